@@ -1,0 +1,163 @@
+"""The one way anything is written.
+
+``perform`` opens the transaction, checks the permission, permits writes inside its block, and raises if the block ends
+without an audit row. A refusal or a lost race is evidence too: its transaction rolls back, so ``perform`` writes that
+row in a second one on the way out. Where the audit cannot be written, nothing happens and nothing is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import DatabaseError, models, transaction
+from django.db.models import F
+
+from lodestar.core.access.scope import Actor, refuse_unless
+from lodestar.core.words import Conflict, NotVisible, Refusal, Refused
+from lodestar.store.guard import writing
+from lodestar.store.models import AuditRow, Change
+from lodestar.store.queries.access import place_of
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class AuditUnavailable(Exception):  # noqa: N818 - says what is so
+    """The audit row could not be written, so the action did not happen. Doors answer 503 and show nothing."""
+
+
+class Unaudited(AssertionError):
+    """A block of ``perform`` ended without an audit row: a fault in our code, never in the person's input."""
+
+
+@dataclass(slots=True)
+class Act:
+    """What an action works with inside ``perform``."""
+
+    verb: str
+    actor: Actor
+    now: datetime
+    permission: str
+    audited: int = 0
+    subject: tuple[str, str] = ("", "")
+    _after: list[Callable[[], object]] = field(default_factory=list)
+
+    def claim(self, model: type[Row], pk: int, *, seen_version: int | None = None) -> Row:
+        """Load a row within the actor's reach; not there or not theirs look the same; a stale version is a conflict."""
+        row = model._default_manager.filter(pk=pk).first()
+        self.subject = (subject_kind(model), str(pk))
+        if row is None:
+            raise NotVisible
+        place = place_of(row)
+        if place is not None and not self.actor.may("matters.read", place) and not self.actor.may(self.permission, place):
+            raise NotVisible
+        if place is not None and not self.actor.may(self.permission, place):
+            raise Refused(_not_here())
+        if seen_version is not None and row.version != seen_version:  # type: ignore[attr-defined]
+            raise Conflict
+        return row
+
+    def move(self, row: models.Model, **changes: Any) -> None:
+        """Change a row only if it still has the version that was read: one winner on both databases, no locks."""
+        seen: int = row.version  # type: ignore[attr-defined]
+        won = type(row)._default_manager.filter(pk=row.pk, version=seen).update(version=F("version") + 1, **changes)
+        if not won:
+            raise Conflict
+        row.version = seen + 1  # type: ignore[attr-defined]
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+    def add(self, row: Row) -> Row:
+        """Write a new row."""
+        row.save(force_insert=True)
+        return row
+
+    def record(
+        self,
+        subject: models.Model | None = None,
+        *,
+        verb: str = "",
+        outcome: str = "done",
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        """Write the audit row: ids and codes only, never a child's name."""
+        kind, pk = (subject_kind(type(subject)), str(subject.pk)) if subject is not None else self.subject
+        _write_audit(self, verb=verb or self.verb, outcome=outcome, kind=kind, pk=pk, detail=detail or {})
+        self.audited += 1
+
+    def changed(self, matter_id: int | None, what: str = "") -> None:
+        """Move the cursor that wakes every open board."""
+        self.add(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
+
+    def afterwards(self, deed: Callable[[], object]) -> None:
+        """Do something only once the transaction has been committed."""
+        self._after.append(deed)
+
+
+@contextmanager
+def perform(verb: str, *, actor: Actor, now: datetime, permission: str) -> Iterator[Act]:
+    """Do one thing whole or not at all, and leave its audit row; refuse whoever lacks the permission."""
+    act = Act(verb=verb, actor=actor, now=now, permission=permission)
+    try:
+        with writing(), transaction.atomic():
+            lacking = refuse_unless(actor=actor, permission=permission)
+            if lacking is not None:
+                raise Refused(lacking)
+            yield act
+            if not act.audited:
+                raise Unaudited(f"{verb} ended without an audit row")
+            for deed in act._after:
+                transaction.on_commit(deed)
+    except Refused as refused:
+        _leave_trace(act, "refused", {"codes": [refusal.code for refusal in refused.refusals]})
+        raise
+    except Conflict:
+        _leave_trace(act, "conflict", {})
+        raise
+    except NotVisible:
+        _leave_trace(act, "refused", {"codes": ["not_visible"]})
+        raise
+
+
+def subject_kind(model: type[models.Model]) -> str:
+    """The name a row goes by in the audit: ``link_question`` for LinkQuestion."""
+    name = model.__name__
+    return "".join(f"_{char.lower()}" if char.isupper() and place else char.lower() for place, char in enumerate(name))
+
+
+def _leave_trace(act: Act, outcome: str, detail: dict[str, Any]) -> None:
+    """Refusals and lost races are evidence; the first transaction is gone, so this is a second."""
+    kind, pk = act.subject
+    with writing(), transaction.atomic():
+        _write_audit(act, verb=act.verb, outcome=outcome, kind=kind, pk=pk, detail=detail)
+
+
+def _write_audit(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detail: dict[str, Any]) -> None:
+    actor = act.actor
+    row = AuditRow(
+        at=act.now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        roles=",".join(actor.roles),
+        door=actor.door,
+        request_id=actor.request_id,
+        verb=verb,
+        outcome=outcome,
+        subject_kind=kind,
+        subject_id=pk,
+        detail=detail,
+    )
+    try:
+        row.save(force_insert=True)
+    except DatabaseError as error:
+        raise AuditUnavailable from error
+
+
+def _not_here() -> Refusal:
+    return Refusal(
+        code="access.not_permitted_here",
+        sentence="You can see this, but this step is not in your role here. Ask the person who answers for it.",
+    )

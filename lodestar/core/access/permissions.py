@@ -1,0 +1,55 @@
+"""Every permission there is, in one sorted list: noun, full stop, what may be done to it.
+
+A permission says what a role may do; its scope says to which children. Both are named in
+``playbooks/access/roles.toml``. Permissions are code, never invented by a playbook.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What may be asked of Lodestar. The second half is an imperative verb."""
+
+    ACCESS_MANAGE = "access.manage"  # give and end roles, make API clients
+    AUDIT_READ = "audit.read"
+    AUDIT_VERIFY = "audit.verify"
+    CLOCKS_PAUSE = "clocks.pause"
+    CLOCKS_READ = "clocks.read"
+    CLOCKS_SATISFY = "clocks.satisfy"  # record that an owed thing was done
+    DUTY_ANSWER = "duty.answer"
+    DUTY_OFFER = "duty.offer"
+    DUTY_READ = "duty.read"
+    DUTY_REVIEW = "duty.review"  # record a supervisor's review
+    DUTY_ROSTER = "duty.roster"  # put people on shifts
+    HISTORY_LOAD = "history.load"  # take over another system's records
+    JOBS_RUN = "jobs.run"
+    MATTERS_CHECK_CLOSING = "matters.check_closing"  # the supervisor's check
+    MATTERS_CLOSE = "matters.close"
+    MATTERS_CONFIRM_DOWNGRADE = "matters.confirm_downgrade"  # the second person
+    MATTERS_GRADE = "matters.grade"
+    MATTERS_NEWS = "matters.news"  # add what a caller says
+    MATTERS_PROGRESS = "matters.progress"
+    MATTERS_READ = "matters.read"
+    MATTERS_TRANSFER = "matters.transfer"
+    MATTERS_VOID = "matters.void"  # opened in error
+    MEASURES_EXPORT = "measures.export"
+    MEASURES_READ = "measures.read"
+    NOTICES_READ = "notices.read"
+    PEOPLE_LINK = "people.link"
+    PEOPLE_READ = "people.read"
+    PEOPLE_SEARCH = "people.search"
+    REPORTS_IMPORT = "reports.import"
+    REPORTS_READ = "reports.read"
+    REPORTS_RECEIVE = "reports.receive"
+    REPORTS_SETTLE = "reports.settle"  # work the queue of bad rows
+    RETURN_INTERVIEW_RECORD = "return_interviews.record"
+    SHARING_RECORD = "sharing.record"  # note who was told what
+    TASKING_ACCEPT_RISK = "tasking.accept_risk"
+    TASKING_DECIDE = "tasking.decide"
+    TASKING_PROPOSE = "tasking.propose"
+    TASKS_CANCEL = "tasks.cancel"
+    TASKS_ISSUE = "tasks.issue"
+    TASKS_READ = "tasks.read"
+    TASKS_WORK = "tasks.work"

@@ -1,0 +1,72 @@
+"""Every row there is, by noun. Only ``store.queries`` and ``actions`` import from here."""
+
+from lodestar.store.models.access import ApiClient, RoleGrant, User
+from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
+from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
+from lodestar.store.models.duty import Authority, District, Handover, Holding, Post, Shift
+from lodestar.store.models.matters import (
+    Deed,
+    Downgrade,
+    Grade,
+    Matter,
+    MatterReport,
+    MatterStep,
+    News,
+    Transfer,
+)
+from lodestar.store.models.measures import Figure
+from lodestar.store.models.notices import Change, Notice
+from lodestar.store.models.people import Link, LinkQuestion, Person, PersonKey
+from lodestar.store.models.priority import Assessment
+from lodestar.store.models.reports import Alert, BadRow, ImportRun, Report, RiskFact
+from lodestar.store.models.sharing import Disclosure, Receipt
+from lodestar.store.models.tasking import AcceptedRisk, Decision, Proposal
+from lodestar.store.models.tasks import Task, TaskStep
+
+__all__ = [
+    "AcceptedRisk",
+    "Alert",
+    "ApiClient",
+    "Assessment",
+    "AuditRow",
+    "AuditSeal",
+    "Authority",
+    "BadRow",
+    "Breach",
+    "Change",
+    "Decision",
+    "Deed",
+    "Disclosure",
+    "District",
+    "Downgrade",
+    "Figure",
+    "Grade",
+    "Handover",
+    "Heartbeat",
+    "Holding",
+    "ImportRun",
+    "LadderTold",
+    "Link",
+    "LinkQuestion",
+    "Matter",
+    "MatterReport",
+    "MatterStep",
+    "News",
+    "Notice",
+    "Obligation",
+    "Pause",
+    "Person",
+    "PersonKey",
+    "Post",
+    "Proposal",
+    "Receipt",
+    "Report",
+    "RiskFact",
+    "RoleGrant",
+    "SealedRow",
+    "Shift",
+    "Task",
+    "TaskStep",
+    "Transfer",
+    "User",
+]

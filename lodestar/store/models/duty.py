@@ -1,0 +1,90 @@
+"""Who answers: places, posts, shifts, the chain of holders, and offers to hand over."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from lodestar.store.models.access import User
+from lodestar.store.models.base import AppendOnly, Record
+
+
+class Authority(Record):
+    """A local authority, responsible for children."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    out_of_hours_contact = models.CharField(max_length=80, blank=True)
+
+
+class District(Record):
+    """A policing district."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+
+
+class Post(Record):
+    """A post that answers for something: its kind is one of the playbook's post kinds."""
+
+    code = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    district = models.ForeignKey(District, null=True, on_delete=models.PROTECT)
+    desk = models.CharField(max_length=40, blank=True)
+
+
+class Shift(Record):
+    """One person in one post for one span of time."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    lead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="shift_ends_after_start", condition=models.Q(until_at__gt=models.F("from_at"))),
+            models.UniqueConstraint(name="one_shift_start_a_person", fields=["user", "from_at", "post"]),
+        ]
+        indexes: ClassVar = [models.Index(fields=["until_at", "from_at"]), models.Index(fields=["post", "from_at"])]
+
+
+class Holding(AppendOnly):
+    """From this instant this person answers for the matter: the chain has no gaps because it has no ends."""
+
+    matter = models.ForeignKey("store.Matter", on_delete=models.PROTECT, related_name="holdings")
+    number = models.PositiveIntegerField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT)
+    from_at = models.DateTimeField()
+    how = models.CharField(max_length=40)  # opened, handed_over, climbed, transferred_in
+    because = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="one_holding_a_number", fields=["matter", "number"])]
+
+
+class Handover(Record):
+    """An offer to pass a matter on. The giver stays liable until it is accepted."""
+
+    matter = models.ForeignKey("store.Matter", on_delete=models.PROTECT, related_name="handovers")
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    note = models.JSONField(default=dict)  # open lines, family promises, next actions
+    state = models.CharField(max_length=20, default="offered")
+    version = models.PositiveIntegerField(default=1)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="one_open_handover_a_matter", fields=["matter"], condition=models.Q(state="offered")
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["receiver", "state"])]

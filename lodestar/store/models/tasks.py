@@ -1,0 +1,63 @@
+"""Work issued to a person, and what came of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from lodestar.store.models.access import User
+from lodestar.store.models.base import AppendOnly, Record
+from lodestar.store.models.matters import Matter
+from lodestar.store.models.tasking import Proposal
+
+
+class Task(Record):
+    """A piece of work on a matter."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="tasks")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    detail = models.TextField(blank=True)
+    state = models.CharField(max_length=20, default="open")
+    version = models.PositiveIntegerField(default=1)
+    minutes = models.PositiveIntegerField()
+    skills = models.JSONField(default=list)
+    earliest_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="tasks")
+    planned_start = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="tasks")
+    because = models.CharField(max_length=240, blank=True)
+    blocked_by = models.CharField(max_length=160, blank=True)
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=60, blank=True)
+    evidence = models.JSONField(default=dict)
+    is_open = models.BooleanField(default=True)  # index: not yet done, not done or cancelled
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(name="open_tasks", fields=["due_at"], condition=models.Q(is_open=True)),
+            models.Index(name="my_tasks", fields=["assignee"], condition=models.Q(is_open=True)),
+            models.Index(fields=["matter", "is_open"]),
+        ]
+
+
+class TaskStep(AppendOnly):
+    """One move in a task's life."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=40)
+    source = models.CharField(max_length=20, blank=True)
+    target = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="one_task_step_a_number", fields=["task", "number"])]

@@ -1,0 +1,121 @@
+"""Who somebody is to Lodestar, and what lies in their reach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import singledispatch
+from hashlib import sha256
+
+from django.db.models import Model, Q
+
+from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, Role, role_from
+from lodestar.store.models import (
+    ApiClient,
+    Disclosure,
+    Downgrade,
+    Handover,
+    LinkQuestion,
+    Matter,
+    News,
+    Obligation,
+    Person,
+    Report,
+    RoleGrant,
+    Task,
+    Transfer,
+    User,
+)
+from lodestar.store.playbooks import playbook
+
+
+def roles(at: datetime) -> dict[str, Role]:
+    """The roles in force on the day, by code."""
+    block = playbook("ACCESS-ROLES").in_force(at.date())
+    return {code: role_from(code, table) for code, table in block.values["roles"].items()}
+
+
+def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> Actor:
+    """The actor that a signed-in person is at this instant: every role grant not ended."""
+    known = roles(at)
+    held = RoleGrant.objects.filter(user_id=user.pk, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
+    grants = tuple(
+        Grant(role.code, role.permissions, role.reach, frozenset(row.places))
+        for row in held
+        if (role := known.get(row.role)) is not None
+    )
+    return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
+
+
+def user_for_api_key(*, key: str) -> User | None:
+    """The account a machine acts as, or None for a key that is unknown or revoked."""
+    digest = sha256(key.encode()).hexdigest()
+    client = ApiClient.objects.filter(key_digest=digest, revoked_at=None).select_related("user").first()
+    return client.user if client and client.user.is_active else None
+
+
+def in_reach(*, actor: Actor, permission: str) -> Q:
+    """The condition on matters that this actor may touch with this permission: one query however many roles."""
+    reach = Q(pk__in=())
+    for grant in actor.grants_with(permission):
+        match grant.reach:
+            case Reach.FORCE:
+                return Q()
+            case Reach.OPEN:
+                reach |= Q(is_open=True)
+            case Reach.DISTRICT:
+                reach |= Q(district__in=sorted(grant.places)) | _assigned(actor)
+            case Reach.AUTHORITY:
+                reach |= Q(authority__in=sorted(grant.places))
+            case Reach.ASSIGNED:
+                reach |= _assigned(actor)
+    return reach
+
+
+def _assigned(actor: Actor) -> Q:
+    mine = Task.objects.filter(assignee_id=actor.id, is_open=True).values("matter_id")
+    return Q(holder_id=actor.id) | Q(pk__in=mine)
+
+
+@singledispatch
+def place_of(row: Model) -> MatterPlace | None:
+    """Where a row lies for the question of reach; None for rows that concern no child."""
+    return None
+
+
+@place_of.register
+def _(row: Matter) -> MatterPlace:
+    workers = set(row.tasks.filter(is_open=True, assignee__isnull=False).values_list("assignee_id", flat=True))
+    offered = set(row.handovers.filter(state="offered").values_list("receiver_id", flat=True))
+    people = frozenset(workers | offered | ({row.holder_id} if row.holder_id else set()))
+    return MatterPlace(row.district, row.authority, row.is_open, people)
+
+
+@place_of.register
+def _(row: Report) -> MatterPlace:
+    people = frozenset({row.received_by_id}) if row.received_by_id else frozenset()
+    authority = str(row.subject.get("responsible_authority") or "")
+    return MatterPlace(row.district, authority, is_open=True, people=people)
+
+
+@place_of.register
+def _(row: Person) -> MatterPlace:
+    open_here = row.matters.filter(is_open=True)
+    holders = frozenset(pk for pk in open_here.values_list("holder_id", flat=True) if pk)
+    return MatterPlace(row.district, row.authority, is_open=bool(holders), people=holders)
+
+
+@place_of.register(Obligation)
+@place_of.register(Handover)
+@place_of.register(Downgrade)
+@place_of.register(News)
+@place_of.register(Task)
+@place_of.register(Transfer)
+@place_of.register(Disclosure)
+def _(row: Model) -> MatterPlace | None:
+    matter = getattr(row, "matter", None)
+    return place_of(matter) if matter is not None else None
+
+
+@place_of.register
+def _(row: LinkQuestion) -> MatterPlace | None:
+    return place_of(row.report)
