@@ -1,0 +1,68 @@
+"""The whole demonstration force, and what is true of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lodestar.doors.feeds.demo.dirty import Dirty
+from lodestar.doors.feeds.demo.records import Authority, Child, District, Episode, Home, Post, Shift, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an all-knowing reader would print, and what a naive one would."""
+
+    episodes: int
+    children: int
+    within_24h: int  # of the mature cohort
+    mature: int
+    share_within_24h: float  # M1, mature cohort
+    median_hours: float  # M2, all ages
+    median_hours_by_band: tuple[tuple[str, float], ...]
+    closed_only_share: tuple[tuple[int, float], ...]  # by window in days: the naive percentage
+    open_as_failure_share: tuple[tuple[int, float], ...]
+    repeat_r1: float
+    repeat_r2: float
+    repeat_r3: float
+    returns: int
+    interviews_held_in_72h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The true value of the measures, published with the data so that estimators can be judged."""
+
+    shape: str
+    expected_within_24h: float  # of the law the durations are drawn from
+    expected_median_hours: float
+    happened: Figures  # true times, before any dirt, the end of open ones included
+    recorded: Figures  # the recorded times by the rules of measures.md 1.2; open ones counted as not within 24 h
+    dirt: tuple[tuple[str, int], ...]  # how many episodes each switch touched
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One invented force: its places, people, rota, children and what happened to them up to ``as_of``."""
+
+    seed: int
+    as_of: datetime
+    scale: float
+    years: int
+    shape: str
+    dirty: Dirty
+    force_name: str
+    authorities: tuple[Authority, ...]
+    districts: tuple[District, ...]
+    staff: tuple[Staff, ...]
+    posts: tuple[Post, ...]
+    shifts: tuple[Shift, ...]
+    homes: tuple[Home, ...]
+    children: tuple[Child, ...]
+    episodes: tuple[Episode, ...]  # by reported_at
+    truth: Truth
+
+    @property
+    def live(self) -> tuple[Episode, ...]:
+        """The matters open at the data cut."""
+        return tuple(episode for episode in self.episodes if episode.is_open)
