@@ -89,6 +89,13 @@ def confirm_gaps(*, proposer: int, confirmer: int, still_current: bool) -> tuple
     return tuple(gaps)
 
 
+def refusal_gaps(*, reason: str) -> tuple[Refusal, ...]:
+    """Leaving a grade as it stands against a colleague's request needs a reason."""
+    if reason.strip():
+        return ()
+    return (Refusal("grade.refusal_reason", "Say why the grade should stay as it is.", AUTHORITY, "reason"),)
+
+
 def _gaps(facts: GradeFacts, wanted: GradeWanted, level: Level, now: datetime) -> Iterator[Refusal]:
     if facts.is_child and not level.allowed_for_child:
         yield Refusal(

@@ -61,6 +61,20 @@ def offer_gaps(*, facts: TransferFacts) -> tuple[Refusal, ...]:
     return tuple(gaps)
 
 
+def reason_gap(*, reason: str) -> Refusal | None:
+    """The reasons are recorded and travel with the offer."""
+    if reason.strip():
+        return None
+    return Refusal("transfer.no_reason", "Say why the other force should take this.", AUTHORITY, "reason")
+
+
+def answer_gap(*, verb: str, answered_by: str) -> Refusal | None:
+    """An answer names the person who gave it; a withdrawal is our own."""
+    if verb == "withdraw" or answered_by.strip():
+        return None
+    return Refusal("transfer.nobody_answered", "Name the person who gave this answer.", AUTHORITY, "answered_by")
+
+
 def responsible(*, facts: TransferFacts) -> str:
     """Which force answers: the originator until the receiver has accepted."""
     passed = facts.state == "accepted"

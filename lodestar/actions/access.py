@@ -1,0 +1,93 @@
+"""Giving and ending access, making API clients, and noting sign-ins."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.words import Refusal, require
+from lodestar.store.models import ApiClient, RoleGrant, User
+from lodestar.store.queries import access as queries
+
+
+def add_person(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    password: str,
+    rank: str = "",
+    agency: str = "police",
+    email: str = "",
+    skills: Sequence[str] = (),
+    now: datetime,
+) -> int:
+    """Make an account; a role comes apart from it. Refuses a user name that is taken."""
+    with perform("access.person_added", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
+        if User.objects.filter(username=username).exists():
+            require(Refusal("access.taken", "That user name is taken. Choose another.", "", "username"))
+        user = User(username=username, name=name, rank=rank, agency=agency, email=email, skills=list(skills))
+        user.set_password(password)
+        user.save()
+        act.record(user)
+        return int(user.pk)
+
+
+def give_role(*, actor: Actor, user_id: int, role: str, places: Sequence[str], now: datetime) -> int:
+    """Give a role over some places from now on; refuses a role that is not in force, and giving oneself one."""
+    with perform("access.role_given", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
+        require(
+            None if role in queries.roles(now) else Refusal("access.no_such_role", "Choose a role from the list.", "", "role"),
+            Refusal("access.own_role", "Nobody gives themselves a role. Ask another administrator.")
+            if user_id == actor.id
+            else None,
+        )
+        grant = act.add(
+            RoleGrant(user_id=user_id, role=role, places=list(places), from_at=now, given_by_id=actor.id)
+        )
+        act.record(grant, detail={"user": user_id, "role": role, "places": list(places)})
+        return int(grant.pk)
+
+
+def end_role(*, actor: Actor, grant_id: int, now: datetime) -> None:
+    """End a role from now on; what it allowed before stays on record."""
+    with perform("access.role_ended", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
+        grant = act.claim(RoleGrant, grant_id)
+        require(Refusal("access.ended", "This role has already ended.") if grant.until_at else None)
+        grant.until_at = now
+        grant.save(update_fields=["until_at"])
+        act.record(grant, detail={"user": grant.user_id, "role": grant.role})
+
+
+def add_api_client(*, actor: Actor, name: str, user_id: int, now: datetime) -> str:
+    """Make a machine's key, shown once: only its digest is kept. Refuses a name already in use."""
+    with perform("access.api_client_added", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
+        taken = ApiClient.objects.filter(name=name).exists()
+        require(Refusal("access.client_taken", "A client of that name exists. Revoke it or choose another.") if taken else None)
+        key = secrets.token_urlsafe(32)
+        client = act.add(
+            ApiClient(name=name, key_digest=sha256(key.encode()).hexdigest(), user_id=user_id, created_at=now)
+        )
+        act.record(client, detail={"user": user_id})
+        return key
+
+
+def revoke_api_client(*, actor: Actor, client_id: int, now: datetime) -> None:
+    """A revoked key opens nothing from this instant."""
+    with perform("access.api_client_revoked", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
+        client = act.claim(ApiClient, client_id)
+        client.revoked_at = client.revoked_at or now
+        client.save(update_fields=["revoked_at"])
+        act.record(client)
+
+
+def note_sign_in(*, actor: Actor, outcome: str, now: datetime) -> None:
+    """Signing in, out and failing to are on record: who (never the name that was tried), when, from which door."""
+    with perform(f"access.{outcome}", actor=actor, now=now, permission=P.NOTICES_READ) as act:
+        act.subject = ("user", str(actor.id or ""))
+        act.record(outcome="refused" if outcome == "sign_in_failed" else "done")

@@ -1,0 +1,1 @@
+"""The problem being worked: opening, grading, finding, closing, news and transfers."""

@@ -1,0 +1,46 @@
+"""Ending a matter: closing with every piece of evidence, reopening, and taking back one opened in error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lodestar.actions import clocks
+from lodestar.actions.matters.finding import NOT_FOUND
+from lodestar.actions.matters.moving import settle, step
+from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters.closing import closing_gaps
+from lodestar.core.words import require
+from lodestar.store.models import Matter
+from lodestar.store.queries import matters as queries
+
+
+def close_matter(*, actor: Actor, matter_id: int, seen_version: int, now: datetime) -> None:
+    """A matter closes only when nothing is missing; refused with the whole list of what is."""
+    with perform("matter.closed", actor=actor, now=now, permission=P.MATTERS_CLOSE) as act:
+        matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        require(*closing_gaps(facts=queries.closing_facts(matter, closer=actor.id)))
+        step(act, matter, "close", closed_at=now, outcome=matter.outcome or "found")
+        # What is owed after closing (the return interview) stays owed; the rest has nothing left to be about.
+        clocks.cancel(act, matter, reason="The matter is closed.", rules=clocks.WHILE_OPEN)
+        settle(act, matter)
+
+
+def reopen_matter(*, actor: Actor, matter_id: int, seen_version: int, reason: str, now: datetime) -> None:
+    """"Found" was wrong after closing: the same episode goes on, with its original clock. A reason is owed."""
+    with perform("matter.reopened", actor=actor, now=now, permission=P.MATTERS_CLOSE) as act:
+        matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        step(act, matter, "reopen", reason=reason, closed_at=None, outcome="", **NOT_FOUND)
+        clocks.cancel(act, matter, reason="Recorded as found by mistake.", rules=clocks.AFTER_FOUND)
+        clocks.begin(act, matter, "graded", at=now, level=matter.level)
+        settle(act, matter)
+
+
+def void_matter(*, actor: Actor, matter_id: int, seen_version: int, reason: str, now: datetime) -> None:
+    """A matter opened in error leaves the measures and is counted as such; a reason is owed."""
+    with perform("matter.voided", actor=actor, now=now, permission=P.MATTERS_VOID) as act:
+        matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        step(act, matter, "void", reason=reason, closed_at=now, outcome="opened_in_error")
+        clocks.cancel(act, matter, reason="Opened in error.")
+        settle(act, matter)

@@ -1,0 +1,123 @@
+"""Grading risk, and lowering a grade with a second person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from lodestar.actions import clocks
+from lodestar.actions.matters.moving import did, next_number, settle, step
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters import grading
+from lodestar.core.words import insist, require
+from lodestar.store.models import Downgrade, Grade, Matter
+from lodestar.store.queries import matters as queries
+
+
+def grade_matter(
+    *, actor: Actor, matter_id: int, seen_version: int, wanted: grading.GradeWanted, now: datetime
+) -> bool:
+    """Grade a child's risk; true when in force at once, false when lowering waits for a second person.
+
+    Refuses a grade without author's rationale, information relied on, agreed steps, review time, or sight of what is held.
+    """
+    with perform("matter.graded", actor=actor, now=now, permission=P.MATTERS_GRADE) as act:
+        matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        facts = queries.grade_facts(matter, at=now)
+        verdict = insist(grading.grade(facts=facts, wanted=wanted, now=now))
+        if verdict.needs_second_person:
+            _ask_second_person(act, matter, wanted)
+            return False
+        _put_in_force(act, matter, wanted, second_person=None)
+        return True
+
+
+def confirm_downgrade(*, actor: Actor, downgrade_id: int, seen_version: int, now: datetime) -> None:
+    """A second person puts a lower grade in force; refused to the one who asked, or when the grade has moved since."""
+    with perform("matter.downgrade_confirmed", actor=actor, now=now, permission=P.MATTERS_CONFIRM_DOWNGRADE) as act:
+        asked = act.claim(Downgrade, downgrade_id, seen_version=seen_version)
+        matter = asked.matter
+        current = asked.state == "waiting" and matter.level == asked.from_level
+        require(*grading.confirm_gaps(proposer=asked.asked_by_id, confirmer=actor.id or 0, still_current=current))
+        wanted = _wanted(asked.wanted)
+        # Whatever has come in since was not before the first person, so the second must not wave it through.
+        fresh = replace(wanted, review_at=max(wanted.review_at or now, now))
+        act.move(asked, state="confirmed", answered_by_id=actor.id, answered_at=now)
+        _put_in_force(act, matter, fresh, second_person=actor.id, author=asked.asked_by_id)
+
+
+def refuse_downgrade(*, actor: Actor, downgrade_id: int, seen_version: int, reason: str, now: datetime) -> None:
+    """A second person leaves the grade as it stands, and says why."""
+    with perform("matter.downgrade_refused", actor=actor, now=now, permission=P.MATTERS_CONFIRM_DOWNGRADE) as act:
+        asked = act.claim(Downgrade, downgrade_id, seen_version=seen_version)
+        require(
+            *grading.confirm_gaps(
+                proposer=asked.asked_by_id, confirmer=actor.id or 0, still_current=asked.state == "waiting"
+            ),
+            *grading.refusal_gaps(reason=reason),
+        )
+        act.move(asked, state="refused", answered_by_id=actor.id, answered_at=now, answer_reason=reason)
+        act.record(asked, detail={"matter": asked.matter_id})
+        act.changed(asked.matter_id)
+
+
+def _ask_second_person(act: Act, matter: Matter, wanted: grading.GradeWanted) -> None:
+    facts: dict[str, Any] = asdict(wanted)
+    facts["review_at"] = wanted.review_at.isoformat() if wanted.review_at else None
+    asked = act.add(
+        Downgrade(
+            matter=matter, asked_by_id=act.actor.id, asked_at=act.now, from_level=matter.level, wanted=facts
+        )
+    )
+    act.record(asked, verb="matter.downgrade_asked", detail={"matter": matter.pk, "to": wanted.level})
+    act.changed(matter.pk, "matter.downgrade_asked")
+
+
+def _wanted(stored: dict[str, Any]) -> grading.GradeWanted:
+    review = stored["review_at"]
+    return grading.GradeWanted(
+        **{
+            **stored,
+            "relied_on": tuple(stored["relied_on"]),
+            "review_at": datetime.fromisoformat(review) if review else None,
+        }
+    )
+
+
+def _put_in_force(
+    act: Act, matter: Matter, wanted: grading.GradeWanted, *, second_person: int | None, author: int | None = None
+) -> None:
+    levels = queries.levels(at=act.now)
+    made = act.add(
+        Grade(
+            matter=matter,
+            number=next_number(Grade, matter=matter),
+            level=wanted.level,
+            list_code=levels.code,
+            list_hash=levels.content_hash,
+            at=act.now,
+            by_id=author or act.actor.id,
+            rationale=wanted.rationale,
+            relied_on=list(wanted.relied_on),
+            saw=wanted.saw,
+            steps_agreed=wanted.steps_agreed,
+            review_at=wanted.review_at,
+            reason=wanted.reason,
+            second_person_id=second_person,
+        )
+    )
+    before = matter.level
+    first = matter.first_level or wanted.level
+    if second_person is None:
+        step(act, matter, "grade", detail={"level": wanted.level, "was": before}, level=wanted.level, first_level=first)
+    else:
+        # The second person's permission is to confirm, not to grade; the state does not move on a regrade.
+        act.move(matter, level=wanted.level)
+        act.record(matter, detail={"level": wanted.level, "was": before})
+        act.changed(matter.pk)
+    did(act, matter, "graded", detail={"level": wanted.level, "number": made.number})
+    clocks.begin(act, matter, "graded", at=act.now, level=wanted.level, chosen=wanted.review_at)
+    settle(act, matter)

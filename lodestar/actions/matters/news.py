@@ -1,0 +1,61 @@
+"""News about a matter: on an open one it reaches the holder, on a closed one it is a worked item with a clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lodestar.actions import clocks, notices
+from lodestar.actions.matters.moving import did, settle
+from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters import news as rules
+from lodestar.core.words import require
+from lodestar.store.models import Matter, News
+
+
+def add_news(
+    *, actor: Actor, matter_id: int, from_whom: str, contact: str, text: str, now: datetime
+) -> int:
+    """What a caller says reaches somebody who must assess it, also when the record is closed (IOPC Met 2021)."""
+    with perform("matter.news_added", actor=actor, now=now, permission=P.MATTERS_NEWS) as act:
+        matter = act.claim(Matter, matter_id)
+        require(*rules.news_gaps(from_whom=from_whom, text=text))
+        item = act.add(
+            News(
+                matter=matter,
+                received_at=now,
+                by_id=actor.id,
+                from_whom=from_whom,
+                contact=contact,
+                text=text,
+                matter_state=matter.state,
+            )
+        )
+        act.record(item, detail={"matter": matter.pk, "state": matter.state})
+        act.changed(matter.pk)
+        event = "news_on_open" if matter.is_open else "news_on_closed"
+        clocks.begin(act, matter, event, at=now, level=matter.level, about=item)
+        notices.tell(
+            act,
+            user_id=matter.holder_id,
+            kind="news",
+            about=item,
+            text=f"News has come in on {matter.reference}. Read it and assess it.",
+        )
+        settle(act, matter)
+        return int(item.pk)
+
+
+def assess_news(
+    *, actor: Actor, news_id: int, seen_version: int, assessment: str, reply_given: str, now: datetime
+) -> None:
+    """News is answered: what it means for the risk, and what the caller was told."""
+    with perform("matter.news_assessed", actor=actor, now=now, permission=P.MATTERS_NEWS) as act:
+        item = act.claim(News, news_id, seen_version=seen_version)
+        require(*rules.assessment_gaps(state=item.state, assessment=assessment, reply_given=reply_given))
+        act.move(item, state="assessed", assessed_by_id=actor.id, assessed_at=now, assessment=assessment, reply_given=reply_given)
+        act.record(item, detail={"matter": item.matter_id})
+        act.changed(item.matter_id)
+        did(act, item.matter, "news_assessed", detail={"news": item.pk})
+        settle(act, item.matter)

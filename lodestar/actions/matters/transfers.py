@@ -1,0 +1,81 @@
+"""Offering a matter to another force, and taking one. The originator answers until the receiver has accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lodestar.actions import clocks, duty
+from lodestar.actions.matters.moving import did, settle, step
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters import transfer as rules
+from lodestar.core.words import insist, require
+from lodestar.store.models import Matter, Transfer
+from lodestar.store.queries import matters as queries
+
+
+def offer_transfer(
+    *, actor: Actor, matter_id: int, seen_version: int, other_force: str, receiver_named: str, reason: str, now: datetime
+) -> int:
+    """Offer a matter to another force with its grade and what has been done; we answer until they accept."""
+    with perform("transfer.offered", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
+        matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        facts = rules.TransferFacts(
+            direction="out",
+            other_force=other_force,
+            state="offered",
+            level=matter.level,
+            open_offers=matter.transfers.filter(state__in=("offered", "disputed")).count(),
+            receiver_named=receiver_named,
+        )
+        require(*rules.offer_gaps(facts=facts), rules.reason_gap(reason=reason))
+        offer = act.add(
+            Transfer(
+                matter=matter,
+                direction="out",
+                other_force=other_force,
+                receiver_named=receiver_named,
+                offered_at=now,
+                offered_by_id=actor.id,
+                reason=reason,
+                bundle=queries.transfer_bundle(matter),
+            )
+        )
+        act.record(offer, detail={"matter": matter.pk})
+        act.changed(matter.pk)
+        clocks.begin(act, matter, "transfer_offered", at=now, level=matter.level, about=offer)
+        settle(act, matter)
+        return int(offer.pk)
+
+
+def answer_transfer(
+    *, actor: Actor, transfer_id: int, seen_version: int, verb: str, answered_by: str, reason: str, now: datetime
+) -> None:
+    """Record the other side's answer: accept, dispute, refuse; or our own withdrawal. Only acceptance moves the matter."""
+    with perform(f"transfer.{verb}", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
+        offer = act.claim(Transfer, transfer_id, seen_version=seen_version)
+        row = insist(
+            rules.TRANSFER.step(state=offer.state, verb=verb, permissions=actor.permissions, reason=reason)
+        )
+        require(rules.answer_gap(verb=verb, answered_by=answered_by))
+        act.move(offer, state=row.target, answered_at=now, answered_by=answered_by, answer_reason=reason)
+        act.record(offer, verb=row.audit, detail={"matter": offer.matter_id})
+        act.changed(offer.matter_id)
+        _carry_out(act, offer, row.target, reason)
+
+
+def _carry_out(act: Act, offer: Transfer, state: str, reason: str) -> None:
+    matter: Matter = offer.matter
+    did(act, matter, "transfer_answered", detail={"transfer": offer.pk, "answer": state})
+    if state == "disputed":
+        clocks.begin(act, matter, "transfer_disputed", at=act.now, level=matter.level, about=offer)
+    else:
+        did(act, matter, "dispute_resolved", detail={"transfer": offer.pk, "answer": state})
+    if state == "accepted" and offer.direction == "out":
+        words = reason or f"Accepted by {offer.other_force}."
+        step(act, matter, "transfer", reason=words, closed_at=act.now, outcome="transferred")
+        clocks.cancel(act, matter, reason=f"{offer.other_force} now answers.")
+    elif state == "accepted":
+        duty.assign(act, matter, how="transferred_in", because=f"Accepted from {offer.other_force}.")
+    settle(act, matter)

@@ -1,0 +1,188 @@
+"""A playbook is what the service is told: a rule's values, each dated, with its authority and worked examples.
+
+A value is never edited; a change is a new block with its own ``from``. Whatever is decided stores the code and content
+hash, so that it can be replayed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from lodestar.core.times import say_date
+
+MINIMUM_EXAMPLES = 2
+HEAD = frozenset({"code", "title", "noun", "in_force", "examples"})
+BLOCK = frozenset({"from", "authority", "verified", "note"})
+EXAMPLE = frozenset({"name", "given", "expect"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which keys a noun's playbook must and may have, in its head and in each dated block."""
+
+    head: frozenset[str] = frozenset()
+    head_may: frozenset[str] = frozenset()
+    block: frozenset[str] = frozenset()
+    block_may: frozenset[str] = frozenset()
+
+
+SHAPES: dict[str, Shape] = {
+    "roles": Shape(block=frozenset({"roles"})),
+    "levels": Shape(block=frozenset({"levels"})),
+    "calendar": Shape(block=frozenset({"holidays"}), block_may=frozenset({"opens", "closes", "weekdays"})),
+    "shifts": Shape(block=frozenset({"shifts"})),
+    "clock": Shape(
+        head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
+        head_may=frozenset({"repeats", "ended_by"}),
+        block_may=frozenset({"minutes", "hours", "working_days", "ceiling_hours", "by_level", "trigger"}),
+    ),
+}
+
+
+class NotInForce(Exception):  # noqa: N818 - the domain's own word
+    """Raised when no block of a playbook covers the day asked about."""
+
+    def __init__(self, code: str, on: date) -> None:
+        super().__init__(f"{code} was not in force on {say_date(on)}. Add a block dated on or before that day.")
+        self.code, self.on = code, on
+
+
+class BadPlaybook(ValueError):
+    """Raised when a file cannot be read as a playbook at all; the message says which file and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The values in force from one day until the next block's, and on whose authority."""
+
+    from_date: date
+    until: date | None
+    authority: str
+    verified: bool
+    note: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """One rule, one file: what does not change (``body``), the dated blocks, and the examples that run as tests."""
+
+    code: str
+    title: str
+    noun: str
+    body: Mapping[str, Any]
+    blocks: tuple[Block, ...]
+    examples: tuple[Mapping[str, Any], ...]
+    content_hash: str
+
+    def in_force(self, on: date) -> Block:
+        """The block that covers the day; a day before the first block raises ``NotInForce``."""
+        day = on.date() if isinstance(on, datetime) else on
+        for block in reversed(self.blocks):
+            if block.from_date <= day:
+                return block
+        raise NotInForce(self.code, day)
+
+
+def read(table: Mapping[str, Any]) -> Playbook:
+    """A playbook is read whole or not at all; a file without a code, noun, title or dated block is refused."""
+    code = str(table.get("code", ""))
+    for key in ("code", "title", "noun"):
+        if not isinstance(table.get(key), str) or not table[key]:
+            raise BadPlaybook(f"{code or 'a playbook'}: give it a {key}")
+    blocks = table.get("in_force")
+    if not isinstance(blocks, Sequence) or not blocks:
+        raise BadPlaybook(f"{code}: give it at least one [[in_force]] block")
+    return Playbook(
+        code=code,
+        title=table["title"],
+        noun=table["noun"],
+        body=_frozen({key: value for key, value in table.items() if key not in HEAD}),
+        blocks=tuple(_blocks(code, blocks)),
+        examples=tuple(_frozen(example) for example in table.get("examples", ())),
+        content_hash=content_hash(table),
+    )
+
+
+def content_hash(table: Mapping[str, Any]) -> str:
+    """The same content has the same hash whatever the order of its keys: SHA-256 of its canonical JSON."""
+    text = json.dumps(table, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return sha256(text.encode()).hexdigest()
+
+
+def faults(playbook: Playbook) -> tuple[str, ...]:
+    """Everything wrong with a playbook, each as a sentence; a sound one has none."""
+    return tuple(f"{playbook.code}: {fault}" for fault in (*_block_faults(playbook), *_shape_faults(playbook), *_example_faults(playbook)))
+
+
+def _blocks(code: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    starts = [row.get("from") for row in rows]
+    for index, row in enumerate(rows):
+        start = starts[index]
+        if not isinstance(start, date) or isinstance(start, datetime):
+            raise BadPlaybook(f"{code}: every [[in_force]] block needs a from date, like 2026-01-01")
+        following = starts[index + 1] if index + 1 < len(rows) else None
+        yield Block(
+            from_date=start,
+            until=following if isinstance(following, date) else None,
+            authority=str(row.get("authority", "")),
+            verified=row.get("verified") is True,
+            note=str(row.get("note", "")),
+            values=_frozen({key: value for key, value in row.items() if key not in BLOCK}),
+        )
+
+
+def _block_faults(playbook: Playbook) -> Iterator[str]:
+    for block in playbook.blocks:
+        day = say_date(block.from_date)
+        if not block.authority.strip():
+            yield f"the block from {day} names no authority"
+        if not block.verified and not block.note.strip():
+            yield f"the block from {day} is not verified and has no note saying why"
+        if block.until is not None and block.until <= block.from_date:
+            yield f"the block after {day} does not start later"
+
+
+def _shape_faults(playbook: Playbook) -> Iterator[str]:
+    shape = SHAPES.get(playbook.noun)
+    if shape is None:
+        yield f"the noun {playbook.noun} is not known; add its shape to core/playbook.py"
+        return
+    yield from _key_faults("the head", playbook.body, shape.head, shape.head_may)
+    for block in playbook.blocks:
+        yield from _key_faults(f"the block from {say_date(block.from_date)}", block.values, shape.block, shape.block_may)
+
+
+def _key_faults(where: str, table: Mapping[str, Any], must: frozenset[str], may: frozenset[str]) -> Iterator[str]:
+    for key in sorted(must - table.keys()):
+        yield f"{where} lacks {key}"
+    for key in sorted(table.keys() - must - may):
+        yield f"{where} has a key that nothing reads: {key}"
+
+
+def _example_faults(playbook: Playbook) -> Iterator[str]:
+    if len(playbook.examples) < MINIMUM_EXAMPLES:
+        yield f"it has fewer than {MINIMUM_EXAMPLES} examples"
+    for number, example in enumerate(playbook.examples, start=1):
+        if example.keys() != EXAMPLE:
+            yield f"example {number} needs name, given and expect, and nothing else"
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _frozen(inner) for key, inner in value.items()})
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(inner) for inner in value)
+    return value
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    raise TypeError(f"a playbook cannot hold a {type(value).__name__}")

@@ -1,0 +1,274 @@
+"""Times as people in England read and write them, and the instants behind them.
+
+Instants are stored in UTC; people see Europe/London. A local time that does not exist (the hour skipped in March) is
+refused with a prompt; one that happens twice (the hour repeated in October) needs BST or GMT. A date alone stays a date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from lodestar.core.words import Caution, Period, Refusal
+
+LONDON = ZoneInfo("Europe/London")
+SUMMER, WINTER = timedelta(hours=1), timedelta(0)
+OFFSETS = {"BST": SUMMER, "+01:00": SUMMER, "GMT": WINTER, "+00:00": WINTER, "UTC": WINTER, "Z": WINTER}
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+_DAY_FIRST = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:[ T]+(?P<time>\S+))?$")
+_YEAR_FIRST = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[ T]+(?P<time>\S+))?$")
+_CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDate:
+    """A day whose time of day is not known. It is never midnight."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTime:
+    """An instant read on import, with what a person should look at and, for a repeated hour, the other reading."""
+
+    at: datetime
+    cautions: tuple[Caution, ...] = ()
+    other: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """What a clock on the wall showed, with the zone where the text gave one."""
+
+    reads: datetime
+    offset: timedelta | None
+
+
+def to_utc(instant: datetime) -> datetime:
+    """An instant is kept in UTC; a time without a zone is refused, because nobody can say when it was."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC)
+
+
+def to_local(instant: datetime) -> datetime:
+    """The same instant as clocks in London show it."""
+    return to_utc(instant).astimezone(LONDON)
+
+
+def local_date(instant: datetime) -> date:
+    """The date it is in London at this instant."""
+    return to_local(instant).date()
+
+
+def at_wall(*, on: date, clock: time) -> datetime:
+    """When a London clock shows this: in the skipped hour an hour on, in the repeated hour the first time."""
+    return datetime.combine(on, clock.replace(tzinfo=None), tzinfo=LONDON).astimezone(UTC)
+
+
+def read_local(text: str | date | datetime, *, offset: str | None = None, field: str = "") -> datetime | ReadDate | Refusal:
+    """A time that did not happen is refused; a time that happened twice needs BST or GMT; a date stays a date."""
+    read = _read(text, field)
+    if isinstance(read, ReadDate | Refusal):
+        return read
+    if read.offset is not None:
+        return (read.reads - read.offset).replace(tzinfo=UTC)
+    readings = _readings(read.reads)
+    if not readings:
+        return _did_not_happen(read.reads, field)
+    if offset is not None and offset.strip():
+        return _with_offset(read.reads, readings, offset, field)
+    return readings[0] if len(readings) == 1 else _happened_twice(read.reads, field)
+
+
+def read_on_import(text: str | date | datetime, *, field: str = "") -> ReadTime | ReadDate | Refusal:
+    """What a file says is kept by the fold rule and flagged; only what cannot be read at all is refused."""
+    read = _read(text, field)
+    if isinstance(read, ReadDate | Refusal):
+        return read
+    if read.offset is not None:
+        return ReadTime((read.reads - read.offset).replace(tzinfo=UTC))
+    readings = _readings(read.reads)
+    if len(readings) == 1:
+        return ReadTime(readings[0])
+    kept = at_wall(on=read.reads.date(), clock=read.reads.time())
+    if not readings:
+        return ReadTime(kept, (_flag(_did_not_happen(read.reads, field), f"It was kept as {say(kept)}."),))
+    return ReadTime(kept, (_flag(_happened_twice(read.reads, field), f"It was kept as {say(kept)}."),), readings[1])
+
+
+def say(instant: datetime, *, known: Literal["minute", "date"] = "minute") -> str:
+    """An instant in words, as London saw it: "4 June 2026 at 9:32am"; only the date where only the date is known."""
+    local = to_local(instant)
+    if known == "date":
+        return say_date(local.date())
+    twice = len(_readings(local.replace(tzinfo=None, fold=0))) == 2
+    return f"{say_date(local.date())} at {say_clock(local.time())}{f' ({local.tzname()})' if twice else ''}"
+
+
+def say_date(on: date) -> str:
+    """A date in words: "4 June 2026"."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def say_clock(clock: time) -> str:
+    """A time of day in the GOV.UK style: "9:32am", "5pm", "midday", "midnight"."""
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "midday" if clock.hour else "midnight"
+    minutes = f":{clock.minute:02}" if clock.minute else ""
+    return f"{clock.hour % 12 or 12}{minutes}{'pm' if clock.hour >= 12 else 'am'}"
+
+
+def say_left(delta: timedelta) -> str:
+    """Time left, or how late, in words that need no colour: "2 hours 5 minutes left", "40 minutes late"."""
+    word = "left" if delta >= timedelta(0) else "late"
+    size = abs(delta)
+    if size < MINUTE:
+        return f"less than a minute {word}" if size else "due now"
+    return f"{say_span(size)} {word}"
+
+
+def say_span(size: timedelta) -> str:
+    """A length of time by its two largest parts: "3 days 4 hours", "2 hours 5 minutes"."""
+    minutes = int(size / MINUTE)
+    counts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    first = next((index for index, (count, _) in enumerate(counts) if count), 2)
+    parts = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts[first : first + 2] if count]
+    return " ".join(parts) or "0 minutes"
+
+
+def local_day_bounds(on: date) -> Period:
+    """The day from midnight to midnight in London: 23 hours in March's change, 25 in October's, 24 otherwise."""
+    return Period(at_wall(on=on, clock=time(0)), at_wall(on=on + timedelta(days=1), clock=time(0)))
+
+
+def age_on(birth_date: date, instant: datetime) -> int:
+    """Age by the London date; somebody born on 29 February turns a year older on 1 March in other years.
+
+    The 29 February rule is recalled, not checked (Family Law Reform Act 1969 s.9). Refuses a birth in the future.
+    """
+    today = local_date(instant)
+    if birth_date > today:
+        raise ValueError("the birth date is after the instant asked about")
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def months_before(on: date, months: int) -> date:
+    """The same day of the month so many months earlier, or the last day of that month where it is shorter."""
+    index = on.year * 12 + on.month - 1 - months
+    year, month = divmod(index, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day
+    return date(year, month + 1, min(on.day, last))
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _read(given: str | date | datetime, field: str) -> _Wall | ReadDate | Refusal:
+    if isinstance(given, datetime):
+        return _Wall(given.replace(tzinfo=None, fold=0), given.utcoffset())
+    if isinstance(given, date):
+        return ReadDate(given)
+    text = given.strip()
+    if not text:
+        return Refusal("time.blank", "Enter the date and time.", field=field)
+    match = _YEAR_FIRST.match(text) or _DAY_FIRST.match(text)
+    try:
+        return _parts(match) if match else _unreadable(field)
+    except ValueError:
+        return _unreadable(field)
+
+
+def _parts(match: re.Match[str]) -> _Wall | ReadDate:
+    on = date(int(match["y"]), int(match["m"]), int(match["d"]))
+    if match["time"] is None:
+        return ReadDate(on)
+    clock = _CLOCK.match(match["time"])
+    if clock is None:
+        raise ValueError("not a time of day")
+    reads = datetime.combine(on, time(int(clock["h"]), int(clock["mi"]), int(clock["s"] or 0)))
+    return _Wall(reads, _zone(clock["zone"]))
+
+
+def _zone(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    if text == "Z":
+        return WINTER
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return -size if text[0] == "-" else size
+
+
+def _readings(wall: datetime) -> tuple[datetime, ...]:
+    """Every instant at which a London clock showed this: none in the skipped hour, two in the repeated one."""
+    found = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
+    real = (instant for instant in found if instant.astimezone(LONDON).replace(tzinfo=None, fold=0) == wall)
+    return tuple(dict.fromkeys(real))
+
+
+def _with_offset(wall: datetime, readings: tuple[datetime, ...], offset: str, field: str) -> datetime | Refusal:
+    wanted = OFFSETS.get(offset.strip().upper())
+    if wanted is None:
+        return Refusal("time.offset_unknown", "Choose BST (summer time) or GMT (winter time).", field=field)
+    instant = (wall - wanted).replace(tzinfo=UTC)
+    if instant in readings:
+        return instant
+    name = readings[0].astimezone(LONDON).tzname()
+    return Refusal(
+        "time.offset_wrong", f"Clocks were on {name} then. Check the date and time, or choose {name}.", field=field
+    )
+
+
+def _did_not_happen(wall: datetime, field: str) -> Refusal:
+    # Both folds of a skipped time give an instant; one lies just before the change by the clock, one just after.
+    change = _change_on(wall.date())
+    before, after = to_local(change - MINUTE).time(), to_local(change).time()
+    return Refusal(
+        "time.nonexistent",
+        f"{say_clock(wall.time())} on {say_date(wall.date())} did not happen: the clocks went forward that night. "
+        f"The nearest real times are {say_clock(before)} and {say_clock(after)}. Enter the time again.",
+        field=field,
+    )
+
+
+def _happened_twice(wall: datetime, field: str) -> Refusal:
+    return Refusal(
+        "time.ambiguous",
+        f"{say_clock(wall.time())} on {say_date(wall.date())} happened twice: the clocks went back that night. "
+        "Choose BST (the first time) or GMT (the second time).",
+        field=field,
+    )
+
+
+def _change_on(on: date) -> datetime:
+    """The first instant after the clocks changed on this day, to the minute."""
+    day = local_day_bounds(on)
+    early, late = day.from_at, day.until_at or day.from_at
+    before = early.astimezone(LONDON).utcoffset()
+    while late - early > MINUTE:
+        middle = early + (late - early) / 2
+        middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)
+        if middle.astimezone(LONDON).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late
+
+
+def _unreadable(field: str) -> Refusal:
+    return Refusal(
+        "time.unreadable", "Enter a real date and time, like 04/06/2026 09:32 or 2026-06-04 09:32.", field=field
+    )
+
+
+def _flag(refusal: Refusal, kept: str) -> Caution:
+    what = refusal.sentence.split(". ")[0]
+    return Caution(refusal.code, f"{what}. {kept} Check it with whoever sent the file.", field=refusal.field)

@@ -1,0 +1,81 @@
+"""The live board and the printable duty list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from lodestar.actions.reading import note_list
+from lodestar.core.access.permissions import Permission
+from lodestar.core.priority.tiers import TIER_NAMES
+from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import priority
+from lodestar.store.queries.priority import Board, BoardFilter
+
+STATES = ("reported", "graded", "active", "located", "returned")
+
+
+def _filter(request: HttpRequest) -> BoardFilter:
+    asked = request.GET
+    tier = asked.get("tier", "")
+    return BoardFilter(
+        tier=int(tier) if tier.isdigit() else None,
+        district=asked.get("district", ""),
+        state=asked.get("state", "") if asked.get("state") in STATES else "",
+        mine=asked.get("mine") == "on",
+        late=asked.get("late") == "on",
+    )
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isdigit() and len(text) < 6 else 1
+
+
+def _query(request: HttpRequest, **changes: str) -> str:
+    kept = {name: value for name, value in request.GET.items() if value and name in ("tier", "district", "state", "mine", "late")}
+    return urlencode({**kept, **changes})
+
+
+def _look(request: HttpRequest) -> tuple[Board, BoardFilter]:
+    actor, at = actor_of(request), timezone.now()
+    wanted = _filter(request)
+    found = priority.board(actor=actor, wanted=wanted, page=_page_number(request), at=at)
+    ids = [row.id for row in found.rows]
+    note_list(actor=actor, permission=Permission.MATTERS_READ, verb="board.seen", kind="matter", ids=ids, now=at)
+    return found, wanted
+
+
+@page(Permission.MATTERS_READ)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """The board: tier, child, what is owed next and by whom, and the time left, as text."""
+    found, wanted = _look(request)
+    context = {
+        "board": found,
+        "wanted": wanted,
+        "tiers": TIER_NAMES,
+        "states": STATES,
+        "districts": priority.districts(),
+        "query": _query(request),
+        "at": timezone.now(),
+        "filtered": wanted != replace(BoardFilter()),
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return show(request, "board/rows.html" if fragment else "board/board.html", context)
+
+
+@page(Permission.MATTERS_READ)
+@require_GET
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """Everything open, on paper, for when the network is gone."""
+    actor, at = actor_of(request), timezone.now()
+    rows = priority.duty_list(actor=actor, at=at)
+    ids = [row.id for row in rows]
+    note_list(actor=actor, permission=Permission.MATTERS_READ, verb="duty_list.printed", kind="matter", ids=ids, now=at)
+    context = {"rows": rows, "tiers": TIER_NAMES, "districts": priority.districts(), "at": at}
+    return show(request, "board/duty_list.html", context)

@@ -1,0 +1,54 @@
+"""The template environment: GOV.UK components kept by others, and the few words pages share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+
+from lodestar.core.times import say, say_date, say_left
+
+
+def environment(**options: Any) -> Environment:
+    """The Jinja environment: GOV.UK macros under ``govuk_frontend_jinja/``, our pages beside them."""
+    own = options.pop("loader")
+    options["undefined"] = Undefined  # the GOV.UK macros read optional parameters that are not there
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+        loader=ChoiceLoader([own, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    env.globals.update(static=static, url=_url, now=timezone.now)
+    env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words)
+    return env
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _say(value: datetime | date | None) -> str:
+    """An instant as people say it; a date stays a date, never midnight."""
+    if value is None:
+        return "not recorded"
+    return say(value) if isinstance(value, datetime) else say_date(value)
+
+
+def _say_date(value: datetime | date | None) -> str:
+    return "not recorded" if value is None else say_date(value)
+
+
+def _left(due: datetime, at: datetime | None = None) -> str:
+    """The time left as text, so that nothing is told by colour alone."""
+    delta: timedelta = due - (at or timezone.now())
+    return say_left(delta)
+
+
+def _words(code: object) -> str:
+    """A code as words: ``very_low`` reads "very low"."""
+    return str(code).replace("_", " ")

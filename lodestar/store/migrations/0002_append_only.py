@@ -1,0 +1,74 @@
+"""History cannot be rewritten, even by hand: the database itself refuses update and delete."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+APPEND_ONLY = (
+    "alert",
+    "acceptedrisk",
+    "assessment",
+    "auditrow",
+    "auditseal",
+    "breach",
+    "change",
+    "decision",
+    "deed",
+    "disclosure",
+    "figure",
+    "grade",
+    "holding",
+    "laddertold",
+    "link",
+    "matterreport",
+    "matterstep",
+    "receipt",
+    "report",
+    "riskfact",
+    "sealedrow",
+    "taskstep",
+)
+
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION lodestar_append_only() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME;
+END;
+$$ LANGUAGE plpgsql
+"""
+
+
+def protect(apps, schema_editor):
+    """Put the triggers on: SQLite and PostgreSQL say the same thing in their own words."""
+    postgres = schema_editor.connection.vendor == "postgresql"
+    if postgres:
+        schema_editor.execute(POSTGRES_FUNCTION)
+    for name in APPEND_ONLY:
+        table = f"store_{name}"
+        if postgres:
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION lodestar_append_only()"
+            )
+            continue
+        for deed in ("UPDATE", "DELETE"):
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or deleted'); END"
+            )
+
+
+def unprotect(apps, schema_editor):
+    """Take the triggers off, for a migration backwards."""
+    for name in APPEND_ONLY:
+        table = f"store_{name}"
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
+        else:
+            for deed in ("update", "delete"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{deed}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "0001_initial")]  # noqa: RUF012
+    operations = [migrations.RunPython(protect, unprotect)]  # noqa: RUF012

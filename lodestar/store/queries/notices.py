@@ -1,0 +1,56 @@
+"""What a person has been told, and whether the jobs still run."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from lodestar.store.models import Change, Heartbeat, Notice
+
+SWEEP = "sweep"
+STALE_AFTER = timedelta(minutes=5)
+
+
+def frame(*, user_id: int, at: datetime) -> dict[str, Any]:
+    """What every page shows above its own content: unread notices, and a banner when the sweep has stopped."""
+    beat = Heartbeat.objects.filter(job=SWEEP).values_list("at", flat=True).first()
+    return {
+        "unseen": unseen(user_id=user_id),
+        "jobs_stale": beat is None or at - beat > STALE_AFTER,
+        "jobs_last": beat,
+    }
+
+
+def unseen(*, user_id: int) -> int:
+    """How many notices a person has not read."""
+    return Notice.objects.filter(user_id=user_id, seen_at=None).count()
+
+
+def mine(*, user_id: int, most: int = 100) -> QuerySet[Notice]:
+    """A person's notices, newest first."""
+    return Notice.objects.filter(user_id=user_id).order_by("-pk")[:most]
+
+
+def failing(*, most: int = 100) -> QuerySet[Notice]:
+    """Notices that could not be delivered: a failure must be in somebody's sight."""
+    return Notice.objects.filter(delivered_at=None, tries__gt=0).select_related("user").order_by("pk")[:most]
+
+
+def cursor() -> int:
+    """The newest change's number."""
+    newest: int | None = Change.objects.aggregate(newest=Max("pk"))["newest"]
+    return newest or 0
+
+
+def changes_since(*, cursor: int, floor: datetime) -> list[int]:
+    """Numbers of changes after the cursor or, as a commit may come late, within the last few seconds."""
+    late = Change.objects.filter(at__gte=floor).values_list("pk", flat=True)
+    new = Change.objects.filter(pk__gt=cursor).values_list("pk", flat=True)
+    return sorted(set(late) | set(new))
+
+
+def heartbeats() -> QuerySet[Heartbeat]:
+    """When each job last ran to its end."""
+    return Heartbeat.objects.order_by("job")

@@ -1,0 +1,142 @@
+"""The board: every open matter the viewer may see, by tier, then by what is owed next.
+
+The order is a tier reached by named rules, then the clock; it sorts and never hides. Counts and rows come from one
+condition, so they always agree with each other and with what the viewer may see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.store.models import Assessment, District, Matter
+from lodestar.store.queries.access import in_reach
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What the viewer has asked to see of what they may see."""
+
+    tier: int | None = None
+    district: str = ""
+    state: str = ""
+    kind: str = ""
+    mine: bool = False
+    late: bool = False
+
+    def condition(self, *, actor: Actor, at: datetime) -> Q:
+        """The filter as one condition on open matters within reach."""
+        wanted = Q(is_open=True) & in_reach(actor=actor, permission=Permission.MATTERS_READ)
+        for name in ("tier", "district", "state", "kind"):
+            value = getattr(self, name)
+            if value:
+                wanted &= Q(**{name: value})
+        if self.mine:
+            wanted &= Q(holder_id=actor.id) | Q(next_owed_by_id=actor.id)
+        if self.late:
+            wanted &= Q(next_due_at__lt=at)
+        return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One line of the board."""
+
+    id: int
+    kind: str
+    tier: int
+    tier_reason: str
+    given_name: str
+    family_name: str
+    birth_date: date | None
+    state: str
+    level: str
+    district: str
+    next_owed: str
+    next_owed_by: str
+    next_due_at: datetime | None
+    holder: str
+    reported_at: datetime
+
+    @property
+    def reference(self) -> str:
+        """How people say it on the radio."""
+        return f"M-{self.id}"
+
+    @property
+    def child(self) -> str:
+        """The child's name as it is said."""
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page of the board with the counts of the whole."""
+
+    rows: tuple[BoardRow, ...]
+    total: int
+    late: int
+    by_tier: dict[int, int]
+    page: int
+    pages: int
+
+
+_COLUMNS = (
+    "id",
+    "kind",
+    "tier",
+    "tier_reason",
+    "person__given_name",
+    "person__family_name",
+    "person__birth_date",
+    "state",
+    "level",
+    "district",
+    "next_owed",
+    "next_owed_by__name",
+    "next_due_at",
+    "holder__name",
+    "reported_at",
+)
+
+
+def board(*, actor: Actor, wanted: BoardFilter, page: int, at: datetime, size: int = PAGE) -> Board:
+    """One page of the board; two queries however many matters or roles there are."""
+    matters: QuerySet[Matter, Matter] = Matter.objects.filter(wanted.condition(actor=actor, at=at))
+    counts: dict[int, tuple[int, int]] = {
+        row["tier"]: (row["all"], row["late"])
+        for row in matters.order_by()
+        .values("tier")
+        .annotate(all=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)))
+    }
+    total = sum(count for count, _ in counts.values())
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    lines: Any = matters.order_by("tier", "next_due_at", "id").values_list(*_COLUMNS)
+    rows = tuple(BoardRow(*line) for line in lines[(page - 1) * size : page * size])
+    by_tier = {tier: counts[tier][0] for tier in sorted(counts)}
+    return Board(rows, total, sum(late for _, late in counts.values()), by_tier, page, pages)
+
+
+def duty_list(*, actor: Actor, at: datetime, most: int = 500) -> tuple[BoardRow, ...]:
+    """Everything open within reach, in the board's order, for printing."""
+    wanted = BoardFilter().condition(actor=actor, at=at)
+    lines: Any = Matter.objects.filter(wanted).order_by("tier", "next_due_at", "id").values_list(*_COLUMNS)
+    return tuple(BoardRow(*line) for line in lines[:most])
+
+
+def districts() -> dict[str, str]:
+    """The names of the districts, by code."""
+    return dict(District.objects.order_by("name").values_list("code", "name"))
+
+
+def reasons(matter: Matter) -> Assessment | None:
+    """The newest assessment of a matter, with its reasons."""
+    return Assessment.objects.filter(matter=matter).order_by("-number").first()

@@ -1,0 +1,93 @@
+"""Who may do what, to which children."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, role_from
+
+BOOK = tomllib.loads((files("lodestar.playbooks") / "access" / "roles.toml").read_text())
+ROLES = {code: role_from(code, table) for code, table in BOOK["in_force"][0]["roles"].items()}
+HERE = MatterPlace("north", "shire", is_open=True, people=frozenset({5}))
+CHILD = [permission for permission in Permission if permission.split(".")[0] in ("matters", "people", "reports", "tasks")]
+
+places = st.builds(
+    MatterPlace,
+    st.sampled_from(["north", "south"]),
+    st.sampled_from(["shire", "city"]),
+    st.booleans(),
+    st.frozensets(st.integers(1, 6)),
+)
+grants = st.builds(
+    Grant,
+    st.sampled_from(["a", "b"]),
+    st.frozensets(st.sampled_from(["matters.read", "matters.close"])),
+    st.sampled_from(list(Reach)),
+    st.frozensets(st.sampled_from(["north", "south", "shire", "city"])),
+)
+
+
+@pytest.mark.parametrize("example", BOOK["examples"], ids=lambda example: example["name"])
+def test_every_example_of_the_playbook_holds(example: dict[str, dict[str, object]]) -> None:
+    role = ROLES[str(example["given"]["role"])]
+    assert (example["given"]["permission"] in role.permissions) == example["expect"]["allowed"]
+
+
+def test_the_playbook_is_dated_in_the_past() -> None:
+    assert BOOK["in_force"][0]["from"] <= date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("code", ["governance_reader", "system_administrator"])
+def test_roles_that_see_no_child_hold_no_permission_on_children(code: str) -> None:
+    assert ROLES[code].permissions.isdisjoint(CHILD)
+    assert ROLES[code].reach is Reach.NONE
+
+
+def test_the_eleven_roles_of_the_issue_are_there() -> None:
+    asked = {
+        "call_handler",
+        "response_sergeant",
+        "duty_inspector",
+        "hub_sergeant",
+        "hub_officer",
+        "analyst",
+        "custody_officer",
+        "polit_officer",
+        "local_authority_worker",
+        "governance_reader",
+        "system_administrator",
+    }
+    assert asked <= set(ROLES)
+
+
+@given(held=st.lists(grants, max_size=4), place=places)
+def test_two_narrow_roles_never_add_up_to_a_wide_one(held: list[Grant], place: MatterPlace) -> None:
+    actor = Actor(id=5, name="Sam", grants=tuple(held))
+    alone = any(Actor(id=5, name="Sam", grants=(grant,)).may("matters.close", place) for grant in held)
+    assert actor.may("matters.close", place) == alone
+
+
+@given(held=st.lists(grants, max_size=4), place=places)
+def test_reach_never_gives_what_the_permission_does_not(held: list[Grant], place: MatterPlace) -> None:
+    actor = Actor(id=5, name="Sam", grants=tuple(held))
+    if "matters.close" not in actor.permissions:
+        assert not actor.may("matters.close", place)
+
+
+def test_a_closed_matter_is_out_of_reach_for_open_only() -> None:
+    grant = Grant("custody_officer", frozenset({"matters.read"}), Reach.OPEN)
+    closed = MatterPlace("north", "shire", is_open=False)
+    assert grant.covers(place=HERE, actor_id=9)
+    assert not grant.covers(place=closed, actor_id=9)
+
+
+def test_an_unknown_permission_stops_the_start() -> None:
+    with pytest.raises(ValueError, match="not a valid Permission"):
+        role_from("x", {"title": "X", "sentence": "", "reach": "force", "permissions": ["matters.destroy"]})
