@@ -35,7 +35,7 @@ class Shape:
 SHAPES: dict[str, Shape] = {
     "roles": Shape(block=frozenset({"roles"})),
     "levels": Shape(block=frozenset({"levels"})),
-    "calendar": Shape(block=frozenset({"holidays"}), block_may=frozenset({"opens", "closes", "weekdays"})),
+    "calendar": Shape(head=frozenset({"opens", "closes", "weekdays"}), block=frozenset({"holidays"})),
     "shifts": Shape(block=frozenset({"shifts"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),

@@ -69,15 +69,12 @@ class WorkingCalendar:
 
     def between(self, start: datetime, until: datetime) -> timedelta:
         """How much open time lies between two instants."""
-        total = NOTHING
-        if until <= start:
-            return total
-        for window in self.windows_from(start):
-            if window.from_at >= until:
-                break
-            total += min(_until(window), until) - window.from_at
-            if local_date(window.from_at) >= local_date(until):
-                break
+        total, day = NOTHING, local_date(start)
+        while day <= local_date(until):
+            if self.is_working(day):
+                window = self.window(day)
+                total += max(min(_until(window), until) - max(window.from_at, start), NOTHING)
+            day += DAY
         return total
 
     def close_of(self, start: datetime, days: int) -> datetime:
