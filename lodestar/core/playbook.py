@@ -14,7 +14,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from lodestar.core.times import say_date
+from lodestar.core.times import local_date, say_date
 
 MINIMUM_EXAMPLES = 2
 HEAD = frozenset({"code", "title", "noun", "in_force", "examples"})
@@ -53,7 +53,7 @@ class NotInForce(Exception):  # noqa: N818 - the domain's own word
         self.code, self.on = code, on
 
 
-class BadPlaybook(ValueError):
+class BadPlaybook(ValueError):  # noqa: N818 - the domain's own word
     """Raised when a file cannot be read as a playbook at all; the message says which file and what to mend."""
 
 
@@ -82,8 +82,8 @@ class Playbook:
     content_hash: str
 
     def in_force(self, on: date) -> Block:
-        """The block that covers the day; a day before the first block raises ``NotInForce``."""
-        day = on.date() if isinstance(on, datetime) else on
+        """The block that covers the day, for an instant its London day; a day before the first raises ``NotInForce``."""
+        day = local_date(on) if isinstance(on, datetime) else on
         for block in reversed(self.blocks):
             if block.from_date <= day:
                 return block
@@ -118,7 +118,8 @@ def content_hash(table: Mapping[str, Any]) -> str:
 
 def faults(playbook: Playbook) -> tuple[str, ...]:
     """Everything wrong with a playbook, each as a sentence; a sound one has none."""
-    return tuple(f"{playbook.code}: {fault}" for fault in (*_block_faults(playbook), *_shape_faults(playbook), *_example_faults(playbook)))
+    found = (*_block_faults(playbook), *_shape_faults(playbook), *_example_faults(playbook))
+    return tuple(f"{playbook.code}: {fault}" for fault in found)
 
 
 def _blocks(code: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:

@@ -18,10 +18,12 @@ LONDON = ZoneInfo("Europe/London")
 SUMMER, WINTER = timedelta(hours=1), timedelta(0)
 OFFSETS = {"BST": SUMMER, "+01:00": SUMMER, "GMT": WINTER, "+00:00": WINTER, "UTC": WINTER, "Z": WINTER}
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+YEARS = range(1900, 2200)  # anything else is a slip of the finger
+FARTHEST_ZONE = timedelta(hours=14)
 
-_DAY_FIRST = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:[ T]+(?P<time>\S+))?$")
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[ T]+(?P<time>\S+))?$")
-_CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?$")
+_DAY_FIRST = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:[ T]+(?P<time>.+))?$")
+_YEAR_FIRST = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[ T]+(?P<time>.+))?$")
+_CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ def at_wall(*, on: date, clock: time) -> datetime:
 
 
 def read_local(text: str | date | datetime, *, offset: str | None = None, field: str = "") -> datetime | ReadDate | Refusal:
-    """A time that did not happen is refused; a time that happened twice needs BST or GMT; a date stays a date."""
+    """A time that did not happen is refused; a time that happened twice needs BST or GMT; a date stays a date.
+
+    A spreadsheet hands over a day as midnight: pass ``.date()`` where the cell's format shows no time of day.
+    """
     read = _read(text, field)
     if isinstance(read, ReadDate | Refusal):
         return read
@@ -189,6 +194,8 @@ def _read(given: str | date | datetime, field: str) -> _Wall | ReadDate | Refusa
 
 def _parts(match: re.Match[str]) -> _Wall | ReadDate:
     on = date(int(match["y"]), int(match["m"]), int(match["d"]))
+    if on.year not in YEARS:
+        raise ValueError("not a year anybody means")
     if match["time"] is None:
         return ReadDate(on)
     clock = _CLOCK.match(match["time"])
@@ -204,6 +211,8 @@ def _zone(text: str | None) -> timedelta | None:
     if text == "Z":
         return WINTER
     size = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    if size > FARTHEST_ZONE:
+        raise ValueError("no zone is so far from Greenwich")
     return -size if text[0] == "-" else size
 
 
@@ -228,8 +237,8 @@ def _with_offset(wall: datetime, readings: tuple[datetime, ...], offset: str, fi
 
 
 def _did_not_happen(wall: datetime, field: str) -> Refusal:
-    # Both folds of a skipped time give an instant; one lies just before the change by the clock, one just after.
-    change = _change_on(wall.date())
+    # Read with summer's offset, a skipped time falls less than an hour before the clocks change.
+    change = _change_after(wall.replace(tzinfo=LONDON, fold=1, second=0, microsecond=0).astimezone(UTC))
     before, after = to_local(change - MINUTE).time(), to_local(change).time()
     return Refusal(
         "time.nonexistent",
@@ -248,19 +257,12 @@ def _happened_twice(wall: datetime, field: str) -> Refusal:
     )
 
 
-def _change_on(on: date) -> datetime:
-    """The first instant after the clocks changed on this day, to the minute."""
-    day = local_day_bounds(on)
-    early, late = day.from_at, day.until_at or day.from_at
-    before = early.astimezone(LONDON).utcoffset()
-    while late - early > MINUTE:
-        middle = early + (late - early) / 2
-        middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)
-        if middle.astimezone(LONDON).utcoffset() == before:
-            early = middle
-        else:
-            late = middle
-    return late
+def _change_after(instant: datetime) -> datetime:
+    """The first minute after this instant at which London's offset differs from what it was."""
+    before, after = to_local(instant).utcoffset(), instant
+    while to_local(after).utcoffset() == before:
+        after += MINUTE
+    return after
 
 
 def _unreadable(field: str) -> Refusal:

@@ -1,4 +1,7 @@
-"""When something is due: a function of when it started, its pauses, its calendar and the playbook. Never counted, never stored as truth."""
+"""When something is due: a function of its start, its pauses, its calendar and the playbook.
+
+It is never counted down and never stored as truth; a stored due time is an index for the sweep.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from datetime import datetime, timedelta
 from lodestar.core.clocks.calendars import Calendars
 from lodestar.core.clocks.rules import ClockRule, Span
 from lodestar.core.times import say_span, to_utc
-from lodestar.core.words import Allowed, Refusal, Refusals
+from lodestar.core.words import Allowed, Period, Refusal, Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def due_at(
     if span is None:
         raise ValueError(f"{rule.code} owes nothing at level {level or 'none'}")
     start = to_utc(started_at)
-    due = _undisturbed(rule, span, start, calendars, chosen)
+    due = _undisturbed(span, start, calendars, chosen)
     if span.shift or span.calendar == "chosen":
         return Due(due)  # a shift and an appointed time pass whether or not anybody holds the clock
     for held_from, held_until in _merged(pauses, start):
@@ -60,7 +63,7 @@ def due_at(
             break
         if held_until is None:
             return Due(due, running=True)
-        due = _later(span, due, held_from, held_until, calendars)
+        due = _later(span, due, Period(held_from, held_until), calendars)
     return Due(due)
 
 
@@ -92,12 +95,12 @@ def _refusal(rule: ClockRule, what: str, sentence: str) -> Refusal:
     return Refusal(f"clock.chosen_{what}", sentence, rule.authority, "review_at")
 
 
-def _undisturbed(rule: ClockRule, span: Span, start: datetime, calendars: Calendars, chosen: datetime | None) -> datetime:
+def _undisturbed(span: Span, start: datetime, calendars: Calendars, chosen: datetime | None) -> datetime:
     """When it is due had nobody held it."""
     if span.calendar == "chosen":
-        if chosen is None or to_utc(chosen) < start:
-            raise ValueError(f"{rule.code} needs a time chosen after it started")
-        return to_utc(chosen)
+        if chosen is None:
+            raise ValueError("this clock needs a time that somebody chose")
+        return max(to_utc(chosen), start)  # chosen by one, confirmed later by another: then it is owed at once
     if span.shift:
         turn = next(calendars.shift(span.shift).from_instant(start))
         return turn.until_at or turn.from_at
@@ -108,13 +111,15 @@ def _undisturbed(rule: ClockRule, span: Span, start: datetime, calendars: Calend
             return calendars.working.add(start, span.amount)
         case "working_days_england":
             return calendars.working.close_of(start, span.working_days)
-    raise ValueError(f"{rule.code} runs by no known calendar: {span.calendar}")
+    raise ValueError(f"no clock runs by the calendar {span.calendar}")
 
 
-def _later(span: Span, due: datetime, held_from: datetime, held_until: datetime, calendars: Calendars) -> datetime:
+def _later(span: Span, due: datetime, held: Period, calendars: Calendars) -> datetime:
+    """Put off by as much of the clock's own time as it was held."""
+    until = held.until_at or held.from_at
     if span.calendar == "elapsed":
-        return due + (held_until - held_from)
-    return calendars.working.add(due, calendars.working.between(held_from, held_until))
+        return due + (until - held.from_at)
+    return calendars.working.add(due, calendars.working.between(held.from_at, until))
 
 
 def _merged(pauses: Iterable[Pause], start: datetime) -> Iterator[tuple[datetime, datetime | None]]:

@@ -13,6 +13,7 @@ from lodestar.core.clocks.calendars import Calendars
 from lodestar.core.clocks.rules import ClockRule, Span
 from lodestar.core.clocks.starts import key_for
 from lodestar.core.times import DAY, to_utc
+from lodestar.core.words import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,12 @@ def expected_reviews(
     """
     stop = to_utc(open_until) if open_until is not None else None
     owed: list[ExpectedReview] = []
-    for level, since, until in _segments(level_history, to_utc(open_from), stop):
+    for level, stretch in _stretches(level_history, to_utc(open_from), stop):
         span = rule.span(level)
         if span is None or span.calendar == "chosen":
             continue  # at this level the grader's own review time is the clock
-        owed += _in_segment(span, level, since, until, calendars, to_utc(now) + ahead)
+        periods = _periods(span, stretch.from_at, calendars)
+        owed += _owed(level, stretch, periods, horizon=to_utc(now) + ahead)
     return tuple(owed)
 
 
@@ -69,9 +71,9 @@ def review_answered(*, expected: Sequence[ExpectedReview], at: datetime) -> Expe
     return begun[-1] if begun else None
 
 
-def _segments(
+def _stretches(
     history: Sequence[LevelFrom], opened: datetime, closed: datetime | None
-) -> Iterator[tuple[str, datetime, datetime | None]]:
+) -> Iterator[tuple[str, Period]]:
     """Each stretch at one level while open; confirming the same level does not start a new stretch."""
     steps: list[LevelFrom] = []
     for step in sorted(history, key=lambda item: item.from_at):
@@ -82,13 +84,14 @@ def _segments(
         ends = [instant for instant in (following, closed) if instant is not None]
         since, until = max(to_utc(step.from_at), opened), min(ends) if ends else None
         if until is None or since < until:
-            yield step.level, since, until
+            yield step.level, Period(since, until)
 
 
-def _in_segment(
-    span: Span, level: str, since: datetime, until: datetime | None, calendars: Calendars, horizon: datetime
+def _owed(
+    level: str, stretch: Period, periods: Iterator[tuple[datetime, datetime]], *, horizon: datetime
 ) -> Iterator[ExpectedReview]:
-    for start, due in _periods(span, since, calendars):
+    until = stretch.until_at
+    for start, due in periods:
         if until is not None and start >= until:
             return
         yield ExpectedReview(start, due, level, until if until is not None and until < due else None)

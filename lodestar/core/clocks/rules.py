@@ -1,4 +1,4 @@
-"""What a clock's playbook says, as one value: what starts it, how long it runs, who owes it, and who is told if it is late."""
+"""What a clock's playbook says, as one value: what starts it, how long it runs, who owes it, who is told if it is late."""
 
 from __future__ import annotations
 
@@ -133,9 +133,10 @@ def rules_on(playbooks: Iterable[Playbook], *, on: date) -> tuple[ClockRule, ...
 
 def rule_faults(rule: ClockRule) -> tuple[str, ...]:
     """What a clock's playbook says that cannot be followed; a sound one says nothing of the kind."""
-    found = [f"nobody is called {kind}" for kind in (rule.owed_by, *(step.tell for step in rule.ladder)) if kind not in POST_KINDS]
-    for name, span in (("its span", rule.default), *((f"level {level}", span) for level, span in rule.by_level.items())):
-        found += [f"{name}: {fault}" for fault in (_span_fault(span) if span else ())]
+    kinds = (rule.owed_by, *(step.tell for step in rule.ladder))
+    found = [f"nobody is called {kind}" for kind in kinds if kind not in POST_KINDS]
+    spans = ({"its span": rule.default} if rule.default else {}) | {f"level {name}": span for name, span in rule.by_level.items()}
+    found += [f"{name}: {fault}" for name, span in spans.items() for fault in _span_fault(span)]
     if rule.default is None and not rule.by_level:
         found.append("it says by level and names none")
     if [step.after for step in rule.ladder] != sorted(step.after for step in rule.ladder):

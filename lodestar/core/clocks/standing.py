@@ -57,7 +57,7 @@ def standing(
 
 def breach(*, due: Due, done_at: datetime | None, now: datetime, cancelled_at: datetime | None = None) -> datetime | None:
     """A breach is dated when the thing fell due, never when it was noticed; None where nothing fell due undone."""
-    ended = min((instant for instant in (done_at, cancelled_at, now) if instant is not None))
+    ended = min(instant for instant in (done_at, cancelled_at, now) if instant is not None)
     return due.at if not due.running and ended > due.at else None
 
 
