@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from lodestar.actions import clocks
-from lodestar.actions.matters.finding import NOT_FOUND
-from lodestar.actions.matters.moving import settle, step
+from lodestar.actions.matters.finding import NOT_FOUND, take_back
+from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
@@ -22,8 +22,8 @@ def close_matter(*, actor: Actor, matter_id: int, seen_version: int, now: dateti
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         require(*closing_gaps(facts=queries.closing_facts(matter, closer=actor.id)))
         step(act, matter, "close", closed_at=now, outcome=matter.outcome or "found")
-        # What is owed after closing (the return interview) stays owed; the rest has nothing left to be about.
-        clocks.cancel(act, matter, reason="The matter is closed.", rules=clocks.WHILE_OPEN)
+        # What is owed after closing (the return interview) stays owed; each rule's ended_by says what ends with it.
+        did(act, matter, "closed")
         settle(act, matter)
 
 
@@ -32,8 +32,8 @@ def reopen_matter(*, actor: Actor, matter_id: int, seen_version: int, reason: st
     with perform("matter.reopened", actor=actor, now=now, permission=P.MATTERS_CLOSE) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         step(act, matter, "reopen", reason=reason, closed_at=None, outcome="", **NOT_FOUND)
-        clocks.cancel(act, matter, reason="Recorded as found by mistake.", rules=clocks.AFTER_FOUND)
-        clocks.begin(act, matter, "graded", at=now, level=matter.level)
+        take_back(act, matter)
+        clocks.begin(act, matter, "reopened", at=now)
         settle(act, matter)
 
 

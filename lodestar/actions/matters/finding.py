@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lodestar.actions import clocks
 from lodestar.actions.matters.moving import did, settle, step
-from lodestar.actions.perform import perform
+from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import finding
@@ -31,7 +31,7 @@ def locate(
         require(*finding.seen_gaps(by=by, where=where, at=at, now=now))
         step(act, matter, "locate", at=at, located_at=at, located_by=by, located_where=where)
         did(act, matter, "located", at=at, detail={"by": by, "where": where})
-        clocks.begin(act, matter, "located", at=at, level=matter.level)
+        clocks.begin(act, matter, "located", at=at)
         settle(act, matter)
 
 
@@ -58,8 +58,8 @@ def record_return(*, actor: Actor, matter_id: int, seen_version: int, at: dateti
         )
         step(act, matter, "return", at=at, returned_at=at)
         did(act, matter, "returned", at=at)
-        clocks.cancel(act, matter, reason="The child is back.", rules=clocks.SEARCHING)
-        clocks.begin(act, matter, "returned", at=at, level=matter.level)
+        clocks.expect_reviews(act, matter)
+        clocks.begin(act, matter, "returned", at=at)
         settle(act, matter)
 
 
@@ -68,9 +68,15 @@ def correct_found(*, actor: Actor, matter_id: int, seen_version: int, reason: st
     with perform("matter.corrected", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         step(act, matter, "correct", reason=reason, **NOT_FOUND)
-        clocks.cancel(act, matter, reason="Recorded as found by mistake.", rules=clocks.AFTER_FOUND)
-        clocks.begin(act, matter, "graded", at=now, level=matter.level)
+        take_back(act, matter)
+        clocks.begin(act, matter, "corrected", at=now)
         settle(act, matter)
+
+
+def take_back(act: Act, matter: Matter) -> None:
+    """What finding and returning had started is no longer owed: the child is still missing."""
+    for event in ("located", "returned"):
+        clocks.cancel(act, matter, reason="Recorded as found by mistake.", after=event)
 
 
 NOT_FOUND = {

@@ -119,5 +119,5 @@ def _put_in_force(
         act.record(matter, detail={"level": wanted.level, "was": before})
         act.changed(matter.pk)
     did(act, matter, "graded", detail={"level": wanted.level, "number": made.number})
-    clocks.begin(act, matter, "graded", at=act.now, level=wanted.level, chosen=wanted.review_at)
+    clocks.begin(act, matter, "graded", at=act.now, was_level=before, chosen=wanted.review_at)
     settle(act, matter)

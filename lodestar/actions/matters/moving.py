@@ -54,12 +54,20 @@ def step(
     return made
 
 
-def did(act: Act, matter: Matter, code: str, *, at: datetime | None = None, detail: dict[str, Any] | None = None) -> Deed:
+def did(
+    act: Act,
+    matter: Matter,
+    code: str,
+    *,
+    at: datetime | None = None,
+    detail: dict[str, Any] | None = None,
+    about: Model | None = None,
+) -> Deed:
     """Write down that something was done, and stop the clocks it satisfies."""
     deed = act.add(
         Deed(matter=matter, code=code, at=at or act.now, recorded_at=act.now, by_id=act.actor.id, detail=detail or {})
     )
-    clocks.satisfy(act, matter, deed)
+    clocks.satisfy(act, matter, deed, about=about)
     return deed
 
 

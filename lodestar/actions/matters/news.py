@@ -35,7 +35,7 @@ def add_news(
         act.record(item, detail={"matter": matter.pk, "state": matter.state})
         act.changed(matter.pk)
         event = "news_on_open" if matter.is_open else "news_on_closed"
-        clocks.begin(act, matter, event, at=now, level=matter.level, about=item)
+        clocks.begin(act, matter, event, at=now, about=item)
         notices.tell(
             act,
             user_id=matter.holder_id,
@@ -57,5 +57,5 @@ def assess_news(
         act.move(item, state="assessed", assessed_by_id=actor.id, assessed_at=now, assessment=assessment, reply_given=reply_given)
         act.record(item, detail={"matter": item.matter_id})
         act.changed(item.matter_id)
-        did(act, item.matter, "news_assessed", detail={"news": item.pk})
+        did(act, item.matter, "news_assessed", detail={"news": item.pk}, about=item)
         settle(act, item.matter)

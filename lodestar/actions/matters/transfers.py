@@ -44,7 +44,7 @@ def offer_transfer(
         )
         act.record(offer, detail={"matter": matter.pk})
         act.changed(matter.pk)
-        clocks.begin(act, matter, "transfer_offered", at=now, level=matter.level, about=offer)
+        clocks.begin(act, matter, "transfer_offered", at=now, about=offer)
         settle(act, matter)
         return int(offer.pk)
 
@@ -67,11 +67,11 @@ def answer_transfer(
 
 def _carry_out(act: Act, offer: Transfer, state: str, reason: str) -> None:
     matter: Matter = offer.matter
-    did(act, matter, "transfer_answered", detail={"transfer": offer.pk, "answer": state})
+    did(act, matter, "transfer_answered", detail={"transfer": offer.pk, "answer": state}, about=offer)
     if state == "disputed":
-        clocks.begin(act, matter, "transfer_disputed", at=act.now, level=matter.level, about=offer)
+        clocks.begin(act, matter, "transfer_disputed", at=act.now, about=offer)
     else:
-        did(act, matter, "dispute_resolved", detail={"transfer": offer.pk, "answer": state})
+        did(act, matter, "dispute_resolved", detail={"transfer": offer.pk, "answer": state}, about=offer)
     if state == "accepted" and offer.direction == "out":
         words = reason or f"Accepted by {offer.other_force}."
         step(act, matter, "transfer", reason=words, closed_at=act.now, outcome="transferred")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Model, QuerySet
+
 from lodestar.core.duty import facts as duty
-from lodestar.store.models import Holding, Matter, Post, Shift
+from lodestar.core.duty.owing import Owed, person_owing
+from lodestar.store.models import Handover, Holding, Matter, Obligation, Post, Shift, Task, User
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -48,3 +52,99 @@ def holdings(matter: Matter) -> tuple[duty.Holding, ...]:
         )
         for row in rows
     )
+
+
+def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: datetime) -> Owed:
+    """Exactly one person owes it, and why: the one it is about, the holder, or whoever the rota names."""
+    match post_kind, about:
+        case "receiver", Handover():
+            return Owed(person=about.receiver_id, post="", because="The matter was offered to them.")
+        case "assignee", Task(assignee_id=int(assignee)):
+            return Owed(person=assignee, post="", because="The task was issued to them.")
+    holder = matter.holder_id if matter is not None else None
+    if post_kind == "holder" and holder is not None:
+        return Owed(person=holder, post="", because="They answer for the matter.")
+    return person_owing(
+        shifts=shift_facts(at=at),
+        posts=post_facts(),
+        post_kind="duty_sergeant" if post_kind == "holder" else "duty_inspector" if post_kind == "receiver" else post_kind,
+        district=_area(matter, post_kind),
+        at=at,
+        holder=holder,
+    )
+
+
+def _area(matter: Matter | None, post_kind: str) -> str:
+    if matter is None:
+        return ""
+    return matter.authority if post_kind == "children_services" else matter.district
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Somebody on duty now, with what they can do and what they carry."""
+
+    id: int
+    name: str
+    rank: str
+    post: str
+    post_kind: str
+    district: str
+    from_at: datetime
+    until_at: datetime
+    lead: bool
+    skills: tuple[str, ...]
+    holding: int
+
+
+def on_duty_now(*, at: datetime) -> tuple[OnDuty, ...]:
+    """Everybody on duty, with how many open matters each answers for."""
+    rows = Shift.objects.filter(from_at__lte=at, until_at__gt=at, from_at__gt=at - LONGEST_SHIFT)
+    rows = rows.select_related("user", "post__district").order_by("post__kind", "post__code", "-lead", "user__name")
+    held = dict(
+        Matter.objects.filter(is_open=True, holder__isnull=False).values_list("holder").annotate(n=Count("pk"))
+    )
+    return tuple(
+        OnDuty(
+            id=row.user_id,
+            name=row.user.name,
+            rank=row.user.rank,
+            post=row.post.title,
+            post_kind=row.post.kind,
+            district=row.post.district.code if row.post.district else "",
+            from_at=row.from_at,
+            until_at=row.until_at,
+            lead=row.lead,
+            skills=tuple(row.user.skills),
+            holding=held.get(row.user_id, 0),
+        )
+        for row in rows
+    )
+
+
+def offers_to(*, user_id: int) -> QuerySet[Handover]:
+    """Matters offered to somebody and not yet answered."""
+    return Handover.objects.filter(receiver_id=user_id, state="offered").select_related("matter__person", "giver").order_by("offered_at")
+
+
+def offers_from(*, user_id: int) -> QuerySet[Handover]:
+    """Matters somebody has offered and still answers for."""
+    return Handover.objects.filter(giver_id=user_id, state="offered").select_related("matter__person", "receiver").order_by("offered_at")
+
+
+def covers(*, user_id: int, at: datetime) -> bool:
+    """True when the person is on duty at the instant."""
+    return Shift.objects.filter(user_id=user_id, from_at__lte=at, until_at__gt=at).exists()
+
+
+def review_obligations(*, from_at: datetime, until: datetime, district: str = "") -> QuerySet[Obligation]:
+    """The supervisor reviews owed in a span of time, each with its one person."""
+    rows = Obligation.objects.filter(satisfied_by="review_recorded", due_at__gte=from_at, due_at__lt=until)
+    if district:
+        rows = rows.filter(matter__district=district)
+    return rows.select_related("owed_by", "matter").order_by("due_at", "pk")
+
+
+def people() -> QuerySet[User]:
+    """Everybody who can be offered something."""
+    return User.objects.filter(is_active=True).order_by("name")

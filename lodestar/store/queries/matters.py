@@ -7,10 +7,14 @@ from typing import Any
 
 from lodestar.core.matters.closing import ClosingFacts, Seen
 from lodestar.core.matters.grading import GradeFacts, Level
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.playbook import Playbook
-from lodestar.store.models import Deed, Matter
+from lodestar.core.words import NotVisible
+from lodestar.store.models import Deed, Downgrade, Matter, News, Transfer
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import people
+from lodestar.store.queries.access import place_of
 
 LEVELS = "LEVELS-MISSING"
 
@@ -84,3 +88,55 @@ def transfer_bundle(matter: Matter) -> dict[str, Any]:
         "deeds": [[deed.code, deed.at.isoformat()] for deed in matter.deeds.order_by("at")],
         "owed": [[row.title, row.due_at.isoformat()] for row in matter.obligations.filter(is_open=True)],
     }
+
+
+def level_notes(*, at: datetime) -> tuple[tuple[str, str, str, bool], ...]:
+    """Each level's title, test and required response, with whether it was seen in the source."""
+    block = playbook(LEVELS).in_force(at.date())
+    rows = sorted(block.values["levels"].values(), key=lambda row: -int(row["order"]))
+    return tuple(
+        (str(row["title"]), str(row.get("test", "")), str(row.get("response", "")), bool(row.get("verified", block.verified)))
+        for row in rows
+    )
+
+
+def _seen_by(actor: Actor, matter: Matter) -> bool:
+    place = place_of(matter)
+    return place is not None and actor.may("matters.read", place)
+
+
+def in_sight(*, actor: Actor, matter_id: int) -> Matter:
+    """A matter within the viewer's reach, for a form; raises NotVisible otherwise."""
+    row = Matter.objects.filter(pk=matter_id).select_related("person", "holder").first()
+    if row is None or not _seen_by(actor, row):
+        raise NotVisible
+    return row
+
+
+def news_in_sight(*, actor: Actor, news_id: int) -> News:
+    """News within the viewer's reach; raises NotVisible otherwise."""
+    row = News.objects.filter(pk=news_id).select_related("matter__person").first()
+    if row is None or not _seen_by(actor, row.matter):
+        raise NotVisible
+    return row
+
+
+def downgrade_in_sight(*, actor: Actor, downgrade_id: int) -> Downgrade:
+    """A lower grade asked for, within the viewer's reach; raises NotVisible otherwise."""
+    row = Downgrade.objects.filter(pk=downgrade_id).select_related("matter__person", "asked_by").first()
+    if row is None or not _seen_by(actor, row.matter):
+        raise NotVisible
+    return row
+
+
+def transfer_in_sight(*, actor: Actor, transfer_id: int) -> Transfer:
+    """A transfer within the viewer's reach; raises NotVisible otherwise."""
+    row = Transfer.objects.filter(pk=transfer_id).select_related("matter__person").first()
+    if row is None or row.matter is None or not _seen_by(actor, row.matter):
+        raise NotVisible
+    return row
+
+
+def transfer_verbs(offer: Transfer) -> tuple[str, ...]:
+    """What can be answered to an offer as it stands."""
+    return TRANSFER.verbs(state=offer.state)

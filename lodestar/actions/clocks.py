@@ -1,0 +1,235 @@
+"""What is owed by when: started before it is due, each with one named person, stopped by what was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from lodestar.actions.perform import Act, perform, subject_kind
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.clocks.due import choose, due_at
+from lodestar.core.clocks.repeats import repeat_triggers
+from lodestar.core.clocks.reviews import expected_reviews
+from lodestar.core.clocks.rules import ClockRule
+from lodestar.core.clocks.standing import warn_at
+from lodestar.core.clocks.starts import Event, MatterFacts, key_for, starts
+from lodestar.core.times import local_date
+from lodestar.core.words import Allowed, Refusal, Refused, require
+from lodestar.store.models import Deed, Matter, Obligation, Pause
+from lodestar.store.playbooks import calendars, clock_rules
+from lodestar.store.queries import clocks as queries
+from lodestar.store.queries import duty
+
+NOTHING_OWED = "Nothing is owed: agree what happens next"
+
+
+def begin(
+    act: Act,
+    matter: Matter | None,
+    event: str,
+    *,
+    at: datetime,
+    was_level: str = "",
+    chosen: datetime | None = None,
+    about: Model | None = None,
+) -> None:
+    """An event makes the obligations it starts, each once, before they are due."""
+    rules = clock_rules(local_date(at))
+    facts = MatterFacts(
+        kind=matter.kind if matter else "",
+        is_child=matter.is_child if matter else True,
+        level=matter.level if matter else "",
+        previous_level=was_level,
+    )
+    for start in starts(event=Event(event, at), matter_facts=facts, rules=rules.values()):
+        _owe(act, matter, start.rule, key=start.key, at=start.started_at, level=start.level, chosen=chosen, about=about)
+    if matter is not None and event in ("graded", "corrected", "reopened"):
+        expect_reviews(act, matter)
+    if matter is not None and event == "reported":
+        watch_repeats(act, matter)
+
+
+def _owe(
+    act: Act,
+    matter: Matter | None,
+    rule: ClockRule,
+    *,
+    key: str,
+    at: datetime,
+    level: str = "",
+    chosen: datetime | None = None,
+    about: Model | None = None,
+) -> None:
+    subject: Model = about or matter  # type: ignore[assignment]
+    kind, pk = subject_kind(type(subject)), subject.pk
+    if Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=rule.code, key=key).exists():
+        return
+    span = rule.span(level or None)
+    picked = chosen if span is not None and span.calendar == "chosen" else None
+    if picked is not None:
+        _insist_chosen(rule, level, picked, at, act.now)
+        replaced = Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=rule.code, is_open=True)
+        _cancel_rows(act, list(replaced), "A new review time was set.")
+    due = due_at(rule=rule, started_at=at, calendars=calendars(local_date(at)), level=level or None, chosen=picked)
+    owed = duty.owing(post_kind=rule.owed_by, matter=matter, about=about, at=max(at, act.now))
+    act.add(
+        Obligation(
+            matter=matter,
+            subject_kind=kind,
+            subject_id=pk,
+            rule=rule.code,
+            rule_from=local_date(at),
+            rule_hash=rule.content_hash,
+            key=key,
+            title=rule.title,
+            satisfied_by=rule.satisfied_by,
+            level=level,
+            started_at=at,
+            chosen_at=picked,
+            due_at=due.at,
+            warn_at=warn_at(due=due, warn=rule.warn),
+            owed_by_id=owed.person,
+            owed_post=rule.owed_by,
+            because=owed.because,
+        )
+    )
+
+
+def _insist_chosen(rule: ClockRule, level: str, picked: datetime, at: datetime, now: datetime) -> None:
+    verdict = choose(rule=rule, level=level or None, chosen=picked, started_at=at, now=now)
+    # A second person may confirm after the time the first chose: it is then owed at once, not refused.
+    if not isinstance(verdict, Allowed) and picked > now:
+        raise Refused(*verdict)
+
+
+def expect_reviews(act: Act, matter: Matter) -> int:
+    """Supervisor reviews are owed in advance, one for each period, each by the person the rota names."""
+    made = 0
+    for rule in clock_rules(local_date(act.now)).values():
+        if not rule.repeats or rule.matter != matter.kind:
+            continue
+        expected = expected_reviews(
+            open_from=matter.opened_at,
+            open_until=matter.returned_at or matter.closed_at,
+            level_history=queries.level_history(matter),
+            rule=rule,
+            calendars=calendars(local_date(act.now)),
+            now=act.now,
+        )
+        have = dict(Obligation.objects.filter(matter=matter, rule=rule.code).values_list("key", "pk"))
+        for review in expected:
+            if review.key not in have and review.ended_at is None:
+                _owe(act, matter, rule, key=review.key, at=review.period_start, level=review.level)
+                made += 1
+        ended = [review.key for review in expected if review.ended_at is not None]
+        stale = Obligation.objects.filter(matter=matter, rule=rule.code, key__in=ended, is_open=True, due_at__gt=act.now)
+        _cancel_rows(act, list(stale), "The level changed, or the child is back.")
+    return made
+
+
+def watch_repeats(act: Act, matter: Matter) -> None:
+    """Going missing again, or for long, starts its own clocks: 3 in 90 days, more than 3 in 12 months, over 7 days."""
+    reports = Matter.objects.filter(person_id=matter.person_id).exclude(state="opened_in_error")
+    found = repeat_triggers(
+        report_times=list(reports.values_list("reported_at", flat=True)),
+        missing_since=None if matter.located_at else (matter.since_to or matter.reported_at),
+        now=act.now,
+        rules=[rule for rule in clock_rules(local_date(act.now)).values() if rule.matter == matter.kind],
+    )
+    for reached in found:
+        key = key_for(event="reached", at=reached.reached_at)
+        _owe(act, matter, reached.rule, key=key, at=reached.reached_at)
+
+
+def satisfy(act: Act, matter: Matter | None, deed: Deed, *, about: Model | None = None) -> None:
+    """What was done stops the clocks it satisfies, at the time it was done; what it makes pointless is cancelled."""
+    rows = Obligation.objects.filter(is_open=True, satisfied_by=deed.code)
+    rows = rows.filter(matter=matter) if about is None else rows.filter(subject_kind=subject_kind(type(about)), subject_id=about.pk)
+    for row in rows:
+        if not queries.rule_of(row).repeats or row.key == _answers(row, deed):
+            act.move(row, done_at=deed.at, done_by_id=act.actor.id, deed=deed, is_open=False)
+    if matter is not None:
+        _end_pointless(act, matter, deed)
+
+
+def _answers(row: Obligation, deed: Deed) -> str:
+    """A review answers the newest period begun; it never makes up for one missed before."""
+    begun = Obligation.objects.filter(matter=row.matter, rule=row.rule, started_at__lte=deed.at).order_by("-started_at").first()
+    return begun.key if begun else ""
+
+
+def _end_pointless(act: Act, matter: Matter, deed: Deed) -> None:
+    open_rows = Obligation.objects.filter(matter=matter, is_open=True)
+    ended = [row for row in open_rows if deed.code in queries.rule_of(row).ended_by]
+    _cancel_rows(act, ended, f"No longer owed: {deed.code.replace('_', ' ')}.")
+
+
+def cancel(act: Act, matter: Matter, *, reason: str, after: str = "") -> None:
+    """Take back what is owed on a matter; where ``after`` names an event, only what that event had started."""
+    rows = Obligation.objects.filter(matter=matter, is_open=True)
+    chosen = [row for row in rows if not after or queries.rule_of(row).event == after]
+    _cancel_rows(act, chosen, reason)
+
+
+def _cancel_rows(act: Act, rows: list[Obligation], reason: str) -> None:
+    for row in rows:
+        act.move(row, cancelled_at=act.now, cancelled_reason=reason, is_open=False)
+
+
+def pass_on(act: Act, matter: Matter, *, giver_id: int, receiver_id: int) -> None:
+    """What the giver owed as the holder, the receiver owes from now on; the due times do not move."""
+    for row in Obligation.objects.filter(matter=matter, is_open=True, owed_by_id=giver_id, owed_post="holder"):
+        act.move(row, owed_by_id=receiver_id, because="They answer for the matter since the hand-over.")
+
+
+def mirror_next(act: Act, matter: Matter) -> None:
+    """Bring the board's mirror of what is owed next up to date; a mirror never moves the version people have read."""
+    soonest = queries.next_owed(matter) if matter.is_open else None
+    values: dict[str, Any] = {"next_due_at": None, "next_owed": "", "next_owed_by_id": None}
+    if soonest is not None:
+        values = {"next_due_at": soonest.due_at, "next_owed": soonest.title, "next_owed_by_id": soonest.owed_by_id}
+    elif matter.is_open:
+        values = {"next_due_at": matter.opened_at, "next_owed": NOTHING_OWED, "next_owed_by_id": matter.holder_id}
+    Matter.objects.filter(pk=matter.pk).update(**values)
+    for name, value in values.items():
+        setattr(matter, name, value)
+
+
+def pause_clock(*, actor: Actor, obligation_id: int, seen_version: int, reason: str, now: datetime) -> None:
+    """Hold a clock with a reason. The age of the matter goes on; refused when it is held or ended already."""
+    with perform("clock.paused", actor=actor, now=now, permission=P.CLOCKS_PAUSE) as act:
+        row = act.claim(Obligation, obligation_id, seen_version=seen_version)
+        held = row.pauses.filter(until_at=None).exists()
+        require(
+            Refusal("clock.held", "This clock is already held.") if held else None,
+            Refusal("clock.ended", "This is no longer owed, so there is nothing to hold.") if not row.is_open else None,
+            None if reason.strip() else Refusal("clock.pause_reason", "Say why the clock is held.", "", "reason"),
+        )
+        act.add(Pause(obligation=row, from_at=now, reason=reason, by_id=actor.id))
+        _reindex(act, row)
+
+
+def resume_clock(*, actor: Actor, obligation_id: int, seen_version: int, now: datetime) -> None:
+    """Let a held clock run on; refused when it is not held."""
+    with perform("clock.resumed", actor=actor, now=now, permission=P.CLOCKS_PAUSE) as act:
+        row = act.claim(Obligation, obligation_id, seen_version=seen_version)
+        held = row.pauses.filter(until_at=None).first()
+        if held is None:
+            raise Refused(Refusal("clock.not_held", "This clock is running."))
+        held.until_at = now
+        held.save(update_fields=["until_at"])
+        _reindex(act, row)
+
+
+def _reindex(act: Act, row: Obligation) -> None:
+    due = queries.derive(row)
+    act.move(row, due_at=due.at, warn_at=warn_at(due=due, warn=queries.rule_of(row).warn))
+    act.record(row, detail={"matter": row.matter_id, "rule": row.rule})
+    act.changed(row.matter_id)
+    if row.matter is not None:
+        mirror_next(act, row.matter)
+
+

@@ -1,0 +1,115 @@
+"""Who answers: assigning, offering, answering; the giver stays liable until the offer is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from lodestar.actions import clocks, notices
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.duty import handover as rules
+from lodestar.core.words import insist, require
+from lodestar.store.models import Deed, Handover, Holding, Matter, Shift
+from lodestar.store.queries import duty as queries
+
+
+def assign(act: Act, matter: Matter, *, how: str, because: str = "", user_id: int | None = None, at: datetime | None = None) -> int:
+    """From this instant exactly one person answers: the one given, else whoever the rota names. Never nobody."""
+    instant = at or act.now
+    owed = queries.owing(post_kind="duty_sergeant", matter=matter, about=None, at=instant)
+    person = user_id or owed.person
+    number = Holding.objects.filter(matter=matter).count() + 1
+    act.add(
+        Holding(matter=matter, number=number, user_id=person, from_at=instant, how=how, because=because or owed.because)
+    )
+    Matter.objects.filter(pk=matter.pk).update(holder_id=person)
+    matter.holder_id = person
+    notices.tell(
+        act,
+        user_id=person,
+        kind="answers",
+        about=matter,
+        text=f"You now answer for {matter.reference}.",
+        key=f"answers:{matter.pk}:{number}",
+    )
+    return person
+
+
+def offer_handover(
+    *, actor: Actor, matter_id: int, seen_version: int, receiver_id: int, note: Mapping[str, str], now: datetime
+) -> int:
+    """Offer a matter to somebody; the giver answers until they accept, and an unanswered offer climbs by clock.
+
+    Refuses an offer to oneself, by somebody who does not hold it, beside an open one, or without its hand-over note.
+    """
+    with perform("duty.offered", actor=actor, now=now, permission=P.DUTY_OFFER) as act:
+        matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        require(
+            *rules.offer_gaps(
+                giver=actor.id or 0,
+                holder=matter.holder_id,
+                receiver=receiver_id,
+                open_offers=matter.handovers.filter(state="offered").count(),
+                note=note,
+            )
+        )
+        offer = act.add(
+            Handover(matter=matter, giver_id=matter.holder_id, receiver_id=receiver_id, offered_at=now, note=dict(note))
+        )
+        act.record(offer, detail={"matter": matter.pk, "receiver": receiver_id})
+        act.changed(matter.pk)
+        clocks.begin(act, matter, "handover_offered", at=now, about=offer)
+        clocks.mirror_next(act, matter)
+        notices.tell(act, user_id=receiver_id, kind="handover", about=offer, text=f"{matter.reference} is offered to you. Accept or refuse it.")
+        return int(offer.pk)
+
+
+def answer_handover(
+    *, actor: Actor, handover_id: int, seen_version: int, verb: str, reason: str, now: datetime
+) -> None:
+    """Accept, refuse or withdraw an offer. Accepting moves the answer from this instant; refusing needs a reason."""
+    with perform(f"duty.{verb}", actor=actor, now=now, permission=P.DUTY_ANSWER) as act:
+        offer = act.claim(Handover, handover_id, seen_version=seen_version)
+        row = insist(rules.HANDOVER.step(state=offer.state, verb=verb, permissions=actor.permissions, reason=reason))
+        require(*rules.answer_gaps(verb=verb, actor=actor.id or 0, giver=offer.giver_id, receiver=offer.receiver_id))
+        act.move(offer, state=row.target, answered_at=now, answer_reason=reason)
+        act.record(offer, verb=row.audit, detail={"matter": offer.matter_id})
+        act.changed(offer.matter_id)
+        matter: Matter = offer.matter
+        deed = act.add(
+            Deed(
+                matter=matter,
+                code="handover_answered",
+                at=now,
+                recorded_at=now,
+                by_id=actor.id,
+                detail={"handover": offer.pk, "answer": row.target},
+            )
+        )
+        clocks.satisfy(act, matter, deed, about=offer)
+        _carry_out(act, offer, row.target)
+        clocks.mirror_next(act, matter)
+
+
+def _carry_out(act: Act, offer: Handover, state: str) -> None:
+    matter = offer.matter
+    if state == "accepted":
+        assign(act, matter, how="handed_over", because=f"Accepted from {offer.giver.name}.", user_id=offer.receiver_id)
+        clocks.pass_on(act, matter, giver_id=offer.giver_id, receiver_id=offer.receiver_id)
+    other = offer.giver_id if act.actor.id == offer.receiver_id else offer.receiver_id
+    words = {"accepted": "was accepted", "refused": "was refused: you still answer for it", "withdrawn": "was withdrawn"}
+    notices.tell(act, user_id=other, kind="handover", about=offer, text=f"The hand-over of {matter.reference} {words.get(state, state)}.")
+
+
+def roster(
+    *, actor: Actor, post_id: int, user_id: int, from_at: datetime, until_at: datetime, lead: bool, now: datetime
+) -> int:
+    """Put a person on a shift; refuses a shift that ends before it starts or overlaps their own."""
+    with perform("duty.rostered", actor=actor, now=now, permission=P.DUTY_ROSTER) as act:
+        own = Shift.objects.filter(user_id=user_id, from_at__lt=until_at, until_at__gt=from_at).exists()
+        require(*rules.roster_gaps(from_at=from_at, until_at=until_at, overlaps=own))
+        shift = act.add(Shift(post_id=post_id, user_id=user_id, from_at=from_at, until_at=until_at, lead=lead))
+        act.record(shift, detail={"user": user_id})
+        return int(shift.pk)

@@ -1,0 +1,86 @@
+"""Opening a matter for a child, or joining the report to one already open; and opening its page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lodestar.actions import clocks, duty
+from lodestar.actions.matters.moving import settle
+from lodestar.actions.perform import Act
+from lodestar.actions.reading import open_row
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters.kinds import lifecycle
+from lodestar.core.times import age_on
+from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report
+
+ADULT = 18
+
+
+def join_or_open(act: Act, *, report: Report, person: Person, kind: str = "missing") -> tuple[Matter, bool]:
+    """A report joins the child's open matter of its kind, or opens one. Returns the matter and whether it is new."""
+    already = Matter.objects.filter(person=person, kind=kind, is_open=True).exclude(state="returned").order_by("pk").first()
+    if already is not None:
+        _join(act, already, report)
+        return already, False
+    return _open(act, report, person, kind), True
+
+
+def _join(act: Act, matter: Matter, report: Report) -> None:
+    act.add(MatterReport(matter=matter, report=report, at=act.now, how="joined"))
+    # One absence reported twice is one episode with the earliest report's clock (measures.md 1.2).
+    if report.reported_at < matter.reported_at:
+        act.move(matter, reported_at=report.reported_at)
+    act.record(matter, verb="matter.report_joined", detail={"report": report.pk})
+    act.changed(matter.pk, "matter.report_joined")
+    settle(act, matter)
+
+
+def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
+    initial = lifecycle(kind=kind).initial
+    matter = act.add(
+        Matter(
+            kind=kind,
+            person=person,
+            state=initial,
+            district=report.district or person.district,
+            authority=person.authority,
+            since_from=report.since_from,
+            since_to=report.since_to,
+            reported_at=report.reported_at,
+            recorded_at=report.recorded_at,
+            opened_at=act.now,
+            looked_after=person.looked_after,
+            is_child=_is_child(person, report.reported_at),
+            next_due_at=act.now,
+        )
+    )
+    act.add(MatterReport(matter=matter, report=report, at=act.now, how="opened"))
+    act.add(
+        MatterStep(
+            matter=matter,
+            number=1,
+            verb="open",
+            target=initial,
+            at=report.reported_at,
+            recorded_at=act.now,
+            by_id=act.actor.id,
+            detail={"report": report.pk},
+        )
+    )
+    act.record(matter, verb="matter.opened", detail={"report": report.pk})
+    act.changed(matter.pk, "matter.opened")
+    duty.assign(act, matter, how="opened")
+    clocks.begin(act, matter, "reported", at=report.reported_at)
+    settle(act, matter)
+    return matter
+
+
+def _is_child(person: Person, at: datetime) -> bool:
+    """Somebody whose age is not known is treated as a child until it is (APP 2023)."""
+    return person.birth_date is None or age_on(person.birth_date, at) < ADULT
+
+
+def open_matter_page(*, actor: Actor, matter_id: int, now: datetime) -> Matter:
+    """Open a child's matter, leaving who looked: no audit row, no page. Out of reach and not there look the same."""
+    return open_row(actor=actor, model=Matter, pk=matter_id, permission=P.MATTERS_READ, verb="matter.seen", now=now)

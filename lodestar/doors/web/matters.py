@@ -1,0 +1,370 @@
+"""One matter's page, and every step that can be taken on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lodestar.actions.matters import closing, deeds, finding, grading, news, opening, transfers
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters.deeds import DEEDS, recordable
+from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.web.forms import matters as forms
+from lodestar.doors.web.forms.fields import VersionedForm
+from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import matters as queries
+from lodestar.store.queries.access import place_of
+from lodestar.store.queries.matter_page import matter_page
+
+Do = Callable[[Actor, int, dict[str, Any], datetime], object]
+
+
+@page(P.MATTERS_READ)
+@require_GET
+def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """Who this is, how pressing, what is owed, who answers, what is missing, and what can be done next."""
+    actor, at = actor_of(request), timezone.now()
+    row = opening.open_matter_page(actor=actor, matter_id=matter_id, now=at)
+    found = matter_page(row, viewer=actor.id, at=at)
+    place = place_of(row)
+    steps = [step for step in STEPS.values() if step.open_to(found.verbs) and actor.may(step.permission, place)]
+    asked = [kind for kind in recordable(state=row.state, permissions=actor.permissions) if actor.may(kind.permission, place)]
+    owed_deeds = {item.satisfied_by for item in found.owed}
+    context = {
+        "found": found,
+        "matter": row,
+        "steps": steps,
+        "deeds": sorted(asked, key=lambda kind: kind.code not in owed_deeds),
+        "owed_deeds": owed_deeds,
+        "at": at,
+        "may": lambda permission: actor.may(permission, place),
+    }
+    return show(request, "matters/matter.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on a matter: its words, its form, its permission and the action that it calls."""
+
+    slug: str
+    title: str
+    button: str
+    permission: P
+    form: type[VersionedForm]
+    do: Do
+    done: str
+    verb: str  # the lifecycle verb; * for what can always be done
+    intro: str = ""
+    warns: bool = False
+
+    def open_to(self, verbs: tuple[str, ...]) -> bool:
+        """True when the matter's state lets this step be taken."""
+        return self.verb == "*" or self.verb in verbs
+
+
+def _seen(data: dict[str, Any]) -> dict[str, Any]:
+    return {"seen_version": data["seen_version"], "at": data["at"], "by": data["by"], "where": data["where"]}
+
+
+STEPS: dict[str, Step] = {
+    step.slug: step
+    for step in (
+        Step(
+            "start",
+            "Enquiries have begun",
+            "Start enquiries",
+            P.MATTERS_PROGRESS,
+            forms.NoQuestions,
+            lambda actor, pk, data, now: finding.start_enquiries(actor=actor, matter_id=pk, seen_version=data["seen_version"], now=now),
+            "Enquiries are under way.",
+            verb="start",
+        ),
+        Step(
+            "locate",
+            "The child is located",
+            "Record that the child is located",
+            P.MATTERS_PROGRESS,
+            forms.SeenForm,
+            lambda actor, pk, data, now: finding.locate(actor=actor, matter_id=pk, now=now, **_seen(data)),
+            "Located. The child is still missing until somebody confirms how they are.",
+            verb="locate",
+            intro="Whereabouts known and wellbeing confirmed are two facts. This is the first.",
+        ),
+        Step(
+            "wellbeing",
+            "The child has been seen",
+            "Record how the child is",
+            P.MATTERS_PROGRESS,
+            forms.SeenForm,
+            lambda actor, pk, data, now: finding.confirm_wellbeing(actor=actor, matter_id=pk, now=now, **_seen(data)),
+            "Wellbeing is recorded.",
+            verb="confirm_wellbeing",
+            intro="A police officer or another trusted adult has seen the child and says how they are.",
+        ),
+        Step(
+            "return",
+            "The child is back",
+            "Record the return",
+            P.MATTERS_PROGRESS,
+            forms.ReturnForm,
+            lambda actor, pk, data, now: finding.record_return(
+                actor=actor, matter_id=pk, seen_version=data["seen_version"], at=data["at"], now=now
+            ),
+            "The return is recorded. The 72 hours for the return home interview run from it.",
+            verb="return",
+        ),
+        Step(
+            "close",
+            "Close this matter",
+            "Close",
+            P.MATTERS_CLOSE,
+            forms.NoQuestions,
+            lambda actor, pk, data, now: closing.close_matter(actor=actor, matter_id=pk, seen_version=data["seen_version"], now=now),
+            "Closed.",
+            verb="close",
+            intro="Everything that closing needs is checked once more.",
+        ),
+        Step(
+            "news",
+            "News about this child",
+            "Add news",
+            P.MATTERS_NEWS,
+            forms.NewsForm,
+            lambda actor, pk, data, now: news.add_news(
+                actor=actor, matter_id=pk, from_whom=data["from_whom"], contact=data["contact"], text=data["text"], now=now
+            ),
+            "The news is with the person who answers for this child.",
+            verb="*",
+        ),
+        Step(
+            "transfer",
+            "Offer to another force",
+            "Offer to another force",
+            P.MATTERS_TRANSFER,
+            forms.TransferForm,
+            lambda actor, pk, data, now: transfers.offer_transfer(
+                actor=actor,
+                matter_id=pk,
+                seen_version=data["seen_version"],
+                other_force=data["other_force"],
+                receiver_named=data["receiver_named"],
+                reason=data["reason"],
+                now=now,
+            ),
+            "Offered. We answer for this child until they accept.",
+            verb="transfer",
+        ),
+        Step(
+            "correct",
+            "“Found” was wrong",
+            "“Found” was wrong",
+            P.MATTERS_PROGRESS,
+            forms.ReasonForm,
+            lambda actor, pk, data, now: finding.correct_found(
+                actor=actor, matter_id=pk, seen_version=data["seen_version"], reason=data["reason"], now=now
+            ),
+            "The child is missing again, on the original clock.",
+            verb="correct",
+            warns=True,
+        ),
+        Step(
+            "reopen",
+            "Reopen this matter",
+            "Reopen",
+            P.MATTERS_CLOSE,
+            forms.ReasonForm,
+            lambda actor, pk, data, now: closing.reopen_matter(
+                actor=actor, matter_id=pk, seen_version=data["seen_version"], reason=data["reason"], now=now
+            ),
+            "Reopened, on the original clock.",
+            verb="reopen",
+            warns=True,
+        ),
+        Step(
+            "void",
+            "Opened in error",
+            "Opened in error",
+            P.MATTERS_VOID,
+            forms.ReasonForm,
+            lambda actor, pk, data, now: closing.void_matter(
+                actor=actor, matter_id=pk, seen_version=data["seen_version"], reason=data["reason"], now=now
+            ),
+            "Taken back as opened in error. It is counted as such.",
+            verb="void",
+            warns=True,
+        ),
+    )
+}
+
+
+def step_view(slug: str) -> Callable[..., HttpResponse]:
+    """The page of one step: a form, then the action; what the action refuses stands beside the question."""
+    step = STEPS[slug]
+
+    @page(step.permission)
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, matter_id: int) -> HttpResponse:
+        row = queries.in_sight(actor=actor_of(request), matter_id=matter_id)
+        form = step.form(request.POST or None, initial={"seen_version": row.version})
+        if request.method == "POST" and form.is_valid():
+            try:
+                step.do(actor_of(request), matter_id, form.cleaned_data, timezone.now())
+            except (Refused, Conflict) as error:
+                return _again(request, form, error, row, step.title, step.button, step.intro)
+            messages.success(request, step.done)
+            return redirect("matter", matter_id)
+        return _ask(request, form, row, step.title, step.button, step.intro)
+
+    return view
+
+
+def _ask(request: HttpRequest, form: VersionedForm, row: Any, title: str, button: str, intro: str = "", status: int = 200) -> HttpResponse:
+    context = {"form": form, "matter": row, "page_title": title, "button": button, "intro": intro, "errors": form.summary()}
+    return show(request, "matters/step.html", context, status=422 if form.errors else status)
+
+
+def _again(
+    request: HttpRequest, form: VersionedForm, error: Refused | Conflict, row: Any, title: str, button: str, intro: str = ""
+) -> HttpResponse:
+    """The same form again, nothing typed lost, with every sentence of what was refused."""
+    if isinstance(error, Refused):
+        form.refuse(*error.refusals)
+        return _ask(request, form, row, title, button, intro)
+    form.add_error(None, Conflict.sentence)
+    form.data = form.data.copy()
+    form.data["seen_version"] = str(queries.in_sight(actor=actor_of(request), matter_id=row.pk).version)
+    response = _ask(request, form, row, title, button, intro)
+    response.status_code = 409
+    return response
+
+
+@page(P.MATTERS_GRADE)
+@require_http_methods(["GET", "POST"])
+def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """Grade the risk, with what the force already holds on the same page."""
+    actor, at = actor_of(request), timezone.now()
+    row = opening.open_matter_page(actor=actor, matter_id=matter_id, now=at)
+    holds = queries.held(row, at=at)
+    first = {"seen_version": row.version, "saw": holds.digest}
+    form = forms.GradeForm(request.POST or None, initial=first, levels=queries.level_list(at=at), is_child=row.is_child)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                at_once = grading.grade_matter(
+                    actor=actor, matter_id=matter_id, seen_version=form.cleaned_data["seen_version"], wanted=form.wanted(), now=at
+                )
+            except Refused as refused:
+                form.refuse(*refused.refusals)
+            except Conflict:
+                form.add_error(None, Conflict.sentence)
+            else:
+                done = "Graded." if at_once else "Asked for. The grade stays as it is until a second person confirms."
+                messages.success(request, done)
+                return redirect("matter", matter_id)
+        status = 422
+        form.data = form.data.copy()
+        form.data.update({name: str(value) for name, value in first.items()})
+    context = {"form": form, "matter": row, "holds": holds, "errors": form.summary(), "level_notes": queries.level_notes(at=at)}
+    return show(request, "matters/grade.html", context, status=status)
+
+
+@page(P.MATTERS_READ)
+@require_http_methods(["GET", "POST"])
+def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
+    """Record that something was done; the questions are the deed's own."""
+    actor = actor_of(request)
+    row = queries.in_sight(actor=actor, matter_id=matter_id)
+    kind = DEEDS.get(code)
+    if kind is None or not kind.asks or not actor.may(kind.permission, place_of(row)):
+        raise NotVisible
+    form = forms.DeedForm(request.POST or None, initial={"seen_version": row.version}, code=code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deeds.record_deed(
+                actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now()
+            )
+        except (Refused, Conflict) as error:
+            return _again(request, form, error, row, kind.title, "Save")
+        messages.success(request, f"{kind.title}: recorded.")
+        return redirect("matter", matter_id)
+    return _ask(request, form, row, kind.title, "Save")
+
+
+@page(P.MATTERS_NEWS)
+@require_http_methods(["GET", "POST"])
+def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
+    """Answer news: what it means, and what the caller was told."""
+    item = queries.news_in_sight(actor=actor_of(request), news_id=news_id)
+    form = forms.AssessNewsForm(request.POST or None, initial={"seen_version": item.version})
+    title = f"News from {item.from_whom}"
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            news.assess_news(
+                actor=actor_of(request),
+                news_id=news_id,
+                seen_version=data["seen_version"],
+                assessment=data["assessment"],
+                reply_given=data["reply_given"],
+                now=timezone.now(),
+            )
+        except (Refused, Conflict) as error:
+            return _again(request, form, error, item.matter, title, "Save", item.text)
+        messages.success(request, "The news is assessed.")
+        return redirect("matter", item.matter_id)
+    return _ask(request, form, item.matter, title, "Save", item.text)
+
+
+@page(P.MATTERS_CONFIRM_DOWNGRADE)
+@require_http_methods(["GET", "POST"])
+def downgrade(request: HttpRequest, downgrade_id: int) -> HttpResponse:
+    """The second person's answer to a lower grade."""
+    actor, at = actor_of(request), timezone.now()
+    asked = queries.downgrade_in_sight(actor=actor, downgrade_id=downgrade_id)
+    form = forms.DowngradeAnswerForm(request.POST or None, initial={"seen_version": asked.version})
+    title = f"Lower the grade to {asked.wanted['level'].replace('_', ' ')}?"
+    intro = f"{asked.asked_by.name} asks: {asked.wanted['reason']} Relied on: {'; '.join(asked.wanted['relied_on'])}."
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            if data["verb"] == "confirm":
+                grading.confirm_downgrade(actor=actor, downgrade_id=downgrade_id, seen_version=data["seen_version"], now=at)
+            else:
+                grading.refuse_downgrade(
+                    actor=actor, downgrade_id=downgrade_id, seen_version=data["seen_version"], reason=data["reason"], now=at
+                )
+        except (Refused, Conflict) as error:
+            return _again(request, form, error, asked.matter, title, "Decide", intro)
+        messages.success(request, "Your decision is recorded.")
+        return redirect("matter", asked.matter_id)
+    return _ask(request, form, asked.matter, title, "Decide", intro)
+
+
+@page(P.MATTERS_TRANSFER)
+@require_http_methods(["GET", "POST"])
+def transfer_answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
+    """Record the other force's answer."""
+    offer = queries.transfer_in_sight(actor=actor_of(request), transfer_id=transfer_id)
+    form = forms.TransferAnswerForm(
+        request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer)
+    )
+    title = f"{offer.other_force}: the answer"
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            transfers.answer_transfer(actor=actor_of(request), transfer_id=transfer_id, now=timezone.now(), **data)
+        except (Refused, Conflict) as error:
+            return _again(request, form, error, offer.matter, title, "Record the answer")
+        messages.success(request, "The answer is recorded.")
+        return redirect("matter", offer.matter_id)
+    return _ask(request, form, offer.matter, title, "Record the answer")

@@ -1,0 +1,138 @@
+"""What is owed: obligations as clocks, and the lists that stay right when nothing sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.core.clocks.due import Due, Pause, due_at
+from lodestar.core.clocks.reviews import LevelFrom
+from lodestar.core.clocks.rules import ClockRule
+from lodestar.core.clocks.standing import Standing, standing
+from lodestar.core.times import local_date
+from lodestar.store.models import Matter, Obligation
+from lodestar.store.playbooks import calendars, clock_rules
+from lodestar.store.queries.access import in_reach
+
+
+def rule_of(row: Obligation) -> ClockRule:
+    """The rule an obligation was made under, as it was in force then."""
+    return clock_rules(row.rule_from)[row.rule]
+
+
+def derive(row: Obligation) -> Due:
+    """When it is due, computed afresh from events and pauses; the stored time is only an index."""
+    return due_at(
+        rule=rule_of(row),
+        started_at=row.started_at,
+        calendars=calendars(row.rule_from),
+        level=row.level or None,
+        pauses=[Pause(pause.from_at, pause.until_at, pause.reason) for pause in row.pauses.all()],
+        chosen=row.chosen_at,
+    )
+
+
+def level_history(matter: Matter) -> list[LevelFrom]:
+    """The levels in force over a matter's life."""
+    return [LevelFrom(grade.level, grade.at) for grade in matter.grades.order_by("number")]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One obligation as a list shows it."""
+
+    id: int
+    matter_id: int | None
+    title: str
+    rule: str
+    due_at: datetime
+    running_pause: bool
+    standing: Standing
+    owed_by: str
+    owed_by_id: int
+    because: str
+    authority: str
+    verified: bool
+    satisfied_by: str
+    done_at: datetime | None
+    version: int
+    subject_kind: str
+    subject_id: int
+
+    @property
+    def is_late(self) -> bool:
+        """True while it is undone past its time."""
+        return self.standing is Standing.LATE
+
+
+def as_owed(row: Obligation, *, at: datetime) -> Owed:
+    """An obligation with its standing derived now, whether or not any job has run."""
+    rule, due = rule_of(row), derive(row)
+    return Owed(
+        id=row.pk,
+        matter_id=row.matter_id,
+        title=row.title,
+        rule=row.rule,
+        due_at=due.at,
+        running_pause=due.running,
+        standing=standing(due=due, done_at=row.done_at, cancelled_at=row.cancelled_at, now=at, warn=rule.warn),
+        owed_by=row.owed_by.name,
+        owed_by_id=row.owed_by_id,
+        because=row.because,
+        authority=rule.authority,
+        verified=rule.verified,
+        satisfied_by=row.satisfied_by,
+        done_at=row.done_at,
+        version=row.version,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+    )
+
+
+def _rows() -> QuerySet[Obligation, Obligation]:
+    return Obligation.objects.select_related("owed_by").prefetch_related("pauses")
+
+
+def of_matter(matter: Matter, *, at: datetime, also_ended: bool = False) -> tuple[Owed, ...]:
+    """What is owed on a matter, soonest first; with what is done and cancelled where asked."""
+    rows = _rows().filter(matter=matter)
+    wanted = rows if also_ended else rows.filter(is_open=True)
+    return tuple(as_owed(row, at=at) for row in wanted.order_by("due_at", "pk"))
+
+
+def next_owed(matter: Matter) -> Obligation | None:
+    """The open obligation of a matter that falls due first."""
+    return Obligation.objects.filter(matter=matter, is_open=True).order_by("due_at", "pk").first()
+
+
+VIEWS = {"late": timedelta(0), "24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}
+
+
+def owed_within(
+    *, actor: Actor, view: str, mine: bool, at: datetime, most: int = 300
+) -> tuple[Owed, ...]:
+    """What falls due within a view (late, 24 h, 3 days, 7 days) of what the viewer may see, soonest first."""
+    within = Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk")
+    rows = _rows().filter(is_open=True, due_at__lte=at + VIEWS.get(view, VIEWS["24h"]))
+    rows = rows.filter(owed_by_id=actor.id) if mine else rows.filter(matter__in=within)
+    return tuple(as_owed(row, at=at) for row in rows.order_by("due_at", "pk")[:most])
+
+
+def due_unbreached(*, at: datetime, most: int) -> Sequence[Obligation]:
+    """Open, past due by the index, no breach on record yet: the sweep's work."""
+    return list(_rows().filter(is_open=True, due_at__lt=at, breach=None).order_by("due_at")[:most])
+
+
+def breached_open(*, at: datetime, most: int) -> Sequence[Obligation]:
+    """Late and still undone: whoever is next on the ladder may have to be told."""
+    return list(_rows().filter(is_open=True, breach__isnull=False).select_related("matter").order_by("due_at")[:most])
+
+
+def warned(*, at: datetime, most: int) -> Sequence[Obligation]:
+    """Open, in their warning time, not yet due."""
+    return list(_rows().filter(is_open=True, warn_at__lte=at, due_at__gt=at).order_by("due_at")[:most])
