@@ -121,7 +121,7 @@ class Role:
 def role_from(code: str, table: Mapping[str, object]) -> Role:
     """Read a role from its playbook table; an unknown permission or reach stops the start."""
     permissions = table["permissions"]
-    if not isinstance(permissions, list):
+    if not isinstance(permissions, list | tuple):
         raise ValueError(f"role {code}: permissions must be a list")
     return Role(
         code=code,
