@@ -1,0 +1,155 @@
+"""Every playbook is sound, and every example in it comes out as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from lodestar.core.access.scope import role_from
+from lodestar.core.clocks.due import Pause, choose, due_at
+from lodestar.core.clocks.repeats import repeat_triggers
+from lodestar.core.clocks.reviews import LevelFrom, expected_reviews
+from lodestar.core.clocks.rules import ClockRule, clock_rule, rule_faults
+from lodestar.core.matters.deeds import DEEDS
+from lodestar.core.playbook import Playbook, faults
+from lodestar.core.times import local_date, say_date
+from lodestar.core.words import Allowed
+from lodestar.store.playbooks import all_of, calendars, everything, playbook
+
+LONG_AFTER = datetime(2028, 1, 1, tzinfo=UTC)
+Table = Mapping[str, Any]
+
+
+def run_clock(book: Playbook, given: Table) -> Table:
+    """A clock's example gives a start, a history of reports, or the life of a matter."""
+    start = next(given[key] for key in ("started_at", "open_from", "now") if key in given)
+    rule = clock_rule(book, on=local_date(start))
+    if rule.repeats:
+        return run_reviews(rule, given)
+    return run_trigger(rule, given) if rule.trigger else run_due(rule, given)
+
+
+def run_due(rule: ClockRule, given: Table) -> Table:
+    start, level, chosen = given["started_at"], given.get("level"), given.get("chosen")
+    if chosen is not None:
+        verdict = choose(rule=rule, level=level, chosen=chosen, started_at=start, now=start)
+        if not isinstance(verdict, Allowed):
+            return {"refused": verdict[0].code}
+    pauses = [Pause(row["from_at"], row["until_at"], "example") for row in given.get("pauses", ())]
+    on = calendars(local_date(start))
+    due = due_at(rule=rule, started_at=start, level=level, pauses=pauses, chosen=chosen, calendars=on)
+    return {"due_at": due.at}
+
+
+def run_trigger(rule: ClockRule, given: Table) -> Table:
+    reached = repeat_triggers(
+        report_times=given.get("report_times", ()), missing_since=given.get("missing_since"), now=given["now"], rules=[rule]
+    )
+    if not reached:
+        return {"reached": False}
+    at = reached[0].reached_at
+    return {"reached_at": at, "due_at": due_at(rule=rule, started_at=at, calendars=calendars(local_date(at))).at}
+
+
+def run_reviews(rule: ClockRule, given: Table) -> Table:
+    found = expected_reviews(
+        open_from=given["open_from"],
+        open_until=given["open_until"],
+        level_history=[LevelFrom(row["level"], row["from_at"]) for row in given["levels"]],
+        rule=rule,
+        calendars=calendars(local_date(given["open_from"])),
+        now=LONG_AFTER,
+    )
+    owed = [review for review in found if review.ended_at is None]
+    ends = {"first_due_at": owed[0].due_at, "last_due_at": owed[-1].due_at} if owed else {}
+    return {"reviews": len(owed), **ends}
+
+
+def run_levels(book: Playbook, given: Table) -> Table:
+    row = book.in_force(given["on"]).values["levels"][given["level"]]
+    return {"title": row["title"], "order": row["order"]}
+
+
+def run_calendar(book: Playbook, given: Table) -> Table:
+    return {"working": calendars(given["on"]).working.is_working(given["on"])}
+
+
+def run_shifts(book: Playbook, given: Table) -> Table:
+    turn = calendars(given["on"]).shift(given["shift"]).on(given["on"])
+    return {"starts_at": turn.from_at, "ends_at": turn.until_at}
+
+
+def run_roles(book: Playbook, given: Table) -> Table:
+    role = role_from(given["role"], book.blocks[-1].values["roles"][given["role"]])
+    return {"allowed": given["permission"] in role.permissions}
+
+
+# How each noun's examples run. A new noun adds its line here, or its examples fail.
+RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
+    "clock": run_clock,
+    "levels": run_levels,
+    "calendar": run_calendar,
+    "shifts": run_shifts,
+    "roles": run_roles,
+}
+
+BOOKS = everything()
+EXAMPLES = [
+    pytest.param(book, example, id=f"{book.code}: {example['name']}") for book in BOOKS for example in book.examples
+]
+RULES = [
+    pytest.param(clock_rule(book, on=block.from_date), id=f"{book.code} from {say_date(block.from_date)}")
+    for book in all_of("clock")
+    for block in book.blocks
+]
+
+
+@pytest.mark.parametrize("book", [pytest.param(book, id=book.code) for book in BOOKS])
+def test_every_playbook_is_sound(book: Playbook) -> None:
+    assert faults(book) == ()
+
+
+@pytest.mark.parametrize(("book", "example"), EXAMPLES)
+def test_every_example_comes_out_as_it_says(book: Playbook, example: Table) -> None:
+    assert RUNNERS[book.noun](book, example["given"]) == dict(example["expect"])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_clock_can_be_followed_and_is_stopped_by_a_deed_that_exists(rule: ClockRule) -> None:
+    assert rule_faults(rule) == ()
+    assert {rule.satisfied_by, *rule.ended_by} <= DEEDS.keys()
+    assert rule.ladder, "somebody is told when it is late"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_clocks_and_reviews_name_only_levels_that_exist(rule: ClockRule) -> None:
+    levels = playbook("LEVELS-MISSING").blocks[-1].values["levels"]
+    assert rule.by_level.keys() <= levels.keys()
+
+
+def test_the_examples_of_the_clocks_cross_both_changes_of_the_clocks() -> None:
+    examples = [example for book in all_of("clock") for example in book.examples if "due_at" in example["expect"]]
+    spans = [(ex["given"]["started_at"], ex["expect"]["due_at"]) for ex in examples if "started_at" in ex["given"]]
+    for change in (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)):
+        assert sum(start < change < due for start, due in spans) >= 3
+
+
+def test_every_level_says_its_test_and_what_it_demands_on_every_day() -> None:
+    for block in playbook("LEVELS-MISSING").blocks:
+        assert block.values["levels"].keys() == {"very_low", "low", "medium", "high", "cannot_be_assessed"}
+        for row in block.values["levels"].values():
+            assert row.keys() == {"title", "order", "allowed_for_child", "test", "response"}
+
+
+def test_a_name_is_never_given_back_to_an_earlier_day() -> None:
+    book = playbook("LEVELS-MISSING")
+    assert book.in_force(date(2023, 6, 1)).values["levels"]["very_low"]["title"] == "No apparent risk"
+    assert book.in_force(date(2026, 6, 1)).values["levels"]["very_low"]["title"] == "Very low risk"
+
+
+def test_an_unknown_code_is_a_fault() -> None:
+    with pytest.raises(KeyError):
+        playbook("NO-SUCH-RULE")
