@@ -43,10 +43,10 @@ def calendars(on: date) -> Calendars:
     return calendars_from(england=playbook(ENGLAND), shifts=playbook(SHIFTS), on=on)
 
 
-@cache
-def _all() -> dict[str, Playbook]:
+def load(folder: Traversable) -> dict[str, Playbook]:
+    """Every playbook in a folder by code; a file that cannot be read, or a code used twice, stops the start."""
     found: dict[str, Playbook] = {}
-    for path in _files(files("lodestar").joinpath("playbooks")):
+    for path in _files(folder):
         try:
             book = read(tomllib.loads(path.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, BadPlaybook) as problem:
@@ -55,6 +55,11 @@ def _all() -> dict[str, Playbook]:
             raise BadPlaybook(f"{path.name}: the code {book.code} is already taken")
         found[book.code] = book
     return dict(sorted(found.items()))
+
+
+@cache
+def _all() -> dict[str, Playbook]:
+    return load(files("lodestar").joinpath("playbooks"))
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ from lodestar.core.clocks.repeats import repeat_triggers
 from lodestar.core.clocks.reviews import LevelFrom, expected_reviews
 from lodestar.core.clocks.rules import ClockRule, clock_rule, rule_faults
 from lodestar.core.matters.deeds import DEEDS
-from lodestar.core.playbook import Playbook, faults
+from lodestar.core.playbook import BadPlaybook, Playbook, faults
 from lodestar.core.times import local_date, say_date
 from lodestar.core.words import Allowed
-from lodestar.store.playbooks import all_of, calendars, everything, playbook
+from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 
 LONG_AFTER = datetime(2028, 1, 1, tzinfo=UTC)
 Table = Mapping[str, Any]
@@ -153,3 +154,34 @@ def test_a_name_is_never_given_back_to_an_earlier_day() -> None:
 def test_an_unknown_code_is_a_fault() -> None:
     with pytest.raises(KeyError):
         playbook("NO-SUCH-RULE")
+
+
+SMALL = """
+code = "{code}"
+title = "Shifts"
+noun = "shifts"
+[[in_force]]
+from = 2026-01-01
+"""
+
+
+def test_a_code_used_twice_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(SMALL.format(code="A"))
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "two.toml").write_text(SMALL.format(code="A"))
+    with pytest.raises(BadPlaybook, match="A is already taken"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["code = ", "title = 'no code'"])
+def test_a_file_that_is_no_playbook_stops_the_start_and_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "broken.toml").write_text(text)
+    with pytest.raises(BadPlaybook, match=r"broken\.toml"):
+        load(tmp_path)
+
+
+def test_only_playbooks_are_read_and_by_code(tmp_path: Path) -> None:
+    for name, code in (("z.toml", "A"), ("a.toml", "B")):
+        (tmp_path / name).write_text(SMALL.format(code=code))
+    (tmp_path / "notes.txt").write_text("not one")
+    assert list(load(tmp_path)) == ["A", "B"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lodestar.core.clocks.calendars import Calendars
 from lodestar.core.clocks.due import Due, Pause, choose, due_at, held_for
+from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.times import to_local
 from lodestar.core.words import Allowed
 from tests.core.clocks.conftest import RuleMaker
@@ -31,7 +32,7 @@ def pauses_after(draw: st.DrawFn, start: datetime, most: int = 4) -> list[Pause]
     return found
 
 
-def rule_by(make_rule: RuleMaker, calendar: str, minutes: int):  # type: ignore[no-untyped-def]
+def rule_by(make_rule: RuleMaker, calendar: str, minutes: int) -> ClockRule:
     values = {"working_days": minutes // 480 + 1} if calendar == "working_days_england" else {"minutes": minutes}
     return make_rule(calendar, **({} if calendar.endswith("shift") else values))
 
@@ -255,3 +256,8 @@ def test_a_pause_needs_a_reason_and_cannot_end_before_it_starts() -> None:
         Pause(now, None, " ")
     with pytest.raises(ValueError, match="end before"):
         Pause(now, now - HOUR, "waiting")
+
+
+def test_a_calendar_nobody_knows_is_a_fault(make_rule: RuleMaker, calendars: Calendars) -> None:
+    with pytest.raises(ValueError, match="calendar lunar"):
+        due_at(rule=make_rule("lunar", hours=1), started_at=utc(2026, 6, 4, 9, 0), calendars=calendars)
