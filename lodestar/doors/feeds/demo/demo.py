@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lodestar.doors.feeds.demo.dirty import Dirty
-from lodestar.doors.feeds.demo.records import Authority, Child, District, Episode, Home, Post, Shift, Staff
+from lodestar.doors.feeds.demo.episode import Episode
+from lodestar.doors.feeds.demo.records import Authority, Child, District, Home, Post, Shift, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,16 @@ class Demo:
     def live(self) -> tuple[Episode, ...]:
         """The matters open at the data cut."""
         return tuple(episode for episode in self.episodes if episode.is_open)
+
+    @property
+    def sign_ins(self) -> tuple[tuple[str, str], ...]:
+        """For each role, somebody to sign in as: on duty at the data cut where anybody is, and a lead if there is one."""
+        away = {person.username for person in self.staff if any(span.from_at <= self.as_of < span.until_at for span in person.leave)}
+        now = [shift for shift in self.shifts if shift.from_at <= self.as_of < shift.until_at]
+        on_duty = {shift.username: 1 + shift.lead for shift in sorted(now, key=lambda item: item.lead)}
+        best: dict[str, tuple[int, str]] = {}
+        for person in self.staff:
+            rank = 0 if person.username in away else 1 + on_duty.get(person.username, 0)
+            if person.role not in best or rank > best[person.role][0]:
+                best[person.role] = (rank, person.username)
+        return tuple((role, username) for role, (_, username) in best.items())
