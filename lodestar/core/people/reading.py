@@ -1,0 +1,66 @@
+"""Names, postcodes and telephone numbers as they are compared. What was given is kept elsewhere, word for word.
+
+Folding loses on purpose: two spellings that fold alike are compared as one, and are never shown folded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+
+# Letters that Unicode does not take apart into a letter and a mark.
+_WHOLE_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h"}
+)
+_APOSTROPHES = re.compile(r"['’‘`´ʼ]")
+_NOT_NAME = re.compile(r"[^\w]+|_+")
+_POSTCODE = re.compile(r"(?P<out>[A-Z]{1,2}[0-9][A-Z0-9]?)(?P<in>[0-9][ABD-HJLNP-UW-Z]{2})$")
+_EXTENSION = re.compile(r"(?:\s*(?:ext?\.?|extension|x)\s*\d+)\s*$", re.IGNORECASE)
+KEY_LENGTH = 160  # as long as the column that holds a name key
+
+
+def fold(text: str) -> str:
+    """A name without case, accents, apostrophes or joins: "O’Neill-Łuczak" and "ONEILL LUCZAK" fold alike."""
+    lowered = _APOSTROPHES.sub("", text.casefold()).translate(_WHOLE_LETTERS)
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(mark))
+    return " ".join(_NOT_NAME.sub(" ", plain).split())
+
+
+def name_key(*, given_name: str, family_name: str) -> str:
+    """What people are found by: folded family name, a bar, folded given name; empty where neither is known."""
+    family, given = fold(family_name), fold(given_name)
+    return f"{family}|{given}"[:KEY_LENGTH] if family or given else ""
+
+
+def postcode(text: str) -> str:
+    """A full postcode in capitals with one space ("CB1 2AB"), or nothing where it is partial or not one."""
+    match = _POSTCODE.match(re.sub(r"[^A-Za-z0-9]", "", text).upper())
+    return f"{match['out']} {match['in']}" if match else ""
+
+
+def phone(text: str) -> str:
+    """A United Kingdom number as its digits from the nought ("07700900123"), or nothing where it is not a whole number."""
+    digits = re.sub(r"[^0-9+]", "", _EXTENSION.sub("", text).replace("(0)", ""))
+    for start in ("+44", "0044"):
+        if digits.startswith(start):
+            digits = "0" + digits[len(start) :].lstrip("0")
+    return digits if re.fullmatch(r"0[1-9][0-9]{8,9}", digits) else ""
+
+
+def near_birth_dates(birth_date: date) -> tuple[date, ...]:
+    """Other days that one slip of the pen makes of a birth date: day and month swapped, or one figure wrong."""
+    return tuple(dict.fromkeys(day for day in _slips(birth_date) if day != birth_date))
+
+
+def _slips(on: date) -> Iterator[date]:
+    with suppress(ValueError):
+        yield date(on.year, on.day, on.month)
+    written = f"{on:%Y%m%d}"
+    for place in range(len(written)):
+        for figure in "0123456789":
+            slipped = written[:place] + figure + written[place + 1 :]
+            with suppress(ValueError):
+                yield date(int(slipped[:4]), int(slipped[4:6]), int(slipped[6:]))
