@@ -112,7 +112,7 @@ def expect_reviews(act: Act, matter: Matter) -> int:
         if not rule.repeats or rule.matter != matter.kind:
             continue
         expected = expected_reviews(
-            open_from=matter.opened_at,
+            open_from=queries.open_since(matter),
             open_until=matter.returned_at or matter.closed_at,
             level_history=queries.level_history(matter),
             rule=rule,
@@ -137,7 +137,11 @@ def watch_repeats(act: Act, matter: Matter) -> None:
         report_times=list(reports.values_list("reported_at", flat=True)),
         missing_since=None if matter.located_at else (matter.since_to or matter.reported_at),
         now=act.now,
-        rules=[rule for rule in clock_rules(local_date(act.now)).values() if rule.matter == matter.kind],
+        rules=[
+            rule
+            for rule in clock_rules(local_date(act.now)).values()
+            if rule.matter == matter.kind and (matter.is_child or not rule.child_only)
+        ],
     )
     for reached in found:
         key = key_for(event="reached", at=reached.reached_at)
@@ -153,6 +157,13 @@ def satisfy(act: Act, matter: Matter | None, deed: Deed, *, about: Model | None 
             act.move(row, done_at=deed.at, done_by_id=act.actor.id, deed=deed, is_open=False)
     if matter is not None:
         _end_pointless(act, matter, deed)
+
+
+def settle_about(act: Act, about: Model, *, code: str) -> None:
+    """Stop the clocks on something that belongs to no matter: a bad row, an identity question, a task."""
+    rows = Obligation.objects.filter(is_open=True, satisfied_by=code, subject_kind=subject_kind(type(about)), subject_id=about.pk)
+    for row in rows:
+        act.move(row, done_at=act.now, done_by_id=act.actor.id, is_open=False)
 
 
 def _answers(row: Obligation, deed: Deed) -> str:

@@ -36,6 +36,9 @@ SHAPES: dict[str, Shape] = {
     "roles": Shape(block=frozenset({"roles"})),
     "levels": Shape(block=frozenset({"levels"})),
     "calendar": Shape(head=frozenset({"opens", "closes", "weekdays"}), block=frozenset({"holidays"})),
+    "questions": Shape(block=frozenset({"version", "questions"})),
+    "tiers": Shape(block=frozenset({"rules"})),
+    "task_kinds": Shape(block=frozenset({"kinds"})),
     "shifts": Shape(block=frozenset({"shifts"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),

@@ -11,7 +11,7 @@ from lodestar.actions.reading import open_row
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import lifecycle
-from lodestar.core.times import age_on
+from lodestar.core.times import age_on, local_date
 from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report
 
 ADULT = 18
@@ -78,7 +78,8 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
 
 def _is_child(person: Person, at: datetime) -> bool:
     """Somebody whose age is not known is treated as a child until it is (APP 2023)."""
-    return person.birth_date is None or age_on(person.birth_date, at) < ADULT
+    born = person.birth_date
+    return born is None or born > local_date(at) or age_on(born, at) < ADULT
 
 
 def open_matter_page(*, actor: Actor, matter_id: int, now: datetime) -> Matter:

@@ -43,13 +43,14 @@ class PersonKey(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys")
     scheme = models.CharField(max_length=40)
     value = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=40, blank=True)  # who gave a local number
     from_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="one_person_a_key", fields=["scheme", "value"], condition=models.Q(ended_at__isnull=True)
+                name="one_person_a_key", fields=["scheme", "value", "issuer"], condition=models.Q(ended_at__isnull=True)
             ),
         ]
 

@@ -30,7 +30,7 @@ from lodestar.store.playbooks import playbook
 
 def roles(at: datetime) -> dict[str, Role]:
     """The roles in force on the day, by code."""
-    block = playbook("ACCESS-ROLES").in_force(at.date())
+    block = playbook("ACCESS-ROLES").in_force(at)
     return {code: role_from(code, table) for code, table in block.values["roles"].items()}
 
 

@@ -42,6 +42,12 @@ def level_history(matter: Matter) -> list[LevelFrom]:
     return [LevelFrom(grade.level, grade.at) for grade in matter.grades.order_by("number")]
 
 
+def open_since(matter: Matter) -> datetime:
+    """When the present stretch of being open began: at the opening, or at the last time it was opened again."""
+    again = matter.steps.filter(verb__in=("reopen", "correct")).order_by("-number").first()
+    return again.recorded_at if again else matter.opened_at
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """One obligation as a list shows it."""

@@ -65,7 +65,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")
     return person_owing(
-        shifts=shift_facts(at=at),
+        shifts=shift_facts(at=at, until=at + LONGEST_SHIFT),
         posts=post_facts(),
         post_kind="duty_sergeant" if post_kind == "holder" else "duty_inspector" if post_kind == "receiver" else post_kind,
         district=_area(matter, post_kind),

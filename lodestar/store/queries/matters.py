@@ -26,7 +26,7 @@ def levels(*, at: datetime) -> Playbook:
 
 def level_list(*, at: datetime) -> tuple[Level, ...]:
     """The levels in force on the day, least serious first."""
-    table = playbook(LEVELS).in_force(at.date()).values["levels"]
+    table = playbook(LEVELS).in_force(at).values["levels"]
     made = (
         Level(code, str(row["title"]), int(row["order"]), bool(row.get("allowed_for_child", True)))
         for code, row in table.items()
@@ -92,7 +92,7 @@ def transfer_bundle(matter: Matter) -> dict[str, Any]:
 
 def level_notes(*, at: datetime) -> tuple[tuple[str, str, str, bool], ...]:
     """Each level's title, test and required response, with whether it was seen in the source."""
-    block = playbook(LEVELS).in_force(at.date())
+    block = playbook(LEVELS).in_force(at)
     rows = sorted(block.values["levels"].values(), key=lambda row: -int(row["order"]))
     return tuple(
         (str(row["title"]), str(row.get("test", "")), str(row.get("response", "")), bool(row.get("verified", block.verified)))

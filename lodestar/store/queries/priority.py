@@ -14,7 +14,9 @@ from django.db.models import Count, Q, QuerySet
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
-from lodestar.store.models import Assessment, District, Matter
+from lodestar.core.priority.tiers import MatterFacts
+from lodestar.core.times import age_on, local_date
+from lodestar.store.models import Alert, Assessment, District, Matter, Obligation, RiskFact
 from lodestar.store.queries.access import in_reach
 
 PAGE = 50
@@ -140,3 +142,36 @@ def districts() -> dict[str, str]:
 def reasons(matter: Matter) -> Assessment | None:
     """The newest assessment of a matter, with its reasons."""
     return Assessment.objects.filter(matter=matter).order_by("-number").first()
+
+
+STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD", "MIS-CHILDRENS-SERVICES")
+EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
+
+
+def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
+    """A matter as the tier's rules read it. What is late is derived here, whether or not a sweep has run."""
+    reports = matter.matter_reports.values("report_id")
+    kinds = set(Alert.objects.filter(report__in=reports).values_list("kind", flat=True))
+    risks = set(RiskFact.objects.filter(report__in=reports, answer="yes").values_list("code", flat=True))
+    owed = list(Obligation.objects.filter(matter=matter, is_open=True).order_by("due_at").values_list("rule", "due_at"))
+    late = {rule for rule, due in owed if due < at}
+    born = matter.person.birth_date
+    return MatterFacts(
+        state=matter.state,
+        level=matter.level,
+        is_child=matter.is_child,
+        age=age_on(born, at) if born and born <= local_date(at) else None,
+        missing_since=matter.since_to or matter.reported_at,
+        located=matter.located_at is not None,
+        wellbeing_confirmed=matter.wellbeing_at is not None,
+        returned=matter.returned_at is not None,
+        medical_alert="medical" in kinds,
+        threat_alert="threat" in kinds,
+        exploitation=bool(risks & set(EXPLOITATION)),
+        repeat_reached=any(rule in ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS") for rule, _ in owed),
+        news_waiting=matter.news.filter(state="waiting").exists(),
+        interview_owed=any(rule == "MIS-PREVENTION-INTERVIEW" for rule, _ in owed),
+        statutory_late=bool(late & set(STATUTORY)),
+        anything_late=bool(late),
+        next_due_at=owed[0][1] if owed else None,
+    )

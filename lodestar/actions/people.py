@@ -1,0 +1,200 @@
+"""Who a report is about: joined by rule or person, put before a person when unsure, and undone with the history intact."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from lodestar.actions import clocks
+from lodestar.actions.matters import opening
+from lodestar.actions.matters.moving import next_number, settle
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.people.deciding import Candidate, New, Sure, Unsure, decide
+from lodestar.core.people.identifiers import Key
+from lodestar.core.people.reading import name_key, phone, postcode
+from lodestar.core.people.undoing import link_by_hand, unlink
+from lodestar.core.reports.draft import Subject
+from lodestar.core.words import Caution, insist
+from lodestar.store.models import Link, LinkQuestion, MatterReport, Person, PersonKey, Report
+from lodestar.store.queries import identity as queries
+
+
+def resolve(act: Act, *, report: Report, subject: Subject) -> tuple[Person, bool, tuple[Caution, ...]]:
+    """Find or make the person a report is about; returns them, whether a person must still decide, and cautions.
+
+    Sure joins by rule. Unsure makes a provisional person, so that the search never waits, and asks.
+    """
+    said, cautions = queries.identity_of(subject)
+    held = queries.candidates(said)
+    verdict = decide(subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now))
+    if isinstance(verdict, Sure):
+        person = next(item for item in held if item.pk == verdict.person)
+        _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=_shown(verdict.evidence))
+        _learn(act, person, subject, said.keys)
+        return person, False, cautions
+    keys = tuple(key for key in said.keys if key not in verdict.withheld) if isinstance(verdict, New) else ()
+    person = _new_person(act, subject, report, keys)
+    _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence={"because": verdict.sentence})
+    if isinstance(verdict, Unsure):
+        _ask(act, report, person, verdict)
+    return person, isinstance(verdict, Unsure), cautions
+
+
+def _shown(candidate: Candidate | None) -> dict[str, Any]:
+    return asdict(candidate) if candidate is not None else {}
+
+
+def _ask(act: Act, report: Report, person: Person, verdict: Unsure) -> None:
+    shown = [asdict(candidate) for candidate in verdict.candidates]
+    question = act.add(
+        LinkQuestion(
+            report=report, provisional=person, asked_at=act.now, candidates={"because": verdict.sentence, "people": shown}
+        )
+    )
+    act.record(question, verb="people.asked", detail={"report": report.pk, "candidates": [item["person"] for item in shown]})
+    clocks.begin(act, None, "link_unsure", at=act.now, about=question)
+
+
+def settle_question(
+    *, actor: Actor, question_id: int, seen_version: int, same_as: int | None, reason: str, now: datetime
+) -> None:
+    """A person says who it is: one of the candidates, or somebody new. Their answer outranks every rule after it."""
+    with perform("people.settled", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
+        question = act.claim(LinkQuestion, question_id, seen_version=seen_version)
+        offered = [item["person"] for item in question.candidates["people"]]
+        waiting = question.state == "waiting"
+        insist(link_by_hand(permissions=actor.permissions, person=same_as, offered=offered, reason=reason, waiting=waiting))
+        act.move(question, state="settled", settled_at=now, settled_by_id=actor.id)
+        act.record(question, detail={"report": question.report_id, "same_as": same_as})
+        clocks.settle_about(act, question, code="link_settled")
+        if same_as is None:
+            _is_somebody_new(act, question, offered, reason)
+        else:
+            _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason)
+
+
+def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reason: str) -> None:
+    for person_id in offered:
+        _say(act, question.report, person_id, joined=False, reason=reason)
+    _say(act, question.report, question.provisional_id, joined=True, reason=reason)
+    said, _ = queries.identity_of(queries.subject_of(question.report))
+    _add_keys(act, question.provisional, said.keys)
+
+
+def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> int:
+    """Take a report off the person it was joined to: it gets a person of its own, and the history stays. Returns that person."""
+    with perform("people.unlinked", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
+        report = act.claim(Report, report_id)
+        link = queries.current_link(report)
+        insist(unlink(permissions=actor.permissions, linked=link is not None, reason=reason))
+        old = link.person if link is not None else Person()
+        person = _new_person(act, queries.subject_of(report), report, ())
+        _rejoin(act, report, old, person, reason)
+        act.record(report, detail={"from": old.pk, "to": person.pk})
+        return int(person.pk)
+
+
+def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> None:
+    """Undo one link and make another; the matter that the report opened follows it."""
+    _say(act, report, old.pk, joined=False, reason=reason)
+    _say(act, report, new.pk, joined=True, reason=reason)
+    subject = queries.subject_of(report)
+    said, _ = queries.identity_of(subject)
+    _learn(act, new, subject, said.keys)
+    _move_matters(act, report, old, new)
+
+
+def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:
+    act.add(
+        Link(
+            report=report,
+            person_id=person_id,
+            number=next_number(Link, report=report),
+            joined=joined,
+            how="person",
+            at=act.now,
+            by_id=act.actor.id,
+            reason=reason,
+        )
+    )
+
+
+def _move_matters(act: Act, report: Report, old: Person, new: Person) -> None:
+    for row in MatterReport.objects.filter(report=report, matter__person=old).select_related("matter"):
+        matter = row.matter
+        if MatterReport.objects.filter(matter=matter).exclude(report=report).exists():
+            opening.join_or_open(act, report=report, person=new)
+            continue
+        act.move(matter, person_id=new.pk, authority=new.authority or matter.authority, looked_after=new.looked_after)
+        act.record(matter, verb="matter.person_changed", detail={"from": old.pk, "to": new.pk})
+        act.changed(matter.pk, "matter.person_changed")
+        if matter.is_open:
+            clocks.watch_repeats(act, matter)
+            settle(act, matter)
+
+
+def _link(act: Act, report: Report, person: Person, *, rule: str, version: str, evidence: dict[str, Any]) -> None:
+    act.add(
+        Link(
+            report=report,
+            person=person,
+            number=1,
+            joined=True,
+            how="rule",
+            rule=rule,
+            rule_version=version,
+            evidence=evidence,
+            at=act.now,
+            by_id=None,
+        )
+    )
+
+
+def _new_person(act: Act, subject: Subject, report: Report, keys: tuple[Key, ...]) -> Person:
+    person = act.add(
+        Person(
+            given_name=subject.given_name,
+            family_name=subject.family_name,
+            birth_date=subject.birth_date,
+            sex=subject.sex,
+            ethnicity=subject.ethnicity,
+            address=subject.address,
+            postcode=postcode(subject.postcode) or subject.postcode[:10],
+            phone=phone(subject.phone) or subject.phone[:30],
+            looked_after=subject.looked_after,
+            authority=subject.responsible_authority or queries.authority_of(report.district),
+            district=report.district,
+            name_key=name_key(given_name=subject.given_name, family_name=subject.family_name),
+            created_at=act.now,
+        )
+    )
+    _add_keys(act, person, keys)
+    return person
+
+
+def _learn(act: Act, person: Person, subject: Subject, keys: tuple[Key, ...]) -> None:
+    """A newer report fills what was blank; it never overwrites what is held."""
+    gaps: dict[str, str | date | bool | None] = {
+        "birth_date": subject.birth_date,
+        "sex": subject.sex,
+        "ethnicity": subject.ethnicity,
+        "address": subject.address,
+        "postcode": postcode(subject.postcode),
+        "phone": phone(subject.phone),
+        "looked_after": subject.looked_after,
+        "authority": subject.responsible_authority,
+    }
+    fill = {name: value for name, value in gaps.items() if value not in ("", None) and getattr(person, name) in ("", None)}
+    if fill:
+        act.move(person, **fill)
+    _add_keys(act, person, keys)
+
+
+def _add_keys(act: Act, person: Person, keys: tuple[Key, ...]) -> None:
+    for key in keys:
+        held = PersonKey.objects.filter(scheme=key.scheme, value=key.value, issuer=key.issuer, ended_at=None)
+        if not held.exists():
+            act.add(PersonKey(person=person, scheme=key.scheme, value=key.value, issuer=key.issuer, from_at=act.now))

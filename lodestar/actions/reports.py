@@ -1,0 +1,152 @@
+"""Taking reports in: three doors, one action. Whatever came is kept as it came, and nothing is taken in twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from lodestar.actions import clocks, people
+from lodestar.actions.matters import opening
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.reports.bad_rows import settle_gaps
+from lodestar.core.reports.draft import ReportDraft
+from lodestar.core.reports.intake import Examined, examine
+from lodestar.core.words import Caution, insist, require
+from lodestar.store.models import Alert, BadRow, ImportRun, MatterReport, Report, RiskFact
+from lodestar.store.queries import reports as queries
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a report."""
+
+    report_id: int
+    matter_id: int | None
+    repeated: bool
+    unsure: bool = False
+    cautions: tuple[Caution, ...] = ()
+
+
+def receive(
+    *, actor: Actor, draft: ReportDraft, raw: str, now: datetime, run_id: int | None = None, row_number: int | None = None
+) -> Received:
+    """Take a report in, find its child, and open or join the matter, in one transaction. The same id twice is one report.
+
+    Refuses what has no source, number, subject or reporter, what is dated in the future, and answers to retired questions.
+    """
+    with perform("report.received", actor=actor, now=now, permission=P.REPORTS_RECEIVE) as act:
+        before = queries.already(source=draft.source, external_id=draft.external_id)
+        if before is not None:
+            return _again(act, before)
+        examined = insist(examine(draft=draft, questions=queries.questions(at=now), now=now))
+        report = _keep(act, examined, raw, run_id, row_number)
+        person, unsure, doubts = people.resolve(act, report=report, subject=draft.subject)
+        matter_id = None
+        if draft.kind == "missing":
+            matter, _ = opening.join_or_open(act, report=report, person=person)
+            matter_id = matter.pk
+        act.record(report, detail={"matter": matter_id, "person": person.pk, "door": actor.door})
+        return Received(report.pk, matter_id, repeated=False, unsure=unsure, cautions=(*examined.cautions, *doubts))
+
+
+def _again(act: Act, before: Report) -> Received:
+    act.record(before, verb="report.repeated")
+    row = MatterReport.objects.filter(report=before).order_by("-pk").first()
+    return Received(before.pk, row.matter_id if row else None, repeated=True)
+
+
+def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number: int | None) -> Report:
+    draft = examined.draft
+    subject: dict[str, Any] = {**asdict(draft.subject), "keys": dict(draft.subject.keys)}
+    subject["birth_date"] = draft.subject.birth_date.isoformat() if draft.subject.birth_date else None
+    report = act.add(
+        Report(
+            kind=draft.kind,
+            source=draft.source,
+            external_id=draft.external_id,
+            door=act.actor.door,
+            import_run_id=run_id,
+            row_number=row_number,
+            raw=raw,
+            raw_digest=sha256(raw.encode()).hexdigest(),
+            reporter_name=draft.reporter_name,
+            reporter_relationship=draft.reporter_relationship,
+            reporter_contact=draft.reporter_contact,
+            subject=subject,
+            district=draft.district,
+            since_from=draft.since_from,
+            since_to=draft.since_to,
+            reported_at=draft.reported_at,
+            recorded_at=draft.recorded_at,
+            circumstances=draft.circumstances,
+            cautions=[asdict(caution) for caution in examined.cautions],
+            precision=draft.precision,
+            received_by_id=act.actor.id,
+        )
+    )
+    for fact in draft.risk_facts:
+        act.add(RiskFact(report=report, **asdict(fact)))
+    for alert in draft.alerts:
+        act.add(Alert(report=report, **asdict(alert)))
+    return report
+
+
+def begin_import(*, actor: Actor, kind: str, source: str, file_name: str, digest: str, now: datetime) -> int:
+    """A file is being brought in: who, which file by its digest, when."""
+    with perform("import.begun", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        run = act.add(ImportRun(kind=kind, source=source, file_name=file_name[:200], file_digest=digest, at=now, by_id=actor.id))
+        act.record(run, detail={"digest": digest})
+        return int(run.pk)
+
+
+def end_import(*, actor: Actor, run_id: int, rows: int, new: int, repeated: int, bad: int, now: datetime) -> None:
+    """A file has been brought in: every row is new, repeated or bad, and the three add up to the rows."""
+    with perform("import.ended", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        run = act.claim(ImportRun, run_id)
+        run.rows, run.new, run.repeated, run.bad = rows, new, repeated, bad
+        run.save()
+        act.record(run, detail={"rows": rows, "new": new, "repeated": repeated, "bad": bad})
+
+
+def park_bad_row(
+    *, actor: Actor, run_id: int, source: str, row_number: int, raw: Mapping[str, str], faults: Sequence[Mapping[str, str]], now: datetime
+) -> bool:
+    """A row that cannot be read is kept word for word in a worked queue with a clock; False when it is there already."""
+    text = repr(sorted((str(name), str(value)) for name, value in raw.items()))
+    digest = sha256(text.encode()).hexdigest()
+    with perform("import.row_parked", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        known = BadRow.objects.filter(source=source, raw_digest=digest).first()
+        if known is not None:
+            act.record(known, verb="import.row_known")
+            return False
+        row = act.add(
+            BadRow(
+                import_run_id=run_id,
+                source=source,
+                row_number=row_number,
+                raw=dict(raw),
+                raw_digest=digest,
+                faults=[dict(fault) for fault in faults],
+            )
+        )
+        act.record(row, detail={"run": run_id, "codes": [str(fault.get("code", "")) for fault in faults]})
+        clocks.begin(act, None, "bad_row", at=now, about=row)
+        return True
+
+
+def settle_bad_row(
+    *, actor: Actor, row_id: int, seen_version: int, report_id: int | None, reason: str, now: datetime
+) -> None:
+    """A parked row ends as a report (mended) or is set aside with a reason; it never disappears."""
+    with perform("import.row_settled", actor=actor, now=now, permission=P.REPORTS_SETTLE) as act:
+        row = act.claim(BadRow, row_id, seen_version=seen_version)
+        require(*settle_gaps(state=row.state, mended=report_id is not None, reason=reason))
+        state = "mended" if report_id is not None else "set_aside"
+        act.move(row, state=state, settled_by_id=actor.id, settled_at=now, settled_reason=reason, report_id=report_id)
+        act.record(row, detail={"state": state, "report": report_id})
+        clocks.settle_about(act, row, code="bad_row_settled")

@@ -1,0 +1,145 @@
+"""Work on a matter: asked for, issued, acknowledged, worked, and finished with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from lodestar.actions import clocks, notices
+from lodestar.actions.matters.moving import did, next_number, settle
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.tasks import outcomes
+from lodestar.core.tasks.lifecycle import OPEN, TASK
+from lodestar.core.words import NotVisible, Refusal, insist, require
+from lodestar.store.models import Matter, Task, TaskStep
+from lodestar.store.queries import tasks as queries
+
+
+def ask_for_task(
+    *, actor: Actor, matter_id: int, kind: str, detail: str, earliest_at: datetime, due_at: datetime, now: datetime
+) -> int:
+    """Put a piece of work on the list of what is to be done; it is nobody's until it is issued."""
+    with perform("tasks.asked", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
+        matter = act.claim(Matter, matter_id)
+        made = queries.kinds(at=now).get(kind)
+        require(None if made else Refusal("task.kind", "Choose the kind of work from the list.", "", "kind"))
+        assert made is not None  # noqa: S101 - refused just above
+        require(*outcomes.ask_gaps(earliest_at=earliest_at, due_at=due_at, matter_open=matter.is_open, now=now))
+        task = act.add(
+            Task(
+                matter=matter,
+                kind=kind,
+                title=made.title,
+                detail=detail,
+                minutes=made.minutes,
+                skills=list(made.skills),
+                earliest_at=earliest_at,
+                due_at=due_at,
+                created_at=now,
+                created_by_id=actor.id,
+            )
+        )
+        act.record(task, detail={"matter": matter.pk, "kind": kind})
+        act.changed(matter.pk)
+        settle(act, matter)
+        return int(task.pk)
+
+
+def step_task(act: Act, task: Task, verb: str, *, reason: str = "", detail: dict[str, Any] | None = None, **changes: Any) -> None:
+    """Move a task by its table, with its history and audit rows."""
+    row = insist(TASK.step(state=task.state, verb=verb, permissions=act.actor.permissions, reason=reason))
+    source = task.state
+    act.move(task, state=row.target, is_open=row.target in OPEN, **changes)
+    act.add(
+        TaskStep(
+            task=task,
+            number=next_number(TaskStep, task=task),
+            verb=verb,
+            source=source,
+            target=row.target,
+            at=act.now,
+            by_id=act.actor.id,
+            reason=reason,
+            detail=detail or {},
+        )
+    )
+    act.record(task, verb=row.audit, detail={"matter": task.matter_id, "to": row.target})
+    act.changed(task.matter_id, row.audit)
+
+
+def issue(act: Act, task: Task, *, assignee_id: int, planned_start: datetime | None, because: str, proposal_id: int | None = None) -> None:
+    """Give a task to a named person, who is told and must acknowledge."""
+    step_task(
+        act,
+        task,
+        "issue",
+        assignee_id=assignee_id,
+        issued_at=act.now,
+        planned_start=planned_start,
+        because=because[:240],
+        proposal_id=proposal_id,
+    )
+    clocks.begin(act, task.matter, "task_issued", at=act.now, about=task)
+    notices.tell(act, user_id=assignee_id, kind="task", about=task, text=f"A task on {task.matter.reference} is yours. Acknowledge it.")
+
+
+def work_task(*, actor: Actor, task_id: int, seen_version: int, verb: str, reason: str, now: datetime) -> None:
+    """The person a task is with acknowledges, starts, blocks, unblocks or gives it back; others may not."""
+    with perform(f"tasks.{verb}", actor=actor, now=now, permission=P.TASKS_WORK) as act:
+        task = _mine(act, task_id, seen_version)
+        if verb not in ("acknowledge", "start", "block", "unblock", "give_back"):
+            raise NotVisible
+        changes: dict[str, Any] = {"blocked_by": reason[:160] if verb == "block" else ""}
+        if verb == "give_back":
+            changes |= {"assignee_id": None, "planned_start": None, "issued_at": None}
+        step_task(act, task, verb, reason=reason, **changes)
+        if verb in ("acknowledge", "give_back"):
+            did(act, task.matter, "task_acknowledged", detail={"task": task.pk}, about=task)
+        settle(act, task.matter)
+
+
+def finish_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    seen_version: int,
+    outcome: str,
+    evidence: Mapping[str, str],
+    done_at: datetime,
+    now: datetime,
+) -> None:
+    """A task ends with the evidence its outcome owes; where it amounts to a deed, the clocks stop by it."""
+    with perform("tasks.done", actor=actor, now=now, permission=P.TASKS_WORK) as act:
+        task = _mine(act, task_id, seen_version)
+        kind = queries.kinds(at=task.created_at)[task.kind]
+        chosen = insist(
+            outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now)
+        )
+        answers = {name: str(evidence.get(name, "")).strip() for name, _ in chosen.evidence}
+        step_task(act, task, "finish", detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)
+        if kind.satisfies:
+            did(act, task.matter, kind.satisfies, at=done_at, detail=answers)
+        notices.tell(
+            act, user_id=task.matter.holder_id, kind="task", about=task, text=f"A task on {task.matter.reference} is done: read the outcome."
+        )
+        settle(act, task.matter)
+
+
+def cancel_task(*, actor: Actor, task_id: int, seen_version: int, reason: str, now: datetime) -> None:
+    """Work that is no longer wanted is cancelled with a reason; whoever has it is told."""
+    with perform("tasks.cancelled", actor=actor, now=now, permission=P.TASKS_CANCEL) as act:
+        task = act.claim(Task, task_id, seen_version=seen_version)
+        step_task(act, task, "cancel", reason=reason)
+        clocks.settle_about(act, task, code="task_acknowledged")
+        notices.tell(act, user_id=task.assignee_id, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer wanted.")
+        settle(act, task.matter)
+
+
+def _mine(act: Act, task_id: int, seen_version: int) -> Task:
+    task = act.claim(Task, task_id, seen_version=seen_version)
+    if task.assignee_id != act.actor.id:
+        require(Refusal("task.not_yours", "This task is with somebody else. Ask them, or ask for it to be issued to you."))
+    return task

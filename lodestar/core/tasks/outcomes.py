@@ -1,0 +1,92 @@
+"""What a task of each kind needs to be asked for, and what evidence each outcome needs.
+
+Searches and enquiries are structured: place, by whom, how, with what result (IOPC Northumbria 2016 and 2020).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lodestar.core.words import Allowed, Refusal, Refusals
+
+AUTHORITY = "IOPC Northumbria, August 2020: search records"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way a task can end, with the evidence it owes."""
+
+    code: str
+    title: str
+    evidence: tuple[tuple[str, str], ...]  # name and question
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKind:
+    """One kind of work: how long it takes, who can do it, and how it can end."""
+
+    code: str
+    title: str
+    minutes: int
+    skills: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    satisfies: str = ""  # the deed that a finished task amounts to, where it is one
+
+    def outcome(self, code: str) -> Outcome | None:
+        """The outcome with this code."""
+        return next((item for item in self.outcomes if item.code == code), None)
+
+
+def kind_from(code: str, table: Mapping[str, object]) -> TaskKind:
+    """Read a kind of task from its playbook table."""
+    outcomes = table["outcomes"]
+    if not isinstance(outcomes, Mapping):
+        raise ValueError(f"task kind {code}: outcomes must be a table")
+    return TaskKind(
+        code=code,
+        title=str(table["title"]),
+        minutes=int(str(table["minutes"])),
+        skills=tuple(str(skill) for skill in table.get("skills", ())),  # type: ignore[attr-defined]
+        outcomes=tuple(
+            Outcome(name, str(row["title"]), tuple((str(key), str(text)) for key, text in row["evidence"].items()))
+            for name, row in outcomes.items()
+        ),
+        satisfies=str(table.get("satisfies", "")),
+    )
+
+
+def ask_gaps(*, earliest_at: datetime, due_at: datetime, matter_open: bool, now: datetime) -> tuple[Refusal, ...]:
+    """Work is asked for on an open matter, with time to do it in."""
+    gaps = []
+    if not matter_open:
+        gaps.append(Refusal("task.matter_ended", "This matter has ended. Add news instead, and it will be assessed."))
+    if due_at <= now:
+        gaps.append(Refusal("task.due_past", "The time it must be done by has passed. Choose one ahead of now.", "", "due_at"))
+    if earliest_at >= due_at:
+        gaps.append(Refusal("task.no_time", "It cannot start after it is due. Check the two times.", "", "earliest_at"))
+    return tuple(gaps)
+
+
+def finish(
+    *, kind: TaskKind, outcome: str, evidence: Mapping[str, str], done_at: datetime, issued_at: datetime | None, now: datetime
+) -> Allowed[Outcome] | Refusals:
+    """A task is finished with the evidence its outcome owes, at a time that can be true."""
+    chosen = kind.outcome(outcome)
+    if chosen is None:
+        return (Refusal("task.outcome", "Choose how it ended from the list.", "", "outcome"),)
+    refusals = tuple(_gaps(chosen, evidence, done_at, issued_at, now))
+    return refusals or Allowed(chosen)
+
+
+def _gaps(
+    outcome: Outcome, evidence: Mapping[str, str], done_at: datetime, issued_at: datetime | None, now: datetime
+) -> Iterator[Refusal]:
+    for name, question in outcome.evidence:
+        if not str(evidence.get(name, "")).strip():
+            yield Refusal(f"task.evidence.{name}", f"{question}: this is needed.", AUTHORITY, name)
+    if done_at > now + timedelta(minutes=1):
+        yield Refusal("task.future", "The time is in the future. Record it when it is done.", "", "done_at")
+    if issued_at is not None and done_at < issued_at:
+        yield Refusal("task.before_issue", "It cannot have been done before it was issued. Check the time.", "", "done_at")

@@ -1,0 +1,130 @@
+"""People as matching reads them, and whom a report may be about."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from lodestar.core.people.identifiers import Key, read_key
+from lodestar.core.people.identity import Decision, Holder, Identity, Lookup, lookup
+from lodestar.core.people.rules import LinkRules, link_rules
+from lodestar.core.reports.draft import Subject
+from lodestar.core.times import local_date
+from lodestar.core.words import Caution
+from lodestar.store.models import District, Link, LinkQuestion, Person, Report
+from lodestar.store.playbooks import playbook
+
+MOST = 40
+
+
+def rules(*, at: datetime) -> LinkRules:
+    """The linking rules in force."""
+    return link_rules(playbook("PEOPLE-LINKING"), on=local_date(at))
+
+
+def identity_of(subject: Subject) -> tuple[Identity, tuple[Caution, ...]]:
+    """Who a report says it is about; an identifier that fails its check is a caution and is not used."""
+    read = [read_key(scheme=scheme, text=text, issuer=subject.responsible_authority) for scheme, text in subject.keys.items()]
+    identity = Identity(
+        given_name=subject.given_name,
+        family_name=subject.family_name,
+        birth_date=subject.birth_date,
+        sex=subject.sex,
+        address=subject.address,
+        postcode=subject.postcode,
+        phone=subject.phone,
+        keys=tuple(sorted(key for key in read if isinstance(key, Key))),
+    )
+    return identity, tuple(item for item in read if isinstance(item, Caution))
+
+
+def identity_of_person(person: Person) -> Identity:
+    """Who a held person is."""
+    live = (row for row in person.keys.all() if row.ended_at is None)
+    keys = tuple(sorted(Key(row.scheme, row.value, row.issuer) for row in live))
+    return Identity(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        address=person.address,
+        postcode=person.postcode,
+        phone=person.phone,
+        keys=keys,
+    )
+
+
+def holder(person: Person) -> Holder:
+    """A held person, to be compared."""
+    return Holder(person=person.pk, identity=identity_of_person(person))
+
+
+def subject_of(report: Report) -> Subject:
+    """The subject as the report stated it."""
+    stored = dict(report.subject)
+    born = stored.get("birth_date")
+    stored["birth_date"] = date.fromisoformat(born) if born else None
+    return Subject(**stored)
+
+
+def candidates(said: Identity) -> list[Person]:
+    """Everybody who may be the one, by indexed look-ups only."""
+    wanted = _wanted(lookup(said))
+    if wanted is None:
+        return []
+    return list(Person.objects.filter(wanted).distinct().prefetch_related("keys").order_by("pk")[:MOST])
+
+
+def _wanted(find: Lookup) -> Q | None:
+    parts = [Q(keys__scheme=key.scheme, keys__value=key.value, keys__issuer=key.issuer, keys__ended_at=None) for key in find.keys]
+    if find.name_keys:
+        parts.append(Q(name_key__in=find.name_keys))
+    if find.family and find.birth_dates:
+        parts.append(Q(birth_date__in=find.birth_dates, name_key__startswith=f"{find.family}|"))
+    if find.birth_date and find.postcode:
+        parts.append(Q(birth_date=find.birth_date, postcode=find.postcode))
+    if find.birth_date and find.phone:
+        parts.append(Q(birth_date=find.birth_date, phone=find.phone))
+    wanted = None
+    for part in parts:
+        wanted = part if wanted is None else wanted | part
+    return wanted
+
+
+def decisions(report: Report) -> tuple[Decision, ...]:
+    """What people have said about this report; it outranks every rule."""
+    rows = Link.objects.filter(report=report, how="person").select_related("by").order_by("number")
+    return tuple(Decision(row.person_id, row.joined, row.by.name if row.by else "", row.at, row.reason) for row in rows)
+
+
+def current_link(report: Report) -> Link | None:
+    """The link that counts: the last one, where it joins."""
+    link = Link.objects.filter(report=report).select_related("person").order_by("-number").first()
+    return link if link is not None and link.joined else None
+
+
+def authority_of(district: str) -> str:
+    """The local authority of a district."""
+    row = District.objects.filter(code=district).select_related("authority").first()
+    return row.authority.code if row else ""
+
+
+def questions_waiting(most: int = 100) -> list[LinkQuestion]:
+    """Identity questions waiting for a person, oldest first."""
+    return list(LinkQuestion.objects.filter(state="waiting").select_related("report", "provisional").order_by("asked_at")[:most])
+
+
+def question(*, pk: int) -> LinkQuestion | None:
+    """One identity question."""
+    return LinkQuestion.objects.filter(pk=pk).select_related("report", "provisional").first()
+
+
+def search(*, name: str, birth_date: date | None, most: int = 50) -> list[Person]:
+    """People by name or date of birth, for somebody answering a call."""
+    wanted = Q()
+    for word in name.split()[:4]:
+        wanted &= Q(given_name__istartswith=word) | Q(family_name__istartswith=word)
+    if birth_date is not None:
+        wanted &= Q(birth_date=birth_date)
+    return list(Person.objects.filter(wanted).order_by("family_name", "given_name")[:most]) if wanted else []

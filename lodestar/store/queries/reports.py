@@ -1,0 +1,64 @@
+"""Reports, files brought in, and the queue of rows that could not be read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from lodestar.core.access.scope import Actor
+from lodestar.core.reports.intake import Questions
+from lodestar.store.models import BadRow, ImportRun, Report
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries.access import place_of
+
+QUESTIONS = "RISK-QUESTIONS"
+
+
+def questions(*, at: datetime) -> Questions:
+    """The question set in force."""
+    values = playbook(QUESTIONS).in_force(at).values
+    return Questions(version=str(values["version"]), codes=frozenset(values["questions"]))
+
+
+def question_words(*, at: datetime) -> dict[str, str]:
+    """The words of each question in force, by code."""
+    return dict(playbook(QUESTIONS).in_force(at).values["questions"])
+
+
+def already(*, source: str, external_id: str) -> Report | None:
+    """The report with this source and number, where it has come in before."""
+    return Report.objects.filter(source=source, external_id=external_id).first()
+
+
+def bad_rows(*, state: str = "waiting", most: int = 200) -> QuerySet[BadRow]:
+    """The queue of rows that could not be read, oldest first."""
+    return BadRow.objects.filter(state=state).select_related("import_run").order_by("pk")[:most]
+
+
+def bad_row(*, pk: int) -> BadRow | None:
+    """One bad row."""
+    return BadRow.objects.filter(pk=pk).select_related("import_run").first()
+
+
+def runs(*, most: int = 50) -> QuerySet[ImportRun]:
+    """The files brought in, newest first."""
+    return ImportRun.objects.select_related("by").order_by("-pk")[:most]
+
+
+def run(*, pk: int) -> ImportRun | None:
+    """One file brought in."""
+    return ImportRun.objects.filter(pk=pk).select_related("by").first()
+
+
+def rows_of(*, run_id: int) -> QuerySet[BadRow]:
+    """What could not be read of one file."""
+    return BadRow.objects.filter(import_run_id=run_id).order_by("row_number")
+
+
+def visible(*, actor: Actor, report_id: int) -> Report | None:
+    """A report within the viewer's reach."""
+    row = Report.objects.filter(pk=report_id).prefetch_related("risk_facts", "alerts").first()
+    if row is None or not actor.may("reports.read", place_of(row)):
+        return None
+    return row

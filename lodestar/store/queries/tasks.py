@@ -1,0 +1,43 @@
+"""Work asked for, issued and done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from lodestar.core.access.scope import Actor
+from lodestar.core.tasks.outcomes import TaskKind, kind_from
+from lodestar.core.words import NotVisible
+from lodestar.store.models import Matter, Task
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries.access import in_reach, place_of
+
+KINDS = "TASKS-MISSING"
+
+
+def kinds(*, at: datetime) -> dict[str, TaskKind]:
+    """Every kind of task in force, by code."""
+    table = playbook(KINDS).in_force(at).values["kinds"]
+    return {code: kind_from(code, row) for code, row in table.items()}
+
+
+def mine(*, user_id: int) -> QuerySet[Task]:
+    """Somebody's open tasks, soonest first."""
+    return Task.objects.filter(assignee_id=user_id, is_open=True).select_related("matter__person").order_by("due_at")
+
+
+def in_sight(*, actor: Actor, task_id: int) -> Task:
+    """A task within the viewer's reach; raises NotVisible otherwise."""
+    row = Task.objects.filter(pk=task_id).select_related("matter__person", "assignee", "created_by").first()
+    place = place_of(row) if row is not None else None
+    if row is None or not (actor.may("tasks.read", place) or row.assignee_id == actor.id):
+        raise NotVisible
+    return row
+
+
+def open_tasks(*, actor: Actor, most: int = 300) -> QuerySet[Task]:
+    """Open tasks on matters within reach, most pressing first."""
+    within = Matter.objects.filter(in_reach(actor=actor, permission="tasks.read")).values("pk")
+    rows = Task.objects.filter(is_open=True, matter__in=within).select_related("matter__person", "assignee")
+    return rows.order_by("matter__tier", "due_at")[:most]
