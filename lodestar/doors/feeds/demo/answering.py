@@ -62,7 +62,9 @@ def holdings(
     """The chain of duty sergeants: each offered it at the end of a shift and took it early in the next."""
     post = sergeant(district)
     first = rota.lead(post, from_at)
-    chain = [Holding(post, first.username, from_at, "opened", "Leads the shift of the district where the child is missing from.")]
+    chain = [
+        Holding(post, first.username, from_at, "opened", "Leads the shift of the district where the child is missing from.")
+    ]
     offers = []
     for shift in rota.leads_between(post, from_at, until_at):
         answered_at = shift.from_at + dice.whole(2, 25) * _MINUTE

@@ -79,7 +79,8 @@ def _on_the_day(born: list[date], patterns: list[Pattern]) -> None:
         wanted = None if (birthday.month, birthday.day) == (2, 29) else birthday.replace(year=birthday.year - 18)
         if not left or pattern.band != "15-17" or wanted is None or born[number].day == 29:
             continue
-        if local_day(last.located_at) > birthday and age_on(wanted, _ends(pattern)[0]) >= AGES["15-17"][0]:
+        in_time = last.reported_at.astimezone(LONDON).hour < 23  # rounding must not carry the report into the birthday
+        if in_time and local_day(last.located_at) > birthday and age_on(wanted, _ends(pattern)[0]) >= AGES["15-17"][0]:
             born[number] = wanted
             left -= 1
 

@@ -15,8 +15,10 @@ import numpy as np
 
 from lodestar.doors.feeds.demo import names, shapes
 from lodestar.doors.feeds.demo.places import DISTRICTS
+from lodestar.doors.feeds.demo.spans import chance_of_care
 
 _CHUNK = 50_000
+_YEAR = 365 * 86400
 _LEVELS = tuple(level for level, _ in shapes.GRADES)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAMILIES = tuple(name for community in names.COMMUNITIES for name in community.families)
@@ -81,18 +83,17 @@ def columns(n: int, seed: int, *, as_of: datetime, years: int = 5, shape: str = 
     rng = np.random.default_rng([seed, n])
     child, counts = _children(rng, n)
     people = len(counts)
-    cared = rng.random(people) < np.minimum(0.8, 0.12 + 0.07 * counts)
+    cared = rng.random(people) < chance_of_care(counts)
     law = shapes.shape(shape)
-    end = int(as_of.timestamp())
-    span = years * 365 * 86400
     sigma = np.where(cared[child], law.of(looked_after=True)[1], law.of(looked_after=False)[1])
     missing = np.clip(np.exp(law.mu + sigma * rng.standard_normal(n)) * 3600, 360, 60 * 86400).astype(np.int64)
     back = rng.integers(300, 7200, n)
     shut = back + rng.integers(1800, 36000, n)
-    latest = end - missing - shut - 60
-    reported = np.sort(latest - (rng.random(n) * span).astype(np.int64)) // 60 * 60
-    # Sorted starts are dealt to durations afterwards; clip the few that would now close after the data cut.
-    missing = np.minimum(missing, np.maximum(360, end - reported - shut - 60))
+    reported = _reported(rng, child, people, int(as_of.timestamp()), years)
+    # Nothing is still open: the few that would close after the data cut are moved before it.
+    reported = np.minimum(reported, int(as_of.timestamp()) - missing - shut - 60) // 60 * 60
+    order = np.argsort(reported, kind="stable")
+    child, missing, back, shut, reported = (column[order] for column in (child, missing, back, shut, reported))
     since_to = reported - (np.exp(np.log(3) + 0.9 * rng.standard_normal(n)) * 3600).astype(np.int64)
     age_days = (_ages(rng, people) * 365.2425).astype(np.int64)
     first = np.full(people, np.iinfo(np.int64).max)
@@ -127,11 +128,17 @@ def _children(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]
     return child[:n], counts
 
 
+def _reported(rng: np.random.Generator, child: np.ndarray, people: int, end: int, years: int) -> np.ndarray:
+    """Each child's matters fall in one year of the child's, so that nobody grows up between them."""
+    begins = end - (rng.random(people) * (years - 1) + 1) * _YEAR
+    return (begins[child] + rng.random(len(child)) * _YEAR).astype(np.int64)
+
+
 def _ages(rng: np.random.Generator, people: int) -> np.ndarray:
-    """Ages at the first absence, young enough to stay under eighteen for a while."""
+    """Ages at the first absence, young enough to stay under eighteen for the year."""
     throw = rng.random(people)
     low = np.where(throw < 0.07, 7.0, np.where(throw < 0.42, 12.0, 15.0))
-    width = np.where(throw < 0.07, 5.0, np.where(throw < 0.42, 3.0, 2.5))
+    width = np.where(throw < 0.07, 5.0, np.where(throw < 0.42, 3.0, 1.8))
     return low + width * rng.random(people)
 
 

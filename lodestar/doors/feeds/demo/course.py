@@ -47,11 +47,19 @@ def hours(span: Missing) -> float:
     return (span.located_at - span.reported_at) / _HOUR
 
 
-def soiling(*, seed: int, spans: list[Missing], as_of: datetime, dirty: Dirty) -> list[frozenset[str]]:
-    """Which switches touch which absence: exactly their shares of all, each among those it can befall."""
+def soiling(*, seed: int, spans: list[Missing], spared: list[bool], as_of: datetime, dirty: Dirty) -> list[frozenset[str]]:
+    """Which switches touch which absence: exactly their shares of all, each among those it can befall.
+
+    The end of a spared one is left alone, because something else is to be seen in it.
+    """
     dice = Dice(seed, "soiling")
     touched: list[set[str]] = [set() for _ in spans]
-    free = [number for number, span in enumerate(spans) if not span.again and span.returned_at < as_of - _PAPERWORK]
+    next_again = [span.again for span in spans[1:]] + [False]  # its end is what "again" is measured from
+    free = [
+        number
+        for number, span in enumerate(spans)
+        if not (span.again or next_again[number] or spared[number]) and span.returned_at < as_of - _PAPERWORK
+    ]
     for name, least in _ENDINGS:
         chosen = _chosen(dice, name, [number for number in free if hours(spans[number]) > least], len(spans), dirty)
         free = [number for number in free if number not in chosen]

@@ -34,7 +34,11 @@ def told(dice: Dice, *, rota: Rota, district: str, reference: str, grades: tuple
     unit_at = high.at + _delay(dice, 40, 230, 250, 900) if high else first.at + 68 * _HOUR + _delay(dice, 0, 220, 250, 900)
     deeds = []
     if services_at < until_at + 6 * _HOUR:  # also told when the child is already back
-        said = {"person_told": worker, "what": "That the child is missing, the grade and why, and what is being done.", "power": wording.POWER}
+        said = {
+            "person_told": worker,
+            "what": "That the child is missing, the grade and why, and what is being done.",
+            "power": wording.POWER,
+        }
         deeds.append(deed("told_children_services", services_at, rota.lead(post, services_at).username, **said))
     if circulated_at < until_at:
         by = rota.lead("control_room", circulated_at).username
@@ -61,11 +65,18 @@ def reviewed(dice: Dice, reviews: tuple[Review, ...]) -> list[Deed]:
 
 def prevention_interview(dice: Dice, *, at: datetime, by: str, where: str, face_to_face: bool, harm: str) -> Deed:
     """The police's own talk with the child after a return."""
-    said = {"where": where, "face_to_face": "yes" if face_to_face else "no", "child_said": dice.pick(wording.CHILD_SAID), "harm": harm}
+    said = {
+        "where": where,
+        "face_to_face": "yes" if face_to_face else "no",
+        "child_said": dice.pick(wording.CHILD_SAID),
+        "harm": harm,
+    }
     return deed("prevention_interview_recorded", at, by, **said)
 
 
-def before_closing(dice: Dice, *, rota: Rota, district: str, return_known_at: datetime, harm: str) -> tuple[list[Deed], datetime, str]:
+def before_closing(
+    dice: Dice, *, rota: Rota, district: str, return_known_at: datetime, harm: str
+) -> tuple[list[Deed], datetime, str]:
     """Interview, referral decision, interview request and the supervisor's check; then when, and by whom, it closes."""
     post = sergeant(district)
     spoken_at = return_known_at + min(9 * 60, max(15, int(dice.lognormal(150, 0.8)))) * _MINUTE
@@ -77,7 +88,11 @@ def before_closing(dice: Dice, *, rota: Rota, district: str, return_known_at: da
     asked_at = decided_at + dice.whole(3, 20) * _MINUTE
     checked_at = asked_at + dice.whole(10, 70) * _MINUTE
     closed_at = checked_at + dice.whole(1, 8) * _MINUTE
-    reason = "Harm or worry that the authority should weigh." if refer else "Nothing new: the authority already works with the family."
+    reason = (
+        "Harm or worry that the authority should weigh."
+        if refer
+        else "Nothing new: the authority already works with the family."
+    )
     worker = f"{names.grown_up(dice)}, missing children's worker"
     deeds = [
         prevention_interview(dice, at=spoken_at, by=officer, where=where, face_to_face=face_to_face, harm=harm),
@@ -133,8 +148,16 @@ def _interview_deeds(dice: Dice, rota: Rota, made: ReturnInterview) -> list[Deed
     if made.offered_at:
         deeds.append(deed("rhi_offered", made.offered_at, worker, offered_by=f"{worker}, {made.authority} missing service"))
     if made.held_at:
-        learnt = dice.pick(("nothing to act on", "a place where young people meet; passed to the hub", "worries about an older friend; passed to the hub"))
-        deeds.append(deed("rhi_held", made.held_at, worker, held_by=f"{worker}, {made.authority} missing service", learnt=learnt))
+        learnt = dice.pick(
+            (
+                "nothing to act on",
+                "a place where young people meet; passed to the hub",
+                "worries about an older friend; passed to the hub",
+            )
+        )
+        deeds.append(
+            deed("rhi_held", made.held_at, worker, held_by=f"{worker}, {made.authority} missing service", learnt=learnt)
+        )
     if made.declined_at:
         deeds.append(deed("rhi_declined", made.declined_at, worker, reason="Did not want to talk about it with anybody else."))
     return deeds

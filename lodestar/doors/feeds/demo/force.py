@@ -52,7 +52,11 @@ def establishment() -> Iterator[Establishment]:
         skills=("interview_child", "family_liaison"),
     )  # fmt: skip
     yield Establishment(
-        4, "analyst", "Intelligence officer", "Intelligence desk", skills=("intelligence", "phone_enquiry", "social_media", "cctv")
+        4,
+        "analyst",
+        "Intelligence officer",
+        "Intelligence desk",
+        skills=("intelligence", "phone_enquiry", "social_media", "cctv"),
     )
     yield Establishment(1, "analyst", "Analyst", "Performance", skills=("intelligence",))
     yield Establishment(1, "polit_officer", _SGT, "POLIT", skills=("digital", "phone_enquiry"))
@@ -66,7 +70,9 @@ def establishment() -> Iterator[Establishment]:
     for authority in AUTHORITIES:
         code = authority.code
         skills = ("return_interview", "family_liaison")
-        yield Establishment(3, "local_authority_worker", "Social worker", f"Missing service {code}", FORCE, code, (code,), skills)
+        yield Establishment(
+            3, "local_authority_worker", "Social worker", f"Missing service {code}", FORCE, code, (code,), skills
+        )
         yield Establishment(2, "local_authority_worker", "Social worker", f"Out of hours {code}", FORCE, code, (code,), skills)
     yield Establishment(1, "governance_reader", "Policy officer", "Commissioner's office", agency="commissioner")
     yield Establishment(1, "system_administrator", _STAFF, "Systems")

@@ -81,8 +81,9 @@ def _children(seed: int, made: list[Pattern], homes: tuple[Home, ...], dirty: Di
 
 
 def _history(seed: int, world: World, made: list[Pattern], children: list[Child], dirty: Dirty) -> Iterator[Episode]:
-    spans = [span for pattern in made for span in pattern.spans]
-    dirt = iter(soiling(seed=seed, spans=spans, as_of=world.as_of, dirty=dirty))
+    spans = [(span, _grown_up(span, child)) for pattern, child in zip(made, children, strict=True) for span in pattern.spans]
+    true, spared = [span for span, _ in spans], [grown_up for _, grown_up in spans]
+    dirt = iter(soiling(seed=seed, spans=true, spared=spared, as_of=world.as_of, dirty=dirty))
     dice = Dice(seed, "history")
     number = 0
     for pattern, child in zip(made, children, strict=True):
@@ -90,14 +91,20 @@ def _history(seed: int, world: World, made: list[Pattern], children: list[Child]
         for span in pattern.spans:
             number += 1
             written = course(dice, span=span, before=before, dirt=next(dirt), dirty=dirty)
-            written = replace(written, dirt=tuple(sorted((*written.dirt, *_by_nature(span, child, written.reported_at, world)))))
+            written = replace(
+                written, dirt=tuple(sorted((*written.dirt, *_by_nature(span, child, written.reported_at, world))))
+            )
             before = max(span.returned_at, written.returned_at or span.returned_at)
             yield history.closed(dice, world, Case(f"E{number:06d}", child, pattern.band, written))
 
 
+def _grown_up(span: Missing, child: Child) -> bool:
+    return people.age_on(child.birth_date, people.local_day(span.located_at)) >= 18
+
+
 def _by_nature(span: Missing, child: Child, reported_at: datetime, world: World) -> Iterator[str]:
     """The switches that show in the facts themselves, named so that they are counted and found."""
-    if people.age_on(child.birth_date, people.local_day(span.located_at)) >= 18:
+    if _grown_up(span, child):
         yield "turns_18"
     if (child.birth_date.month, child.birth_date.day) == (2, 29):
         yield "leap_births"

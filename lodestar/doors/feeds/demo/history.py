@@ -76,9 +76,7 @@ def closed(dice: Dice, world: World, case: Case) -> Episode:
         moves += _moves_home(world, case, closed_at, closer)
     steps, state = live_through(moves)
     ended_at = closed_at or course.transferred_at or until_at
-    chain, offers = answering.holdings(
-        dice, rota=rota, district=child.district, from_at=course.recorded_at, until_at=ended_at
-    )
+    chain, offers = answering.holdings(dice, rota=rota, district=child.district, from_at=course.recorded_at, until_at=ended_at)
     well = course.wellbeing_at
     return Episode(
         key=case.key, child=child.key, state=state, district=child.district, authority=child.authority,
@@ -160,12 +158,17 @@ def _transfers(dice: Dice, world: World, case: Case) -> tuple[Transfer, ...]:
     offered_at = max(at - dice.whole(20, 150) * _MINUTE, course.reported_at + 5 * _MINUTE)
     force, other = dice.pick(OTHER_FORCES), names.grown_up(dice)
     ours = inspector.lead("duty_inspector", at)
-    reason = "The child is thought to be in the other area." if direction == "out" else "The child lives here and was seen coming back."
+    them = f"Inspector {other}"
+    reason = (
+        "The child is thought to be in the other area."
+        if direction == "out"
+        else "The child lives here and was seen coming back."
+    )
     return (
         Transfer(
-            direction, force, f"Inspector {other}" if direction == "out" else ours.username, "accepted", offered_at,
-            inspector.lead("duty_inspector", offered_at).username if direction == "out" else f"Inspector {other}",
-            reason, at, f"Inspector {other}" if direction == "out" else ours.username, "Accepted in writing with everything held.",
+            direction, force, them if direction == "out" else ours.username, "accepted", offered_at,
+            inspector.lead("duty_inspector", offered_at).username if direction == "out" else them,
+            reason, at, them if direction == "out" else ours.username, "Accepted in writing with everything held.",
         ),
     )  # fmt: skip
 

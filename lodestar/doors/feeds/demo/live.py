@@ -122,7 +122,9 @@ def _reviews(dice: Dice, world: World, cast: Cast, grades: tuple[Grade, ...], un
     made = answering.reviews(dice, rota=world.rota, district=cast.child.district, grades=grades, until_at=until_at, done=done)
     # What is due later this shift has not been done yet.
     return tuple(
-        replace(item, done_at=None, done_by="") if item.done_at and (item.done_at > world.as_of or item.due_at > world.as_of) else item
+        replace(item, done_at=None, done_by="")
+        if item.done_at and (item.done_at > world.as_of or item.due_at > world.as_of)
+        else item
         for item in made
     )
 
@@ -167,7 +169,12 @@ def _deeds(dice: Dice, world: World, cast: Cast, reviews: tuple[Review, ...]) ->
         ("told_children_services", scene.services, post, {"person_told": worker, "what": what, "power": wording.POWER}),
         ("circulated", scene.circulated, "control_room", {"reference": f"NS-{key}"}),
         ("told_ukmpu", scene.unit, post, {"person_told": "duty officer", "reference": f"MU-{key}", "power": wording.POWER}),
-        ("rhi_requested", scene.requested, post, {"person_told": worker, "power": "Statutory guidance on missing children, 2014"}),
+        (
+            "rhi_requested",
+            scene.requested,
+            post,
+            {"person_told": worker, "power": "Statutory guidance on missing children, 2014"},
+        ),
     )
     deeds = doing.reviewed(dice, reviews)
     for code, hours, by, said in wanted:

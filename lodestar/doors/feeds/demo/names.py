@@ -27,20 +27,23 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _BRITISH_GIRLS = _words(
-    "Abi Amber Bryony Carys Cerys Daisy Darcey Elodie Erin Esme Fern Freya Gracie Hattie Holly Isla Ivy Jodie Keira Lacey"
-    " Lexi Libby Lottie Maisie Martha Megan Millie Niamh Orla Paige Phoebe Poppy Robyn Rosie Ruby Scarlet Skye Summer Tilly Willow"
+    "Abi Amber Bryony Carys Cerys Daisy Darcey Elodie Erin Esme Fern Freya Gracie Hattie Holly Isla Ivy Jodie Keira"
+    " Lacey Lexi Libby Lottie Maisie Martha Megan Millie Niamh Orla Paige Phoebe Poppy Robyn Rosie Ruby Scarlet Skye"
+    " Summer Tilly Willow"
 )
 _BRITISH_BOYS = _words(
-    "Aidan Alfie Archie Ashton Bailey Blake Callum Charlie Corey Declan Dylan Elliot Ethan Felix Finlay Frankie Freddie"
-    " George Harley Hugo Jake Jamie Jayden Jenson Kai Kian Leo Logan Luca Mason Miles Morgan Noah Ollie Reece Riley Rowan Toby Tyler Zac"
+    "Aidan Alfie Archie Ashton Bailey Blake Callum Charlie Corey Declan Dylan Elliot Ethan Felix Finlay Frankie"
+    " Freddie George Harley Hugo Jake Jamie Jayden Jenson Kai Kian Leo Logan Luca Mason Miles Morgan Noah Ollie Reece"
+    " Riley Rowan Toby Tyler Zac"
 )
 _BRITISH_FAMILIES = _words(
-    "Ashgrove Aldwell Barnlock Bellwether Birkhollow Brackley-Moss Bramlow Candlish Chalkwell Corfleet Crossmere Dainmoor"
-    " Dunmarrow Eastlock Elmstead Everwell Fairholm Fenlock Foxhollow Garnwick Gladwin-Shaw Glaseby Gorsefield Hallowes Harkstead"
-    " Hartsmoor Hawkswell Hazelrig Hollinbrook Inglemere Kestleby Kingsford-Lowe Larkhope Lindrake Lockmere Mallowby Marlpit"
-    " Mereweather Millbank-Hay Netherfold Norwell Oakhanger Orchardson Oxley-Vane Pemberlow Penhallick Plumstock Quarrington"
-    " Ravenhope Redmarsh Rushmead Sallowby Sandlock Selwick Silverlea Stonewall-Day Swaleham Tarnbrook Thistleby Thornbank"
-    " Underhay Wakelow Waterfold Weatherlow Westcombe-Ray Whinfell Windlesby Wolverlow Woodmere Yarrowby"
+    "Ashgrove Aldwell Barnlock Bellwether Birkhollow Brackley-Moss Bramlow Candlish Chalkwell Corfleet Crossmere"
+    " Dainmoor Dunmarrow Eastlock Elmstead Everwell Fairholm Fenlock Foxhollow Garnwick Gladwin-Shaw Glaseby"
+    " Gorsefield Hallowes Harkstead Hartsmoor Hawkswell Hazelrig Hollinbrook Inglemere Kestleby Kingsford-Lowe"
+    " Larkhope Lindrake Lockmere Mallowby Marlpit Mereweather Millbank-Hay Netherfold Norwell Oakhanger Orchardson"
+    " Oxley-Vane Pemberlow Penhallick Plumstock Quarrington Ravenhope Redmarsh Rushmead Sallowby Sandlock Selwick"
+    " Silverlea Stonewall-Day Swaleham Tarnbrook Thistleby Thornbank Underhay Wakelow Waterfold Weatherlow Westcombe-"
+    " Ray Whinfell Windlesby Wolverlow Woodmere Yarrowby"
 )
 
 COMMUNITIES = (
@@ -50,28 +53,42 @@ COMMUNITIES = (
         ("White other",),
         _words("Agnieszka Ausra Beatriz Daina Daria Ema Hania Inês Ioana Kasia Lidia Maja Milena Oliwia Rasa Zofia"),
         _words("Adomas Bartek Dawid Filip Gabriel Hubert Jakub Kacper Lukas Mateus Nojus Rokas Sorin Tiago Tomasz Wiktor"),
-        _words("Bielawek Borkowiec Dambrauskis Ferreiral Grudzin Jankovelis Kazlaukas Moldorescu Nowicz Petrauskis Sobczyn Valadinho"),
+        _words(
+            "Bielawek Borkowiec Dambrauskis Ferreiral Grudzin Jankovelis Kazlaukas Moldorescu Nowicz Petrauskis"
+            " Sobczyn Valadinho"
+        ),
     ),
     Community(
         0.10,
         ("Pakistani", "Bangladeshi", "Indian", "Asian other"),
-        _words("Aaliyah Amina Anaya Fatimah Hafsa Inaya Jasleen Khadija Mariam Nabila Priyanka Sana Simran Tahmina Yasmin Zara"),
+        _words(
+            "Aaliyah Amina Anaya Fatimah Hafsa Inaya Jasleen Khadija Mariam Nabila Priyanka Sana Simran Tahmina Yasmin Zara"
+        ),
         _words("Abdullah Adil Arjun Bilal Danyal Faizan Gurpreet Hamza Ibrahim Idris Jaspal Nadeem Rayyan Sufyan Tahir Zayn"),
-        _words("Aminzad Bashirani Chaudhrel Dhalimar Farooqan Gillani-Noor Hussainov Iqbalzai Kaleemi Mahmoodan Patelwar Rahmanis Sidhuvar Uddinar"),
+        _words(
+            "Aminzad Bashirani Chaudhrel Dhalimar Farooqan Gillani-Noor Hussainov Iqbalzai Kaleemi Mahmoodan Patelwar"
+            " Rahmanis Sidhuvar Uddinar"
+        ),
     ),
     Community(
         0.06,
         ("Black African", "Black Caribbean", "Black other"),
         _words("Abena Adaeze Amara Blessing Chiamaka Deborah Efua Imani Kezia Naomi Oluchi Precious Ruth Tanisha Wambui Zuri"),
         _words("Ayodele Chidi Daniel Emeka Femi Isaiah Jerome Kofi Kwabena Malachi Nathaniel Obinna Samuel Tendai Tyrell Yaw"),
-        _words("Abiolane Adeyokun Asantewell Boatengu Campbell-Reeve Chikwanda Delroyson Ezeokafor Mensahene Mokoenwa Nkansahu Okonjero Tembolani"),
+        _words(
+            "Abiolane Adeyokun Asantewell Boatengu Campbell-Reeve Chikwanda Delroyson Ezeokafor Mensahene Mokoenwa"
+            " Nkansahu Okonjero Tembolani"
+        ),
     ),
     Community(
         0.05,
         ("White and Black Caribbean", "White and Asian", "White and Black African", "Mixed other"),
         _words("Aisha Alana Cora Elena Jada Jasmine Kiara Layla Leila Maya Mia Nia Raya Sienna Talia Zoe"),
         _words("Adam Caleb Elijah Ezra Jaden Jonah Joshua Kieran Marcus Micah Nathan Omari Reuben Theo Tristan Xavier"),
-        _words("Ashgrove Bellwether Campbell-Reeve Dunmarrow Fairholm Harkstead Iqbalzai Larkhope Mensahene Norwell Okonjero Rushmead Selwick Woodmere"),
+        _words(
+            "Ashgrove Bellwether Campbell-Reeve Dunmarrow Fairholm Harkstead Iqbalzai Larkhope Mensahene Norwell"
+            " Okonjero Rushmead Selwick Woodmere"
+        ),
     ),
     Community(
         0.02,
@@ -83,19 +100,22 @@ COMMUNITIES = (
 )
 
 GROWN_UPS = _words(
-    "Adele Alan Alison Andrzej Anita Asif Beverley Bola Carol Claire Colin Dariusz Dawn Deepa Denise Derek Donna Elaine Ewa Farah"
-    " Fiona Gareth Gita Glenn Grace Harjit Heather Ian Imran Jackie Janet Jason Joanne Kamal Karen Keith Kelly Kwame Lesley"
-    " Linda Lorraine Malcolm Marek Marie Mohsin Nasreen Neil Nicola Olu Pauline Petra Philip Rajan Rekha Rita Rosa Ross Sadia"
-    " Sandra Sheila Stuart Tanya Teresa Trevor Usha Valerie Vera Wayne Yvonne Zahid"
+    "Adele Alan Alison Andrzej Anita Asif Beverley Bola Carol Claire Colin Dariusz Dawn Deepa Denise Derek Donna"
+    " Elaine Ewa Farah Fiona Gareth Gita Glenn Grace Harjit Heather Ian Imran Jackie Janet Jason Joanne Kamal Karen"
+    " Keith Kelly Kwame Lesley Linda Lorraine Malcolm Marek Marie Mohsin Nasreen Neil Nicola Olu Pauline Petra Philip"
+    " Rajan Rekha Rita Rosa Ross Sadia Sandra Sheila Stuart Tanya Teresa Trevor Usha Valerie Vera Wayne Yvonne Zahid"
 )
 
 STREETS = _words(
-    "Alder Bittern Bobbin Candle Clover Cobbler Cuckoo Damson Drover Elder Fennel Fuller Gander Hazel Heron Kestrel Lantern Larch"
-    " Linnet Mallow Marl Miller Mulberry Nettle Osier Otter Paddock Pippin Plover Quince Reed Rookery Saddler Samphire Sedge"
-    " Skylark Sorrel Tanner Teasel Thistle Thrush Wainwright Weaver Willow Windmill Wren Yarrow"
+    "Alder Bittern Bobbin Candle Clover Cobbler Cuckoo Damson Drover Elder Fennel Fuller Gander Hazel Heron Kestrel"
+    " Lantern Larch Linnet Mallow Marl Miller Mulberry Nettle Osier Otter Paddock Pippin Plover Quince Reed Rookery"
+    " Saddler Samphire Sedge Skylark Sorrel Tanner Teasel Thistle Thrush Wainwright Weaver Willow Windmill Wren Yarrow"
 )
 STREET_KINDS = ("Road", "Street", "Close", "Lane", "Avenue", "Drive", "Way", "Court", "Gardens", "Rise")
-HOMES = _words("Bramble Copper Dovecote Fieldgate Greenfinch Hearthside Lighthouse Lilac Meadow Orchard Peartree Quayside Rowan Stile Sunnybank Waterside")
+HOMES = _words(
+    "Bramble Copper Dovecote Fieldgate Greenfinch Hearthside Lighthouse Lilac Meadow Orchard Peartree Quayside Rowan"
+    " Stile Sunnybank Waterside"
+)
 HOME_KINDS = ("House", "Lodge", "Cottage", "View")
 SCHOOLS = _words("Bittern Castlegate Drovers Eastfen Harbour Kingfisher Lantern Mereside Northgate Priory Saltmarsh Tollgate")
 PLACES = (

@@ -79,7 +79,9 @@ def circumstances(dice: Dice, *, child: Child, home: Home | None, since_to: date
     start = home.name if home else "home"
     clock = f"{since_to.astimezone(LONDON):%H:%M}"
     they = "she" if child.sex == "female" else "he"
-    return dice.pick(wording.CIRCUMSTANCES).format(start=start, clock=clock, place=dice.pick(names.PLACES), they=they, last=last)
+    return dice.pick(wording.CIRCUMSTANCES).format(
+        start=start, clock=clock, place=dice.pick(names.PLACES), they=they, last=last
+    )
 
 
 def risk_facts(dice: Dice, *, child: Child, level: str, at: datetime, yes: tuple[str, ...] = ()) -> tuple[RiskFact, ...]:

@@ -174,14 +174,16 @@ def _office(teams: dict[str, list[_Mate]], day: date) -> Iterator[Shift]:
     yield from _shifts("intelligence", desk[1::2], wall(day, 15), wall(day, 23))
     yield from _shifts("analyst", _here(teams["Performance"], day), wall(day, 8), wall(day, 16))
     for post, rank in (("polit_sergeant", "Sergeant"), ("polit_officer", "Constable")):
-        yield from _shifts(post, [mate for mate in _here(teams["POLIT"], day) if mate.rank == rank], wall(day, 8), wall(day, 16))
+        yield from _shifts(
+            post, [mate for mate in _here(teams["POLIT"], day) if mate.rank == rank], wall(day, 8), wall(day, 16)
+        )
 
 
 def _authorities(teams: dict[str, list[_Mate]], day: date) -> Iterator[Shift]:
     """The authority's own service by day, the emergency duty team when it is shut."""
     shut = day.weekday() >= 5
     for authority in AUTHORITIES:
-        duty = teams[f"Out of hours {authority.code}"]
+        duty = _here(teams[f"Out of hours {authority.code}"], day)
         turn = duty[(day - _MONDAY).days % len(duty)]
         until_at = wall(day + timedelta(days=1), 9)
         yield from _one(f"children_services_night.{authority.code}", turn, wall(day, 9 if shut else 17), until_at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def patterns(*, seed: int, as_of: datetime, year: int, episodes: int, choices: C
 
 def _children(rng: np.random.Generator, episodes: int) -> tuple[np.ndarray, np.ndarray, list[str]]:
     counts = shapes.episodes_a_child(rng, episodes)
-    cared = _even(rng, _chance_of_care(counts))
+    cared = _even(rng, chance_of_care(counts))
     rare = counts <= 6  # the youngest are not among the most often missing
     young = np.where(rare, shapes.BANDS[0][1] * counts.sum() / counts[rare].sum(), 0.0)
     youngest = _even(rng, young)
@@ -77,7 +78,7 @@ def _children(rng: np.random.Generator, episodes: int) -> tuple[np.ndarray, np.n
     return counts[order], cared[order], [bands[index] for index in order]
 
 
-def _chance_of_care(counts: np.ndarray) -> np.ndarray:
+def chance_of_care(counts: np.ndarray) -> np.ndarray:
     """The oftener missing, the likelier looked after, to the wanted share of episodes."""
     weight = 0.06 + 0.05 * counts
     chance = weight
@@ -128,8 +129,9 @@ def change_nights(start: datetime, end: datetime) -> list[tuple[datetime, dateti
     """From ten at night to five in the morning around each change of the clocks."""
     days = (start.date() - _DAY + number * _DAY for number in range((end - start).days + 3))
     noon = [datetime(day.year, day.month, day.day, 12, tzinfo=LONDON) for day in days]
-    pairs = zip(noon, noon[1:], strict=False)
-    return [(_local(one.date(), 22), _local(two.date(), 5)) for one, two in pairs if one.utcoffset() != two.utcoffset()]
+    return [
+        (_local(one.date(), 22), _local(two.date(), 5)) for one, two in pairwise(noon) if one.utcoffset() != two.utcoffset()
+    ]
 
 
 def _local(day: date, hour: int, minute: int = 0, fold: int = 0) -> datetime:
@@ -151,7 +153,9 @@ def _spans(dice: Dice, season: Season, count: int, *, cared: bool, choices: Choi
         reported_at = _report(dice, season, start, spans, again=again)
         if not choices.dst_nights:
             reported_at = season.off_change_night(reported_at)
-        missing = missing_from(dice, reported_at, span, again=again and reported_at - spans[-1].returned_at < timedelta(hours=1))
+        missing = missing_from(
+            dice, reported_at, span, again=again and reported_at - spans[-1].returned_at < timedelta(hours=1)
+        )
         if missing.returned_at >= season.end - PAPERWORK:
             break
         spans.append(missing)

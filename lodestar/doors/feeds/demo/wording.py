@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 QUESTIONS = (
-    "suicide", "crime_suspected", "age_infirmity", "medication", "mental_or_physical_health", "strangers", "substance",
-    "child_protection", "weather", "family_conflict", "domestic_abuse", "community_cultural", "recent_violence",
-    "school_work_money", "forced_marriage", "sexual_exploitation", "out_of_pattern", "known_reason", "preparations",
-    "unfinished_intentions", "earlier_disappearances", "danger_to_others", "other",
-)  # fmt: skip
+    "suicide",
+    "crime_suspected",
+    "age_infirmity",
+    "medication",
+    "mental_or_physical_health",
+    "strangers",
+    "substance",
+    "child_protection",
+    "weather",
+    "family_conflict",
+    "domestic_abuse",
+    "community_cultural",
+    "recent_violence",
+    "school_work_money",
+    "forced_marriage",
+    "sexual_exploitation",
+    "criminal_exploitation",
+    "out_of_pattern",
+    "known_reason",
+    "preparations",
+    "unfinished_intentions",
+    "earlier_disappearances",
+    "danger_to_others",
+    "online_contact",
+    "other",
+)
 
 # Always asked on the telephone; the rest come up or do not.
-CORE_QUESTIONS = ("suicide", "sexual_exploitation", "medication", "mental_or_physical_health", "out_of_pattern", "earlier_disappearances")
+CORE_QUESTIONS = (
+    "suicide",
+    "sexual_exploitation",
+    "medication",
+    "mental_or_physical_health",
+    "out_of_pattern",
+    "earlier_disappearances",
+)
 
 YES = {
     "suicide": "Said last month that they did not want to be here. Seen by a counsellor since.",
@@ -29,12 +57,14 @@ YES = {
     "school_work_money": "Has missed most lessons since the half-term holiday.",
     "forced_marriage": "Told a teacher of worries about a journey abroad in the holidays.",
     "sexual_exploitation": "Has new things that nobody can account for and is collected by somebody older.",
+    "criminal_exploitation": "Came home with two telephones and money that nobody gave them.",
     "out_of_pattern": "Has always come home by ten and answers the telephone.",
     "known_reason": "Wanted to see a friend who has moved away.",
     "preparations": "Took a bag with clothes and a charger.",
     "unfinished_intentions": "Has an appointment tomorrow that they were looking forward to.",
     "earlier_disappearances": "Has been missing before; the last times are on record.",
     "danger_to_others": "Was very angry with another young person earlier this week.",
+    "online_contact": "Has been talking for weeks to somebody met in a game and wanted to meet them.",
     "other": "Has a new telephone whose number the family does not have.",
 }
 
@@ -68,9 +98,13 @@ DUPLICATES = (
     "A friend's mother calls: heard that the child is missing and saw them near the market at six.",
 )
 CLOTHING = (
-    "Grey hooded top, black leggings, white trainers.", "School uniform with a navy blazer.", "Blue jeans, green parka, rucksack.",
-    "Black tracksuit with a white stripe.", "Red puffer jacket, jeans, black boots.", "Denim jacket, striped top, canvas shoes.",
-)  # fmt: skip
+    "Grey hooded top, black leggings, white trainers.",
+    "School uniform with a navy blazer.",
+    "Blue jeans, green parka, rucksack.",
+    "Black tracksuit with a white stripe.",
+    "Red puffer jacket, jeans, black boots.",
+    "Denim jacket, striped top, canvas shoes.",
+)
 
 RATIONALE = {
     "high": (
@@ -83,7 +117,9 @@ RATIONALE = {
         "Has come to harm before when away from home; no immediate threat known now.",
         "Usual pattern, but risk from places and people there is real, so enquiries go on through the shift.",
     ),
-    "cannot_be_assessed": ("Too little is known of where they went and with whom. Enquiries are set to find out; unknown is not low.",),
+    "cannot_be_assessed": (
+        "Too little is known of where they went and with whom. Enquiries are set to find out; unknown is not low.",
+    ),
     "low": (
         "Harm is possible but minimal: with a known relative, whose address is being visited.",
         "Has called to say they are on the way back; not yet seen.",
@@ -95,37 +131,87 @@ RATIONALE = {
 }
 STEPS_AGREED = {
     "high": "Units to the last known place now; telephone, bank and social media enquiries; inspector to look at first lines.",
-    "medium": "Visit home and friends, check CCTV at the last place, speak to the social worker, call the carer each two hours.",
+    "medium": (
+        "Visit home and friends, check CCTV at the last place, speak to the social worker, call the carer each two hours."
+    ),
     "cannot_be_assessed": "Speak to the carer and two friends within the hour, read what is held, then grade again.",
     "low": "Visit the relative's address; carer to call when there is news.",
     "very_low": "Carer to call by the time agreed; if not back by then, look at the grade again.",
 }
 RELIED_ON = (
-    "what the carer said in the call", "earlier episodes on record", "the home's own plan for the child", "intelligence held",
-    "what the school said", "what a friend said", "the social worker's view", "custody and hospital checks",
-)  # fmt: skip
-UP = ("A friend says they are with an older person who is known to the force.", "Six hours without a sign, and colder than forecast.",
-      "Threats have been found in messages.")  # fmt: skip
-DOWN = ("A relative has spoken to them and is with them; officers are on the way.", "Seen on CCTV with two friends, well and on the way home.",
-        "Has called the carer twice and says where they are; to be confirmed in person.")  # fmt: skip
+    "what the carer said in the call",
+    "earlier episodes on record",
+    "the home's own plan for the child",
+    "intelligence held",
+    "what the school said",
+    "what a friend said",
+    "the social worker's view",
+    "custody and hospital checks",
+)
+UP = (
+    "A friend says they are with an older person who is known to the force.",
+    "Six hours without a sign, and colder than forecast.",
+    "Threats have been found in messages.",
+)
+DOWN = (
+    "A relative has spoken to them and is with them; officers are on the way.",
+    "Seen on CCTV with two friends, well and on the way home.",
+    "Has called the carer twice and says where they are; to be confirmed in person.",
+)
 
 WHERE_FOUND = (
-    "at home", "at a friend's address", "at the railway station", "at the bus station", "at a relative's address", "in the town centre",
-    "at the skate park", "at the retail park", "in a car stopped by officers", "at a flat in another town",
-)  # fmt: skip
+    "at home",
+    "at a friend's address",
+    "at the railway station",
+    "at the bus station",
+    "at a relative's address",
+    "in the town centre",
+    "at the skate park",
+    "at the retail park",
+    "in a car stopped by officers",
+    "at a flat in another town",
+)
 CHILD_SAID = (
-    "I just needed to get away from everybody for a bit.", "I was with my mates and my phone died.", "Nobody asked me if I wanted to move.",
-    "I went to see my nan, I miss her.", "I do not want to say where I was.", "They said I could stay there, it was fine.",
-    "I was going to come back but I was scared of being told off.", "School is horrible at the moment.",
-)  # fmt: skip
-HARM = ("none seen or said", "none seen or said", "none seen or said", "none seen or said", "a bruise on the arm, says from a fall; referred",
-        "given alcohol by somebody older; referred")  # fmt: skip
-FOUND = ("Read the log and spoke to the officer in the case; lines are being worked.", "Spoke to the carer: nothing new. CCTV still to be viewed.",
-         "Friend named in the first call had not been visited.", "Grade is right; telephone data is awaited.")  # fmt: skip
-PLAN = ("Late shift to visit the friend's address.", "CCTV at the bus station by noon; carer called each two hours.",
-        "Ask the social worker for the family's addresses.", "Search the riverside path in daylight.")  # fmt: skip
-NOT_HELD = ("The authority could not reach the family in time.", "The child had moved out of the area.", "The authority had no worker to hold it.",
-            "The child was missing again before it could be held.")  # fmt: skip
-HANDOVER = ("Carer is called each two hours; next is on the hour.", "CCTV is asked for and not yet seen.", "Friend's address not yet visited.",
-            "Social worker calls back before nine.", "Mother was promised a call at breakfast time.")  # fmt: skip
+    "I just needed to get away from everybody for a bit.",
+    "I was with my mates and my phone died.",
+    "Nobody asked me if I wanted to move.",
+    "I went to see my nan, I miss her.",
+    "I do not want to say where I was.",
+    "They said I could stay there, it was fine.",
+    "I was going to come back but I was scared of being told off.",
+    "School is horrible at the moment.",
+)
+HARM = (
+    "none seen or said",
+    "none seen or said",
+    "none seen or said",
+    "none seen or said",
+    "a bruise on the arm, says from a fall; referred",
+    "given alcohol by somebody older; referred",
+)
+FOUND = (
+    "Read the log and spoke to the officer in the case; lines are being worked.",
+    "Spoke to the carer: nothing new. CCTV still to be viewed.",
+    "Friend named in the first call had not been visited.",
+    "Grade is right; telephone data is awaited.",
+)
+PLAN = (
+    "Late shift to visit the friend's address.",
+    "CCTV at the bus station by noon; carer called each two hours.",
+    "Ask the social worker for the family's addresses.",
+    "Search the riverside path in daylight.",
+)
+NOT_HELD = (
+    "The authority could not reach the family in time.",
+    "The child had moved out of the area.",
+    "The authority had no worker to hold it.",
+    "The child was missing again before it could be held.",
+)
+HANDOVER = (
+    "Carer is called each two hours; next is on the hour.",
+    "CCTV is asked for and not yet seen.",
+    "Friend's address not yet visited.",
+    "Social worker calls back before nine.",
+    "Mother was promised a call at breakfast time.",
+)
 POWER = "Children Act 2004 section 11; working together guidance"
