@@ -11,6 +11,7 @@ from lodestar.core.words import Caution
 # The schemes of core.people.identifiers: a local authority's number counts only beside the authority that gave it.
 NATIONAL_KEYS = ("pnc_id", "nhs_number", "upn")
 LOCAL_KEYS = ("force_person_id", "la_child_id")
+ASKED_DECLINED = "asked, declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Subject:
     family_name: str = ""
     birth_date: date | None = None
     sex: str = ""
-    ethnicity: str = ""  # "declined" (asked, would not say) is an answer; blank is not
+    ethnicity: str = ""  # ASKED_DECLINED is an answer; blank is not
     address: str = ""
     postcode: str = ""
     phone: str = ""
@@ -73,3 +74,5 @@ class ReportDraft:
     risk_facts: tuple[RiskAnswer, ...] = ()
     precision: str = "minute"  # "date" where no time of day was given
     cautions: tuple[Caution, ...] = ()
+    # Times of which only the day was given, by field: each is kept as the first instant of that London day, and shown as a day.
+    date_only: frozenset[str] = frozenset()

@@ -8,24 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
-from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.times import age_on, local_date
+from lodestar.core.people.reading import phone, postcode
+from lodestar.core.playbook import Playbook
+from lodestar.core.reports.draft import AlertSaid, ReportDraft, RiskAnswer, Subject
+from lodestar.core.times import age_on, local_date, say_date
 from lodestar.core.words import Allowed, Caution, Refusal, Refusals
 
 AUTHORITY = "College of Policing APP, missing persons: initial contact"
 SLACK = timedelta(minutes=2)  # clocks on two machines differ a little
 BACKDATED = timedelta(hours=1)  # measures.md 1.2
 ANSWERS = ("yes", "no", "unknown")
+CHILD_UNTIL, OLDEST = 18, 120
+OLD_FORMS = "IOPC Greater Manchester, June 2022"  # staff used a retired set of questions four months after it was replaced
+
+
+@dataclass(frozen=True, slots=True)
+class PastQuestions:
+    """A set of questions that was replaced, and the day its successor came in."""
+
+    version: str
+    codes: frozenset[str]
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The question set in force: its version and codes, and versions that are retired."""
+    """The question set in force: its version and codes, and the sets it replaced."""
 
     version: str
     codes: frozenset[str]
+    past: tuple[PastQuestions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +53,31 @@ class Examined:
 
 def examine(*, draft: ReportDraft, questions: Questions, now: datetime) -> Allowed[Examined] | Refusals:
     """A report is taken in when its source, its subject and its times can be true; everything else is a caution."""
-    refusals = (*_who(draft), *_times(draft, now), *_risk(draft, questions))
+    refusals = (*_who(draft), *_times(draft, now), *_risk(draft, questions, now))
     if refusals:
         return refusals
     return Allowed(Examined(draft, (*draft.cautions, *_cautions(draft))))
+
+
+def question_sets(playbook: Playbook, *, on: date) -> Questions:
+    """The questions in force on a day, with every earlier set and the day it was retired."""
+    now = playbook.in_force(on)
+    past = tuple(
+        PastQuestions(str(block.values["version"]), frozenset(block.values["questions"]), block.until)
+        for block in playbook.blocks
+        if block.until is not None and block.until <= on
+    )
+    return Questions(str(now.values["version"]), frozenset(now.values["questions"]), past)
+
+
+def raw_digest(raw: bytes) -> str:
+    """The SHA-256 of what came in, byte for byte."""
+    return sha256(raw).hexdigest()
+
+
+def same_report(one: ReportDraft, other: ReportDraft) -> bool:
+    """Two reports are one where source and number are the same; nothing else about them is compared."""
+    return (one.source, one.external_id) == (other.source, other.external_id)
 
 
 def _who(draft: ReportDraft) -> Iterator[Refusal]:
@@ -49,59 +85,104 @@ def _who(draft: ReportDraft) -> Iterator[Refusal]:
     if not draft.source.strip():
         yield Refusal("report.no_source", "Say where this report comes from.", AUTHORITY, "source")
     if not draft.external_id.strip():
-        yield Refusal("report.no_id", "Give the report's own number, so that it is never taken in twice.", AUTHORITY, "external_id")
+        yield Refusal(
+            "report.no_id", "Give the report's own number, so that it is never taken in twice.", AUTHORITY, "external_id"
+        )
     if not (subject.given_name.strip() or subject.family_name.strip() or subject.keys):
-        yield Refusal("report.no_subject", "Say who is missing: a name or an identifier, even part of one.", AUTHORITY, "given_name")
+        yield Refusal(
+            "report.no_subject", "Say who is missing: a name or an identifier, even part of one.", AUTHORITY, "given_name"
+        )
     if not draft.reporter_name.strip():
-        yield Refusal("report.no_reporter", "Say who is reporting. If they will not say, write “would not say”.", AUTHORITY, "reporter_name")
+        yield Refusal(
+            "report.no_reporter", "Say who is reporting. If they will not say, write “would not say”.", AUTHORITY, "reporter_name"
+        )
 
 
 def _times(draft: ReportDraft, now: datetime) -> Iterator[Refusal]:
-    if draft.reported_at > now + SLACK:
+    latest = now + SLACK
+    if draft.reported_at > latest:
         yield Refusal("report.future", "The report is dated in the future. Check the date and time.", AUTHORITY, "reported_at")
+    if draft.reported_at > draft.recorded_at + SLACK:
+        sentence = "It was recorded before it was reported. Check the two times."
+        yield Refusal("report.recorded_first", sentence, AUTHORITY, "recorded_at")
     if draft.since_from and draft.since_to and draft.since_from > draft.since_to:
-        yield Refusal("report.since_order", "The earliest time is after the latest. Check the two times.", AUTHORITY, "since_from")
-    if draft.since_to and draft.since_to > now + SLACK:
-        yield Refusal("report.since_future", "Last known safe is in the future. Check the date and time.", AUTHORITY, "since_to")
+        yield Refusal(
+            "report.since_order", "The earliest time is after the latest. Check the two times.", AUTHORITY, "since_from"
+        )
+    for field, since in (("since_from", draft.since_from), ("since_to", draft.since_to)):
+        if since and since > latest:
+            yield Refusal("report.since_future", "Last known safe is in the future. Check the date and time.", AUTHORITY, field)
     born = draft.subject.birth_date
     if born is not None and born > local_date(draft.reported_at):
         yield Refusal("report.unborn", "The date of birth is after the report. Check it.", AUTHORITY, "birth_date")
 
 
-def _risk(draft: ReportDraft, questions: Questions) -> Iterator[Refusal]:
+def _risk(draft: ReportDraft, questions: Questions, now: datetime) -> Iterator[Refusal]:
     for fact in draft.risk_facts:
         where = f"risk_{fact.code}"
-        if fact.version != questions.version:
-            yield Refusal(
-                "report.retired_questions",
-                f"Question set {fact.version} is retired. Use {questions.version} (IOPC Greater Manchester, June 2022).",
-                "IOPC Greater Manchester, June 2022",
-                where,
-            )
-        elif fact.code not in questions.codes:
-            yield Refusal("report.unknown_question", f"There is no question {fact.code}.", AUTHORITY, where)
+        yield from _question(fact, questions, where)
         if fact.answer not in ANSWERS:
             yield Refusal("report.answer", "Answer yes, no or unknown.", AUTHORITY, where)
-        if not fact.said_by.strip() or fact.said_at is None:
-            yield Refusal("report.who_said_it", "Say who said this and when.", AUTHORITY, where)
+        yield from _said(fact, where, now)
     for alert in draft.alerts:
         if alert.kind not in ("medical", "threat") or not alert.what.strip():
             yield Refusal("report.alert", "An alert is medical or a threat, and says what.", AUTHORITY, "medical_alert")
-        if not alert.said_by.strip() or alert.said_at is None:
-            yield Refusal("report.who_said_it", "Say who said this and when.", AUTHORITY, "medical_alert")
+        yield from _said(alert, "medical_alert", now)
+
+
+def _question(fact: RiskAnswer, questions: Questions, where: str) -> Iterator[Refusal]:
+    """A new answer is to the set in force; an answer to an older set stands only if it was given while that set was."""
+    codes = questions.codes
+    if fact.version != questions.version:
+        past = next((one for one in questions.past if one.version == fact.version), None)
+        if past is None or fact.said_at is None or local_date(fact.said_at) >= past.until:
+            retired = f" on {say_date(past.until)}" if past else ""
+            sentence = f"Question set {fact.version} was retired{retired}. Ask again with {questions.version} ({OLD_FORMS})."
+            yield Refusal("report.retired_questions", sentence, OLD_FORMS, where)
+            return
+        codes = past.codes
+    if fact.code not in codes:
+        yield Refusal("report.unknown_question", f"There is no question {fact.code} in set {fact.version}.", AUTHORITY, where)
+
+
+def _said(fact: RiskAnswer | AlertSaid, where: str, now: datetime) -> Iterator[Refusal]:
+    if not fact.said_by.strip() or fact.said_at is None:
+        yield Refusal("report.who_said_it", "Say who said this and when.", AUTHORITY, where)
+    elif fact.said_at > now + SLACK:
+        yield Refusal("report.said_future", "This was said in the future. Check the date and time.", AUTHORITY, where)
 
 
 def _cautions(draft: ReportDraft) -> Iterator[Caution]:
-    if draft.recorded_at - draft.reported_at > BACKDATED:
+    if draft.recorded_at - draft.reported_at > BACKDATED and draft.precision == "minute":
         yield Caution("report.backdated", "Recorded more than an hour after it was reported.", "", "recorded_at")
     if draft.since_to and draft.since_to > draft.reported_at:
         yield Caution("report.since_after", "Last known safe is after the report. Check with the reporter.", "", "since_to")
-    born = draft.subject.birth_date
-    if born is None:
-        yield Caution("report.no_birth_date", "No date of birth: treated as a child until it is known.", AUTHORITY, "birth_date")
-    elif age_on(born, draft.reported_at) >= 18:
-        yield Caution("report.adult", "An adult by this date of birth.", AUTHORITY, "birth_date")
     if not draft.reporter_contact.strip():
         yield Caution("report.no_contact", "No way to call the reporter back.", AUTHORITY, "reporter_contact")
     if not draft.district:
         yield Caution("report.no_district", "No district: the force's duty inspector answers.", AUTHORITY, "district")
+    yield from _age(draft.subject.birth_date, draft.reported_at)
+    yield from _subject(draft.subject)
+
+
+def _age(born: date | None, at: datetime) -> Iterator[Caution]:
+    if born is None:
+        yield Caution("report.no_birth_date", "No date of birth: treated as a child until it is known.", AUTHORITY, "birth_date")
+        return
+    age = age_on(born, at)
+    if age >= OLDEST:
+        yield Caution("report.improbable_age", f"This date of birth makes them {age}. Check it.", AUTHORITY, "birth_date")
+    elif age >= CHILD_UNTIL:
+        yield Caution("report.adult", "An adult by this date of birth. Recorded all the same.", AUTHORITY, "birth_date")
+    if (born.month, born.day) == (1, 1):
+        yield Caution("report.birth_guess", "1 January is often a guess. Ask how the date is known.", "", "birth_date")
+
+
+def _subject(subject: Subject) -> Iterator[Caution]:
+    if not subject.ethnicity.strip():
+        sentence = "Ethnicity was not asked. Ask, and write down where they will not say."
+        yield Caution("report.ethnicity_not_asked", sentence, "Domain note, section 11 point 33", "ethnicity")
+    if subject.postcode.strip() and not postcode(subject.postcode):
+        yield Caution("report.postcode", "This is not a whole postcode, so nobody is found by it.", "", "postcode")
+    if subject.phone.strip() and not phone(subject.phone):
+        yield Caution("report.phone", "This is not a whole telephone number, so nobody is found by it.", "", "phone")
