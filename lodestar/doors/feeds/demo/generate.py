@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from lodestar.doors.feeds.demo import children as people
 from lodestar.doors.feeds.demo import force, history, live, names, places, reporting, shapes
-from lodestar.doors.feeds.demo.casting import Cast, cast
+from lodestar.doors.feeds.demo.casting import cast
 from lodestar.doors.feeds.demo.course import course, soiling
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.dice import Dice
 from lodestar.doors.feeds.demo.dirty import Dirty
 from lodestar.doors.feeds.demo.episode import Episode, News
 from lodestar.doors.feeds.demo.history import Case, World
+from lodestar.doors.feeds.demo.live import Cast
 from lodestar.doors.feeds.demo.records import Child, Home
 from lodestar.doors.feeds.demo.rota import LONDON, rota
 from lodestar.doors.feeds.demo.spans import Choices, Missing, Pattern, change_nights, patterns

@@ -81,7 +81,7 @@ def test_a_switch_that_is_off_leaves_nothing(clean: Demo) -> None:
 
 @pytest.mark.parametrize("name", Dirty.all().names())
 def test_one_switch_alone_brings_only_its_own_dirt(name: str, as_of: datetime) -> None:
-    demo = generate(7, as_of, scale=0.5, dirty=Dirty.only(name))
+    demo = generate(7, as_of, scale=0.2, dirty=Dirty.only(name))
     touched = dict(demo.truth.dirt)
     assert touched[name] > 0
     assert all(count == 0 for other, count in touched.items() if other != name)

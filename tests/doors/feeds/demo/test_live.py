@@ -123,4 +123,4 @@ def test_the_live_day_stands_at_any_hour_and_on_a_clock_change_day(hour: int) ->
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        generate(1, datetime(2026, 11, 23, 8))  # noqa: DTZ001
+        generate(1, datetime(2026, 11, 23, 8))
