@@ -45,9 +45,7 @@ def compare(*, subject: Identity, holder: Holder, rules: LinkRules) -> tuple[Fie
 def disjoint(ours: Iterable[Key], theirs: Iterable[Key]) -> tuple[str, ...]:
     """Schemes, by issuer, of which both sides hold one and no value is shared: the sign of two people."""
     left, right = _by_issuer(ours), _by_issuer(theirs)
-    return tuple(
-        sorted(scheme for scheme, issuer in left.keys() & right.keys() if not left[scheme, issuer] & right[scheme, issuer])
-    )
+    return tuple(sorted(scheme for scheme, issuer in left.keys() & right.keys() if not left[scheme, issuer] & right[scheme, issuer]))
 
 
 def _given(subject: Identity, held: Identity, rules: LinkRules) -> Field:

@@ -98,9 +98,7 @@ def decide(*, subject: Identity, holders: Iterable[Holder], rules: LinkRules, de
     found = _found(subject, (holder for holder in known if holder.person not in apart), rules)
     if said:
         return _as_said(said, known, subject, rules)
-    withheld = tuple(
-        sorted({key for holder in known if holder.person in apart for key in holder.identity.keys} & set(subject.keys))
-    )
+    withheld = tuple(sorted({key for holder in known if holder.person in apart for key in holder.identity.keys} & set(subject.keys)))
     return _by_rule(found, rules, withheld)
 
 
@@ -194,9 +192,7 @@ def _name_veto(how: Mapping[str, str]) -> Veto:
 
 
 def _joined(one: Candidate) -> str:
-    titles = [
-        field.title.lower() if not field.title[:2].isupper() else field.title for field in one.fields if field.how == "agrees"
-    ]
+    titles = [field.title.lower() if not field.title[:2].isupper() else field.title for field in one.fields if field.how == "agrees"]
     return f"The same {listed(titles)}, and nothing differs that matters."
 
 

@@ -12,9 +12,7 @@ from contextlib import suppress
 from datetime import date
 
 # Letters that Unicode does not take apart into a letter and a mark.
-_WHOLE_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h"}
-)
+_WHOLE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h"})
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_NAME = re.compile(r"[^\w]+|_+")
 _POSTCODE = re.compile(r"(?P<out>[A-Z]{1,2}[0-9][A-Z0-9]?)(?P<in>[0-9][ABD-HJLNP-UW-Z]{2})$")

@@ -21,9 +21,7 @@ def link_by_hand(
     if not waiting:
         gaps.append(Refusal("people.already_settled", "Somebody has already decided this. Read it, then undo it if it is wrong."))
     if person is not None and person not in offered:
-        gaps.append(
-            Refusal("people.not_offered", "Open that person's record and compare it first, then choose it.", field="person")
-        )
+        gaps.append(Refusal("people.not_offered", "Open that person's record and compare it first, then choose it.", field="person"))
     return tuple(gaps) or Allowed(person)
 
 

@@ -85,13 +85,9 @@ def _who(draft: ReportDraft) -> Iterator[Refusal]:
     if not draft.source.strip():
         yield Refusal("report.no_source", "Say where this report comes from.", AUTHORITY, "source")
     if not draft.external_id.strip():
-        yield Refusal(
-            "report.no_id", "Give the report's own number, so that it is never taken in twice.", AUTHORITY, "external_id"
-        )
+        yield Refusal("report.no_id", "Give the report's own number, so that it is never taken in twice.", AUTHORITY, "external_id")
     if not (subject.given_name.strip() or subject.family_name.strip() or subject.keys):
-        yield Refusal(
-            "report.no_subject", "Say who is missing: a name or an identifier, even part of one.", AUTHORITY, "given_name"
-        )
+        yield Refusal("report.no_subject", "Say who is missing: a name or an identifier, even part of one.", AUTHORITY, "given_name")
     if not draft.reporter_name.strip():
         yield Refusal(
             "report.no_reporter", "Say who is reporting. If they will not say, write “would not say”.", AUTHORITY, "reporter_name"
@@ -106,9 +102,7 @@ def _times(draft: ReportDraft, now: datetime) -> Iterator[Refusal]:
         sentence = "It was recorded before it was reported. Check the two times."
         yield Refusal("report.recorded_first", sentence, AUTHORITY, "recorded_at")
     if draft.since_from and draft.since_to and draft.since_from > draft.since_to:
-        yield Refusal(
-            "report.since_order", "The earliest time is after the latest. Check the two times.", AUTHORITY, "since_from"
-        )
+        yield Refusal("report.since_order", "The earliest time is after the latest. Check the two times.", AUTHORITY, "since_from")
     for field, since in (("since_from", draft.since_from), ("since_to", draft.since_to)):
         if since and since > latest:
             yield Refusal("report.since_future", "Last known safe is in the future. Check the date and time.", AUTHORITY, field)

@@ -71,7 +71,5 @@ def error_report(bad: Iterable[BadRow]) -> tuple[tuple[str, ...], tuple[tuple[st
 def _line(one: BadRow, columns: tuple[str, ...]) -> tuple[str, ...]:
     named = [found.column or "the whole row" for found in one.faults]
     where = "; ".join(dict.fromkeys(named))
-    why = " ".join(
-        f"{name}: {found.reason}" if len(named) > 1 else found.reason for name, found in zip(named, one.faults, strict=True)
-    )
+    why = " ".join(f"{name}: {found.reason}" if len(named) > 1 else found.reason for name, found in zip(named, one.faults, strict=True))
     return (one.row.file, str(one.row.number), where, why, *(one.row.raw.get(column, "") for column in columns))

@@ -1,0 +1,159 @@
+"""One reader for CSV and XLSX: rows with their positions, and a clear refusal for whatever is not a table.
+
+Nothing is dropped. A row that cannot be read is kept word for word with its reason; only wholly blank rows are passed over,
+and they are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from lodestar.core.reports.intake import raw_digest
+from lodestar.core.reports.rows import WHOLE_ROW, BadRow, Fault, SourceRow
+from lodestar.core.words import Caution, Refusal, Refusals, listed
+from lodestar.doors.feeds import csv_file, xlsx_file
+from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, Value, as_text
+from lodestar.doors.feeds.writing import unguarded
+
+MEGABYTE = 1024 * 1024
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that could be read: cells by heading, with days and times as such where a spreadsheet holds them so."""
+
+    source: SourceRow
+    values: Mapping[str, Value]
+
+    def text(self, column: str) -> str:
+        """A cell as text, trimmed; blank where the file has no such column."""
+        return as_text(self.values.get(column, "")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A whole file as read. ``rows``, ``bad`` and ``blank`` together are every row under the heading."""
+
+    file: str
+    digest: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    bad: tuple[BadRow, ...]
+    blank: int = 0
+    cautions: tuple[Caution, ...] = field(default=())
+
+
+def read_table(data: bytes, *, file: str, required: Collection[str] = (), limits: Limits | None = None) -> Table | Refusals:
+    """Read a CSV or XLSX file. Refuses what is too large, not a table, blank, lacks a required column or names one twice.
+
+    ``required`` are headings as they must be found, compared without regard to case and spaces.
+    """
+    bounds = limits or Limits()
+    sheet = _sheet(data, bounds)
+    if isinstance(sheet, Refusal):
+        return (sheet,)
+    columns = tuple(name.strip() for name in sheet.heading)
+    refusals = (*_heading_faults(columns), *_missing(columns, required))
+    return refusals or _table(sheet, columns, file, raw_digest(data))
+
+
+def plain_heading(text: str) -> str:
+    """A heading without regard to case, spaces, underlines and full stops: "Date Reported" and "date_reported" are one."""
+    return "".join(mark for mark in text.casefold() if mark.isalnum())
+
+
+def _sheet(data: bytes, limits: Limits) -> Sheet | Refusal:
+    if not data.strip():
+        return Refusal("table.blank", "This file is blank. Choose the file that holds the rows.")
+    if len(data) > limits.file_bytes:
+        size = limits.file_bytes // MEGABYTE
+        return Refusal("table.too_large", f"This file is larger than {size} MB. Split it and bring the parts in one by one.")
+    if data.startswith(OLD_EXCEL):
+        sentence = "This is an old or a password-protected Excel file. Save it without a password as .xlsx or as CSV."
+        return Refusal("table.old_excel", sentence)
+    if data.startswith(b"PK"):
+        return xlsx_file.read(data, limits=limits)
+    return csv_file.read(data, limits=limits)
+
+
+def _heading_faults(columns: tuple[str, ...]) -> Refusals:
+    named = [name for name in columns if name]
+    if not named:
+        return (Refusal("table.no_heading", "The first row has no headings. Put the names of the columns in row 1."),)
+    plain = [plain_heading(name) for name in named]
+    twice = [name for place, name in enumerate(named) if plain[place] in plain[:place]]
+    if not twice:
+        return ()
+    sentence = f"These columns stand twice: {listed(dict.fromkeys(twice))}. Rename or remove one of each."
+    return (Refusal("table.heading_twice", sentence),)
+
+
+def _missing(columns: tuple[str, ...], required: Collection[str]) -> Refusals:
+    found = {plain_heading(name) for name in columns}
+    lacking = [name for name in required if plain_heading(name) not in found]
+    if not lacking:
+        return ()
+    has = listed(name for name in columns if name) or "none"
+    sentence = f"The file lacks these columns: {listed(lacking)}. It has: {has}. Check that it is the right file."
+    return (Refusal("table.columns_missing", sentence),)
+
+
+def _table(sheet: Sheet, columns: tuple[str, ...], file: str, digest: str) -> Table | Refusals:
+    good: list[Row] = []
+    bad: list[BadRow] = []
+    blank = 0
+    for row in sheet.rows:
+        if not row.fault and not any(as_text(cell).strip() for cell in row.cells):
+            blank += 1
+            continue
+        source = SourceRow(file, row.number, _raw(columns, row))
+        faults = _row_faults(columns, row)
+        if faults:
+            bad.append(BadRow(source, faults))
+        else:
+            good.append(Row(source, _values(columns, row)))
+    if not good and not bad:
+        return (Refusal("table.no_rows", "The file has headings and no rows. Choose the file that holds the rows."),)
+    return Table(file, digest, tuple(name for name in columns if name), tuple(good), tuple(bad), blank, sheet.cautions)
+
+
+def _row_faults(columns: tuple[str, ...], row: SheetRow) -> tuple[Fault, ...]:
+    if row.fault:
+        return (Fault(WHOLE_ROW, row.fault.code, row.fault.sentence),)
+    faults = [Fault(_name(columns, place), refusal.code, refusal.sentence) for place, refusal in row.cell_faults]
+    for place, cell in enumerate(row.cells):
+        if as_text(cell).strip() and (place >= len(columns) or not columns[place]):
+            sentence = f"There is a value in column {letter(place)}, which has no heading. Remove it or name the column."
+            faults.append(Fault(f"column {letter(place)}", "table.no_heading_here", sentence))
+    return tuple(faults)
+
+
+def _values(columns: tuple[str, ...], row: SheetRow) -> dict[str, Value]:
+    padded = (*row.cells, *([""] * (len(columns) - len(row.cells))))
+    bare = (unguarded(cell) if isinstance(cell, str) else cell for cell in padded)
+    return {name: cell for name, cell in zip(columns, bare, strict=False) if name}
+
+
+def _raw(columns: tuple[str, ...], row: SheetRow) -> dict[str, str]:
+    if row.fault:
+        return {"the row as it stands": row.verbatim}
+    last = max(len(columns), len(row.cells))
+    names = [columns[place] if place < len(columns) and columns[place] else f"column {letter(place)}" for place in range(last)]
+    cells = [as_text(cell) for cell in row.cells] + [""] * (last - len(row.cells))
+    return {name: cell for name, cell in zip(names, cells, strict=True) if cell or name in columns}
+
+
+def _name(columns: tuple[str, ...], place: int) -> str:
+    return columns[place] if place < len(columns) and columns[place] else f"column {letter(place)}"
+
+
+def letter(place: int) -> str:
+    """A column as a spreadsheet letters it: 0 is A, 26 is AA."""
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
