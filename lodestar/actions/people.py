@@ -10,6 +10,7 @@ from lodestar.actions import clocks
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
 from lodestar.actions.perform import Act, perform
+from lodestar.actions.reading import open_row
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.people.deciding import Candidate, New, Sure, Unsure, decide
@@ -198,3 +199,13 @@ def _add_keys(act: Act, person: Person, keys: tuple[Key, ...]) -> None:
         held = PersonKey.objects.filter(scheme=key.scheme, value=key.value, issuer=key.issuer, ended_at=None)
         if not held.exists():
             act.add(PersonKey(person=person, scheme=key.scheme, value=key.value, issuer=key.issuer, from_at=act.now))
+
+
+def open_person(*, actor: Actor, person_id: int, now: datetime) -> Person:
+    """Open a child's record, leaving who looked: no audit row, no page."""
+    return open_row(actor=actor, model=Person, pk=person_id, permission=P.PEOPLE_READ, verb="person.seen", now=now)
+
+
+def open_question(*, actor: Actor, question_id: int, now: datetime) -> LinkQuestion:
+    """Open an identity question, leaving who looked: it shows other children too."""
+    return open_row(actor=actor, model=LinkQuestion, pk=question_id, permission=P.PEOPLE_LINK, verb="people.compared", now=now)

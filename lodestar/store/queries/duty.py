@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models import Count, Model, QuerySet
 
 from lodestar.core.duty import facts as duty
 from lodestar.core.duty.owing import Owed, person_owing
-from lodestar.store.models import Handover, Holding, Matter, Obligation, Post, Shift, Task, User
+from lodestar.store.models import Authority, Handover, Holding, Matter, Obligation, Post, Shift, Task, User
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -148,3 +149,69 @@ def review_obligations(*, from_at: datetime, until: datetime, district: str = ""
 def people() -> QuerySet[User]:
     """Everybody who can be offered something."""
     return User.objects.filter(is_active=True).order_by("name")
+
+
+def authorities() -> dict[str, str]:
+    """The names of the local authorities, by code."""
+    return dict(Authority.objects.order_by("name").values_list("code", "name"))
+
+
+def handover(*, pk: int) -> Handover | None:
+    """One offer."""
+    return Handover.objects.filter(pk=pk).select_related("matter__person", "giver", "receiver").first()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One supervisor review that was owed."""
+
+    matter_id: int | None
+    started_at: datetime
+    due_at: datetime
+    owed_by: str
+    because: str
+    done_at: datetime | None
+    outcome: str
+
+
+def review_ledger(*, from_at: datetime, until: datetime, at: datetime) -> tuple[ReviewLine, ...]:
+    """Reviews owed in a span: done, late, missed or no longer owed; the denominator is what was due, never what was recorded."""
+    return tuple(
+        ReviewLine(
+            matter_id=row.matter_id,
+            started_at=row.started_at,
+            due_at=row.due_at,
+            owed_by=row.owed_by.name,
+            because=row.because,
+            done_at=row.done_at,
+            outcome=_outcome(row, at),
+        )
+        for row in review_obligations(from_at=from_at, until=until).order_by("-due_at", "pk")
+    )
+
+
+def _outcome(row: Obligation, at: datetime) -> str:
+    if row.done_at is not None:
+        return "done" if row.done_at <= row.due_at else "late"
+    return "not owed" if row.cancelled_at is not None else "missed"
+
+
+def missed_by_person(lines: tuple[ReviewLine, ...]) -> list[tuple[str, int, int]]:
+    """Each person with how many reviews they owed and how many of those were missed, most missed first."""
+    owed: Counter[str] = Counter(line.owed_by for line in lines if line.outcome != "not owed")
+    missed: Counter[str] = Counter(line.owed_by for line in lines if line.outcome == "missed")
+    return sorted(((name, count, missed[name]) for name, count in owed.items()), key=lambda row: (-row[2], row[0]))
+
+
+def receivers(*, at: datetime, but: int | None) -> tuple[tuple[int, str], ...]:
+    """Who a matter can be offered to: those on duty first, then everybody who may answer."""
+    now = {row.user_id: row.post.title for row in Shift.objects.filter(from_at__lte=at, until_at__gt=at).select_related("post")}
+    soon = {
+        row.user_id: row.post.title
+        for row in Shift.objects.filter(from_at__gt=at, from_at__lte=at + timedelta(hours=12)).select_related("post")
+    }
+    able = [user for user in people() if user.pk != but and (user.pk in now or user.pk in soon)]
+    able.sort(key=lambda user: (user.pk not in now, user.name))
+    return tuple(
+        (user.pk, f"{user.name}, {now.get(user.pk) or soon.get(user.pk)}{'' if user.pk in now else ' (comes on later)'}") for user in able
+    )

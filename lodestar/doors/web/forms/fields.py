@@ -50,10 +50,8 @@ def right_now() -> str:
     return typed(timezone.now())
 
 
-class VersionedForm(forms.Form):
-    """A form that carries the version its reader saw, so that a stale page changes nothing."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput())
+class SayErrors(forms.Form):
+    """A form that says everything that is wrong with it once, beside the question and above the page."""
 
     def refuse(self, *refusals: Refusal) -> None:
         """Put what an action refused beside the field it is about."""
@@ -68,6 +66,12 @@ class VersionedForm(forms.Form):
             href = "#main-content" if name == "__all__" else f"#id_{name}"
             lines += [{"text": str(error), "href": href} for error in errors]
         return lines
+
+
+class VersionedForm(SayErrors):
+    """A form that carries the version its reader saw, so that a stale page changes nothing."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput())
 
 
 def long_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 3) -> forms.CharField:

@@ -1,0 +1,96 @@
+"""Who is on duty and what each answers for; handing over; and the review ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lodestar.actions import duty as actions
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
+from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import duty, matters
+
+
+@page(P.DUTY_READ)
+@require_GET
+def duty_page(request: HttpRequest) -> HttpResponse:
+    """Who is on duty now, what each carries, and what is on offer to or from the viewer."""
+    at = timezone.now()
+    context = {
+        "people": duty.on_duty_now(at=at),
+        "to_me": duty.offers_to(user_id=request.user.pk or 0),
+        "from_me": duty.offers_from(user_id=request.user.pk or 0),
+        "at": at,
+    }
+    return show(request, "duty/duty.html", context)
+
+
+@page(P.DUTY_READ)
+@require_GET
+def reviews(request: HttpRequest) -> HttpResponse:
+    """Every supervisor review that was owed: done, late or missed, each with one person. No child is named here."""
+    at = timezone.now()
+    text = request.GET.get("days", "7")
+    days = min(int(text), 92) if text.isdigit() and len(text) < 4 else 7
+    lines = duty.review_ledger(from_at=at - timedelta(days=days), until=at, at=at)
+    counts = {name: sum(line.outcome == name for line in lines) for name in ("done", "late", "missed", "not owed")}
+    context = {"lines": lines, "counts": counts, "days": days, "by_person": duty.missed_by_person(lines)}
+    return show(request, "duty/reviews.html", context)
+
+
+@page(P.DUTY_OFFER)
+@require_http_methods(["GET", "POST"])
+def handover_offer(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """Offer a matter to the next person, with what they must know."""
+    actor, at = actor_of(request), timezone.now()
+    matter = matters.in_sight(actor=actor, matter_id=matter_id)
+    people = duty.receivers(at=at, but=actor.id)
+    form = HandoverForm(request.POST or None, initial={"seen_version": matter.version}, people=people)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        note = {name: data[name] for name in ("open_lines", "family_promises", "next_actions")}
+        try:
+            actions.offer_handover(
+                actor=actor, matter_id=matter_id, seen_version=data["seen_version"], receiver_id=data["receiver"], note=note, now=at
+            )
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        except Conflict:
+            form.add_error(None, Conflict.sentence)
+        else:
+            messages.success(request, "Offered. You answer for it until they accept.")
+            return redirect("matter", matter_id)
+    context = {"form": form, "matter": matter, "page_title": "Hand over", "button": "Offer", "errors": form.summary(), "intro": ""}
+    return show(request, "matters/step.html", context, status=422 if form.errors else 200)
+
+
+@page(P.DUTY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
+    """Accept, refuse or withdraw an offer."""
+    actor = actor_of(request)
+    offer = duty.handover(pk=handover_id)
+    if offer is None or actor.id not in (offer.giver_id, offer.receiver_id):
+        raise NotVisible
+    form = AnswerForm(request.POST or None, initial={"seen_version": offer.version})
+    if actor.id == offer.giver_id:
+        form.fields["verb"].choices = [("withdraw", "Withdraw the offer")]  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_handover(actor=actor, handover_id=handover_id, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        except Conflict:
+            form.add_error(None, Conflict.sentence)
+        else:
+            messages.success(request, "Your answer is recorded.")
+            return redirect("board")
+    context = {"form": form, "offer": offer, "errors": form.summary(), "at": timezone.now()}
+    return show(request, "duty/answer.html", context, status=422 if form.errors else 200)
