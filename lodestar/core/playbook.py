@@ -40,6 +40,12 @@ SHAPES: dict[str, Shape] = {
     "tiers": Shape(block=frozenset({"rules"})),
     "task_kinds": Shape(block=frozenset({"kinds"})),
     "shifts": Shape(block=frozenset({"shifts"})),
+    "measure": Shape(
+        head=frozenset({"question"}),
+        block=frozenset({"clock", "left_out", "small_numbers", "backdated_minutes", "provisional_days"}),
+        block_may=frozenset({"hours", "age_under", "lowest_level", "log_log_from", "short_gap_minutes", "bands"})
+        | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_level"}),
+    ),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
         head_may=frozenset({"repeats", "ended_by"}),

@@ -19,6 +19,7 @@ from lodestar.core.playbook import BadPlaybook, Playbook, faults
 from lodestar.core.times import local_date, say_date
 from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
+from tests.core.measures.examples import run_measure
 
 LONG_AFTER = datetime(2028, 1, 1, tzinfo=UTC)
 Table = Mapping[str, Any]
@@ -95,6 +96,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "calendar": run_calendar,
     "shifts": run_shifts,
     "roles": run_roles,
+    "measure": run_measure,
 }
 
 BOOKS = everything()

@@ -259,7 +259,5 @@ def _cluster_sums(child: Ints, row: Ints, part: Floats, rows: int) -> tuple[Floa
     before = after - part[order]
     remaining = np.repeat(sizes, sizes) - (np.arange(mine.size) - base) - 1.0
     changes = (after**2 - before**2, after * remaining - before * (remaining + 1), -2 * remaining - 1)
-    squares, cross, members = (
-        np.cumsum(np.bincount(when, weights=change, minlength=rows).astype(np.float64)) for change in changes
-    )
+    squares, cross, members = (np.cumsum(np.bincount(when, weights=change, minlength=rows).astype(np.float64)) for change in changes)
     return squares, cross, members + float(np.dot(sizes, sizes))

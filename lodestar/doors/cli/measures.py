@@ -43,7 +43,7 @@ class Rows:
     events: list[bool] = field(default_factory=list)
 
 
-class FileFaults(Exception):
+class BadFileError(Exception):
     """Everything wrong with a file, each as a sentence that says what to do."""
 
     def __init__(self, path: Path, faults: list[str]) -> None:
@@ -58,18 +58,12 @@ def measures() -> None:
 
 @measures.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--time", "time_column", required=True, metavar="COL", help="Column of times, 0 or more, in any one unit."
-)
+@click.option("--time", "time_column", required=True, metavar="COL", help="Column of times, 0 or more, in any one unit.")
 @click.option("--event", "event_column", required=True, metavar="COL", help="Column that says whether the time ended.")
 @click.option("--group", "group_column", metavar="COL", help="Column to draw one curve for each value of.")
-@click.option(
-    "--at", "asked", multiple=True, metavar="TIME", help="A time to give S at; repeat, or separate by commas."
-)
+@click.option("--at", "asked", multiple=True, metavar="TIME", help="A time to give S at; repeat, or separate by commas.")
 @click.option("--json", "as_json", is_flag=True, help="Strict JSON on standard output.")
-def km(
-    file: Path, time_column: str, event_column: str, group_column: str | None, asked: tuple[str, ...], as_json: bool
-) -> None:
+def km(*, file: Path, time_column: str, event_column: str, group_column: str | None, asked: tuple[str, ...], as_json: bool) -> None:
     """Kaplan-Meier curves from FILE, a CSV with a header row, in UTF-8.
 
     The event column says 1, true or yes where the time ended (found), and 0, false or no where it had not ended yet
@@ -94,7 +88,7 @@ def km(
     try:
         times = _asked(asked)
         groups = read_rows(file, Columns(time_column, event_column, group_column))
-    except FileFaults as bad:
+    except BadFileError as bad:
         _refuse(bad)
     curves = [_group(name, rows, times) for name, rows in groups.items()]
     report = {
@@ -132,7 +126,7 @@ def read_rows(path: Path, columns: Columns) -> dict[str | None, Rows]:
     if not groups and not faults:
         faults.append("it has a header and no rows; give it at least one row.")
     if faults:
-        raise FileFaults(path, faults)
+        raise BadFileError(path, faults)
     return groups
 
 
@@ -146,14 +140,14 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield number, [cell.strip() for cell in cells]
     except UnicodeDecodeError as bad:
         row = content.count(b"\n", 0, bad.start) + 1
-        raise FileFaults(path, [f"row {row} is not UTF-8; save the file again as CSV UTF-8."]) from None
+        raise BadFileError(path, [f"row {row} is not UTF-8; save the file again as CSV UTF-8."]) from None
     except csv.Error as bad:
-        raise FileFaults(path, [f"row {number + 1} is not CSV ({bad}); mend its quotation marks."]) from None
+        raise BadFileError(path, [f"row {number + 1} is not CSV ({bad}); mend its quotation marks."]) from None
 
 
 def _places(path: Path, header: list[str], columns: Columns) -> dict[str, int]:
     if not header:
-        raise FileFaults(path, ["it is empty; give it a header row and at least one row."])
+        raise BadFileError(path, ["it is empty; give it a header row and at least one row."])
     wanted = [name for name in (columns.time, columns.event, columns.group) if name is not None]
     faults = [
         f'the header names column "{name}" twice; name each column once.'
@@ -161,13 +155,9 @@ def _places(path: Path, header: list[str], columns: Columns) -> dict[str, int]:
         if name and header.count(name) > 1
     ]
     faults += [f'column "{name}" is asked for twice; name a column of its own for each.' for name in _repeated(wanted)]
-    faults += [
-        f'it has no column "{name}"; its columns are {", ".join(header)}.'
-        for name in dict.fromkeys(wanted)
-        if name not in header
-    ]
+    faults += [f'it has no column "{name}"; its columns are {", ".join(header)}.' for name in dict.fromkeys(wanted) if name not in header]
     if faults:
-        raise FileFaults(path, faults)
+        raise BadFileError(path, faults)
     return {name: header.index(name) for name in wanted}
 
 
@@ -175,9 +165,7 @@ def _repeated(names: list[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
-def _row(
-    number: int, cells: list[str], places: dict[str, int], columns: Columns
-) -> tuple[list[str], float, bool, str | None]:
+def _row(number: int, cells: list[str], places: dict[str, int], columns: Columns) -> tuple[list[str], float, bool, str | None]:
     """What a row says, and what is wrong with it. The sentences never repeat a cell: it may hold a name."""
     faults = []
     for name, place in places.items():
@@ -189,9 +177,7 @@ def _row(
         faults.append(f'row {number}, column "{columns.time}": {problem}')
     event = EVENT_WORDS.get(event_cell.lower())
     if event_cell and event is None:
-        faults.append(
-            f'row {number}, column "{columns.event}": not an event mark; write 1, true or yes, or 0, false or no.'
-        )
+        faults.append(f'row {number}, column "{columns.event}": not an event mark; write 1, true or yes, or 0, false or no.')
     group = None if columns.group is None else cells[places[columns.group]]
     return faults, time, bool(event), group
 
@@ -260,9 +246,7 @@ def _readable(group: dict[str, Any]) -> str:
         note = "  after the last time in the file: carried forward" if row["beyond"] else ""
         span = f"(95% {_figure(row['lower'])} to {_figure(row['upper'])}), at risk {row['at_risk']}"
         lines.append(f"S({row['time']:g}) = {_figure(row['survival'])} {span}{note}")
-    lines.append(
-        f"{'time':>12} {'at risk':>8} {'events':>7} {'censored':>9} {'S':>8} {'se':>8} {'lower':>8} {'upper':>8}"
-    )
+    lines.append(f"{'time':>12} {'at risk':>8} {'events':>7} {'censored':>9} {'S':>8} {'se':>8} {'lower':>8} {'upper':>8}")
     lines += [
         f"{row['time']:>12g} {row['at_risk']:>8} {row['events']:>7} {row['censored']:>9} {_figure(row['survival']):>8} "
         f"{_figure(row['se']):>8} {_figure(row['lower']):>8} {_figure(row['upper']):>8}"
@@ -279,7 +263,7 @@ def _or_not(value: float | None) -> str:
     return "not reached" if value is None else f"{value:g}"
 
 
-def _refuse(bad: FileFaults) -> NoReturn:
+def _refuse(bad: BadFileError) -> NoReturn:
     shown = bad.faults[:MOST_FAULTS_SHOWN]
     lines = [f"{bad.path.name}: {fault}" for fault in shown]
     if len(bad.faults) > len(shown):

@@ -1,0 +1,76 @@
+"""The live form of a share: one minus Kaplan-Meier, and which interval it may carry (measures.md 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.episodes import HOUR, Observed
+from lodestar.core.measures.intervals import Interval, clopper_pearson, student, wilson
+from lodestar.core.measures.measure import Caveat
+from lodestar.core.measures.survival import At, Curve, Floats, at, band, clustered_inflation, kaplan_meier
+
+FEW = 5  # below this many of either kind only the exact interval will do
+NOT_FOLLOWED = Caveat("not_followed", "Nobody has been followed for so long yet, so the share is not known.")
+EXACT_ALONE = Caveat("not_clustered", "The exact interval treats episodes as separate children, so it is a little short.")
+
+
+def curve_of(rows: Sequence[Observed]) -> Curve | None:
+    """The curve of these episodes in whole microseconds; None of none."""
+    if not rows:
+        return None
+    return kaplan_meier(times=[row.duration for row in rows], events=[row.ended for row in rows])
+
+
+def live_share(rows: Sequence[Observed], children: int, definition: Definition) -> tuple[float | None, Interval | None, tuple[Caveat, ...]]:
+    """One minus Kaplan-Meier at the hours, with the interval it may carry.
+
+    Log-log where there is plenty on both sides, Wilson on the effective number elsewhere, and exact where all or none
+    were found.
+    """
+    curve = curve_of(rows)
+    if curve is None:
+        return None, None, (NOT_FOLLOWED,)
+    there = at(curve, definition.hours * HOUR)
+    if there.beyond:
+        return None, None, (NOT_FOLLOWED,)
+    repeats = children < len(rows)
+    if there.survival in (0.0, 1.0):
+        interval = _one_sided(there, curve)
+        return 1 - there.survival, interval, (EXACT_ALONE,) if repeats else ()
+    inflation = inflation_by_child(curve, rows, children) if repeats else np.ones(curve.times.size)
+    return 1 - there.survival, _two_sided(there, curve, inflation, definition, repeats=repeats), ()
+
+
+def _one_sided(there: At, curve: Curve) -> Interval:
+    """All or none found: exact, over those whose outcome by then is known."""
+    if there.survival == 1.0:
+        return clopper_pearson(hits=0, n=there.at_risk)
+    return clopper_pearson(hits=curve.ended, n=curve.ended)
+
+
+def _two_sided(there: At, curve: Curve, inflation: Floats, definition: Definition, *, repeats: bool) -> Interval:
+    row = curve.row(definition.hours * HOUR)
+    found = int(curve.events[: row + 1].sum())
+    missing = there.at_risk - int(curve.events[row]) if curve.times[row] == definition.hours * HOUR else there.at_risk
+    suffix = ", clustered by child" if repeats else ""
+    plenty = there.at_risk >= FEW and min(found, missing) >= FEW and curve.n >= definition.log_log_from
+    if plenty:
+        lower, upper = band(curve, inflate=inflation)
+        return Interval(1 - float(upper[row]), 1 - float(lower[row]), f"log-log{suffix}")
+    effective = there.survival * (1 - there.survival) / (there.se**2 * float(inflation[row]))
+    share = wilson(hits=(1 - there.survival) * effective, n=effective)
+    return Interval(share.lower, share.upper, f"Wilson on the effective number{suffix}")
+
+
+def inflation_by_child(curve: Curve, rows: Sequence[Observed], children: int, *, level: float = 0.95) -> Floats:
+    """The design effect of children missing more than once, and t in place of the normal, as one factor of variance."""
+    ratio = clustered_inflation(
+        curve,
+        times=[row.duration for row in rows],
+        events=[row.ended for row in rows],
+        clusters=[row.episode.child for row in rows],
+    )
+    return ratio * student(children - 1, level=level)
