@@ -62,9 +62,7 @@ def holdings(
     """The chain of duty sergeants: each offered it at the end of a shift and took it early in the next."""
     post = sergeant(district)
     first = rota.lead(post, from_at)
-    chain = [
-        Holding(post, first.username, from_at, "opened", "Leads the shift of the district where the child is missing from.")
-    ]
+    chain = [Holding(post, first.username, from_at, "opened", "Leads the shift of the district where the child is missing from.")]
     offers = []
     for shift in rota.leads_between(post, from_at, until_at):
         answered_at = shift.from_at + dice.whole(2, 25) * _MINUTE
@@ -84,9 +82,9 @@ def reviews(
     made: list[Review] = []
     for number, item in enumerate(grades):
         end = min(until_at, grades[number + 1].at) if number + 1 < len(grades) else until_at
-        for due_from, due_at in _rounds(rota, district, item, end):
+        for span in _rounds(rota, district, item, end):
             fixed = done[len(made)] if len(made) < len(done) else None
-            made.append(_review(dice, rota, district, due_from, due_at, fixed))
+            made.append(_review(dice, rota, district, span, fixed))
     return tuple(made)
 
 
@@ -99,7 +97,8 @@ def _rounds(rota: Rota, district: str, item: Grade, end: datetime) -> list[tuple
     return [(item.at + number * period, item.at + (number + 1) * period) for number in range(count)]
 
 
-def _review(dice: Dice, rota: Rota, district: str, from_at: datetime, due_at: datetime, fixed: bool | None) -> Review:
+def _review(dice: Dice, rota: Rota, district: str, span: tuple[datetime, datetime], fixed: bool | None) -> Review:
+    from_at, due_at = span
     post = sergeant(district)
     owed_by = rota.lead(post, due_at - _MINUTE).username
     throw = dice.unit() if fixed is None else (0.0 if fixed else 1.0)

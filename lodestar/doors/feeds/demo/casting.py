@@ -14,31 +14,22 @@ from lodestar.doors.feeds.demo.scenes import SCENES, Scene
 _REST = timedelta(hours=12)
 
 
-def cast(
-    dice: Dice, *, children: list[Child], last_return: dict[str, datetime], homes: tuple[Home, ...], as_of: datetime
-) -> list[Cast]:
+def cast(dice: Dice, *, children: list[Child], last_return: dict[str, datetime], homes: tuple[Home, ...], as_of: datetime) -> list[Cast]:
     """One child for each scene, no child twice; new ones are added to ``children``."""
     taken: set[str] = set()
     made = []
     for number, scene in enumerate(SCENES, 1):
-        chosen = _known(dice, scene, children, last_return, taken, as_of) or _new(dice, scene, children, homes, as_of)
+        since = as_of - timedelta(hours=scene.reported) - _REST
+        rested = [item for item in children if item.key not in taken and last_return.get(item.key, as_of) < since]
+        chosen = _known(dice, scene, rested, local_day(as_of)) or _new(dice, scene, children, homes, as_of)
         taken.add(chosen.key)
         other = _other(dice, chosen, children, taken) if scene.unsure else None
         made.append(Cast(scene, f"L{as_of:%y%m%d}-{number:02d}", chosen, other))
     return made
 
 
-def _known(
-    dice: Dice, scene: Scene, children: list[Child], last_return: dict[str, datetime], taken: set[str], as_of: datetime
-) -> Child | None:
-    if not scene.known_before:
-        return None
-    today, since = local_day(as_of), as_of - timedelta(hours=scene.reported) - _REST
-    fitting = [
-        item
-        for item in children
-        if item.key not in taken and last_return.get(item.key, as_of) < since and _fits(scene, item, today)
-    ]
+def _known(dice: Dice, scene: Scene, rested: list[Child], today: date) -> Child | None:
+    fitting = [item for item in rested if _fits(scene, item, today)] if scene.known_before else []
     return dice.pick(fitting) if fitting else None
 
 

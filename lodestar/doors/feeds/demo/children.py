@@ -85,9 +85,7 @@ def _on_the_day(born: list[date], patterns: list[Pattern]) -> None:
             left -= 1
 
 
-def child(
-    dice: Dice, *, number: int, born: date, looked_after: bool, homes: tuple[Home, ...], girl: bool | None = None
-) -> Child:
+def child(dice: Dice, *, number: int, born: date, looked_after: bool, homes: tuple[Home, ...], girl: bool | None = None) -> Child:
     """One invented child in one of the districts, with family, in foster care or in a home."""
     community = names.community(dice)
     girl = dice.chance(0.52) if girl is None else girl

@@ -71,9 +71,7 @@ class Demo:
     @property
     def sign_ins(self) -> tuple[tuple[str, str], ...]:
         """For each role, somebody to sign in as: on duty at the data cut where anybody is, and a lead if there is one."""
-        away = {
-            person.username for person in self.staff if any(span.from_at <= self.as_of < span.until_at for span in person.leave)
-        }
+        away = {person.username for person in self.staff if any(span.from_at <= self.as_of < span.until_at for span in person.leave)}
         now = [shift for shift in self.shifts if shift.from_at <= self.as_of < shift.until_at]
         on_duty = {shift.username: 1 + shift.lead for shift in sorted(now, key=lambda item: item.lead)}
         best: dict[str, tuple[int, str]] = {}

@@ -74,9 +74,7 @@ def prevention_interview(dice: Dice, *, at: datetime, by: str, where: str, face_
     return deed("prevention_interview_recorded", at, by, **said)
 
 
-def before_closing(
-    dice: Dice, *, rota: Rota, district: str, return_known_at: datetime, harm: str
-) -> tuple[list[Deed], datetime, str]:
+def before_closing(dice: Dice, *, rota: Rota, district: str, return_known_at: datetime, harm: str) -> tuple[list[Deed], datetime, str]:
     """Interview, referral decision, interview request and the supervisor's check; then when, and by whom, it closes."""
     post = sergeant(district)
     spoken_at = return_known_at + min(9 * 60, max(15, int(dice.lognormal(150, 0.8)))) * _MINUTE
@@ -88,11 +86,7 @@ def before_closing(
     asked_at = decided_at + dice.whole(3, 20) * _MINUTE
     checked_at = asked_at + dice.whole(10, 70) * _MINUTE
     closed_at = checked_at + dice.whole(1, 8) * _MINUTE
-    reason = (
-        "Harm or worry that the authority should weigh."
-        if refer
-        else "Nothing new: the authority already works with the family."
-    )
+    reason = "Harm or worry that the authority should weigh." if refer else "Nothing new: the authority already works with the family."
     worker = f"{names.grown_up(dice)}, missing children's worker"
     deeds = [
         prevention_interview(dice, at=spoken_at, by=officer, where=where, face_to_face=face_to_face, harm=harm),
@@ -155,9 +149,7 @@ def _interview_deeds(dice: Dice, rota: Rota, made: ReturnInterview) -> list[Deed
                 "worries about an older friend; passed to the hub",
             )
         )
-        deeds.append(
-            deed("rhi_held", made.held_at, worker, held_by=f"{worker}, {made.authority} missing service", learnt=learnt)
-        )
+        deeds.append(deed("rhi_held", made.held_at, worker, held_by=f"{worker}, {made.authority} missing service", learnt=learnt))
     if made.declined_at:
         deeds.append(deed("rhi_declined", made.declined_at, worker, reason="Did not want to talk about it with anybody else."))
     return deeds

@@ -65,11 +65,7 @@ def generate(
 
 def _patterns(seed: int, as_of: datetime, scale: float, years: int, choices: Choices) -> list[Pattern]:
     count = round(shapes.EPISODES_A_YEAR * scale)
-    return [
-        pattern
-        for year in range(years)
-        for pattern in patterns(seed=seed, as_of=as_of, year=year, episodes=count, choices=choices)
-    ]
+    return [pattern for year in range(years) for pattern in patterns(seed=seed, as_of=as_of, year=year, episodes=count, choices=choices)]
 
 
 def _children(seed: int, made: list[Pattern], homes: tuple[Home, ...], dirty: Dirty) -> list[Child]:
@@ -92,9 +88,7 @@ def _history(seed: int, world: World, made: list[Pattern], children: list[Child]
         for span in pattern.spans:
             number += 1
             written = course(dice, span=span, before=before, dirt=next(dirt), dirty=dirty)
-            written = replace(
-                written, dirt=tuple(sorted((*written.dirt, *_by_nature(span, child, written.reported_at, world))))
-            )
+            written = replace(written, dirt=tuple(sorted((*written.dirt, *_by_nature(span, child, written.reported_at, world)))))
             before = max(span.returned_at, written.returned_at or span.returned_at)
             yield history.closed(dice, world, Case(f"E{number:06d}", child, pattern.band, written))
 

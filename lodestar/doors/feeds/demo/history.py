@@ -51,12 +51,10 @@ def closed(dice: Dice, world: World, case: Case) -> Episode:
     reports = _reports(dice, world, case, level)
     until_at = course.transferred_at or course.found_known_at
     grades = _grades(dice, world, case, level, until_at)
-    reviews = answering.reviews(
-        dice, rota=rota, district=child.district, grades=grades, until_at=until_at, done=case.reviews_done
+    reviews = answering.reviews(dice, rota=rota, district=child.district, grades=grades, until_at=until_at, done=case.reviews_done)
+    deeds = doing.told(dice, rota=rota, district=child.district, reference=case.key, grades=grades, until_at=until_at) + doing.reviewed(
+        dice, reviews
     )
-    deeds = doing.told(
-        dice, rota=rota, district=child.district, reference=case.key, grades=grades, until_at=until_at
-    ) + doing.reviewed(dice, reviews)
     transfers = _transfers(dice, world, case)
     moves = _moves_while_missing(dice, world, case, grades)
     interview, closed_at, outcome = None, None, "transferred"
@@ -64,9 +62,7 @@ def closed(dice: Dice, world: World, case: Case) -> Episode:
         harm = wording.HARM[4 + dice.whole(0, 1)] if dice.chance(_HARMED) else wording.HARM[0]
         outcome = "found_safe" if harm == wording.HARM[0] else "found_harmed"
         ready_at = max(course.return_known_at, grades[-1].at)
-        done, closed_at, closer = doing.before_closing(
-            dice, rota=rota, district=child.district, return_known_at=ready_at, harm=harm
-        )
+        done, closed_at, closer = doing.before_closing(dice, rota=rota, district=child.district, return_known_at=ready_at, harm=harm)
         requested_at = next(item.at for item in done if item.code == "rhi_requested")
         interview, later = doing.return_interview(
             dice, rota=rota, authority=child.authority, returned_at=course.returned_at or course.return_known_at,
@@ -159,11 +155,7 @@ def _transfers(dice: Dice, world: World, case: Case) -> tuple[Transfer, ...]:
     force, other = dice.pick(OTHER_FORCES), names.grown_up(dice)
     ours = inspector.lead("duty_inspector", at)
     them = f"Inspector {other}"
-    reason = (
-        "The child is thought to be in the other area."
-        if direction == "out"
-        else "The child lives here and was seen coming back."
-    )
+    reason = "The child is thought to be in the other area." if direction == "out" else "The child lives here and was seen coming back."
     return (
         Transfer(
             direction, force, them if direction == "out" else ours.username, "accepted", offered_at,

@@ -53,7 +53,7 @@ def staged(dice: Dice, world: World, cast: Cast, shape: Duration) -> Episode:
     since_to = reported_at - dice.whole(60, 240) * _MINUTE
     since = (since_to - dice.whole(0, 60) * _MINUTE, since_to)
     grades = _grades(dice, world, cast)
-    report = _report(dice, world, cast, since, reported_at, recorded_at)
+    report = _report(dice, world, cast, since, recorded_at)
     missing_until = _when(world, scene.located) or world.as_of
     reviews = _reviews(dice, world, cast, grades, missing_until)
     chain, offers = _answering(dice, world, cast, recorded_at)
@@ -92,9 +92,8 @@ def _grades(dice: Dice, world: World, cast: Cast) -> tuple[Grade, ...]:
     return tuple(grades)
 
 
-def _report(
-    dice: Dice, world: World, cast: Cast, since: tuple[datetime, datetime], reported_at: datetime, recorded_at: datetime
-) -> Report:
+def _report(dice: Dice, world: World, cast: Cast, since: tuple[datetime, datetime], recorded_at: datetime) -> Report:
+    reported_at = _at(world, cast.scene.reported)
     scene, child = cast.scene, cast.child
     level = scene.grades[0][0] if scene.grades else "medium"
     made = reporting.report(
@@ -122,9 +121,7 @@ def _reviews(dice: Dice, world: World, cast: Cast, grades: tuple[Grade, ...], un
     made = answering.reviews(dice, rota=world.rota, district=cast.child.district, grades=grades, until_at=until_at, done=done)
     # What is due later this shift has not been done yet.
     return tuple(
-        replace(item, done_at=None, done_by="")
-        if item.done_at and (item.done_at > world.as_of or item.due_at > world.as_of)
-        else item
+        replace(item, done_at=None, done_by="") if item.done_at and (item.done_at > world.as_of or item.due_at > world.as_of) else item
         for item in made
     )
 

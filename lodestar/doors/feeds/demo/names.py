@@ -53,17 +53,12 @@ COMMUNITIES = (
         ("White other",),
         _words("Agnieszka Ausra Beatriz Daina Daria Ema Hania Inês Ioana Kasia Lidia Maja Milena Oliwia Rasa Zofia"),
         _words("Adomas Bartek Dawid Filip Gabriel Hubert Jakub Kacper Lukas Mateus Nojus Rokas Sorin Tiago Tomasz Wiktor"),
-        _words(
-            "Bielawek Borkowiec Dambrauskis Ferreiral Grudzin Jankovelis Kazlaukas Moldorescu Nowicz Petrauskis"
-            " Sobczyn Valadinho"
-        ),
+        _words("Bielawek Borkowiec Dambrauskis Ferreiral Grudzin Jankovelis Kazlaukas Moldorescu Nowicz Petrauskis Sobczyn Valadinho"),
     ),
     Community(
         0.10,
         ("Pakistani", "Bangladeshi", "Indian", "Asian other"),
-        _words(
-            "Aaliyah Amina Anaya Fatimah Hafsa Inaya Jasleen Khadija Mariam Nabila Priyanka Sana Simran Tahmina Yasmin Zara"
-        ),
+        _words("Aaliyah Amina Anaya Fatimah Hafsa Inaya Jasleen Khadija Mariam Nabila Priyanka Sana Simran Tahmina Yasmin Zara"),
         _words("Abdullah Adil Arjun Bilal Danyal Faizan Gurpreet Hamza Ibrahim Idris Jaspal Nadeem Rayyan Sufyan Tahir Zayn"),
         _words(
             "Aminzad Bashirani Chaudhrel Dhalimar Farooqan Gillani-Noor Hussainov Iqbalzai Kaleemi Mahmoodan Patelwar"

@@ -35,9 +35,7 @@ def homes(*, seed: int) -> tuple[Home, ...]:
     dice = Dice(seed, "homes")
     words = iter(dice.some([(word, kind) for word in names.HOMES for kind in names.HOME_KINDS], sum(_HOMES_EACH.values())))
     return tuple(
-        _home(dice, district, number, *next(words))
-        for district in DISTRICTS
-        for number in range(1, _HOMES_EACH[district.code] + 1)
+        _home(dice, district, number, *next(words)) for district in DISTRICTS for number in range(1, _HOMES_EACH[district.code] + 1)
     )
 
 

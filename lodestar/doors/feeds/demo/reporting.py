@@ -79,9 +79,7 @@ def circumstances(dice: Dice, *, child: Child, home: Home | None, since_to: date
     start = home.name if home else "home"
     clock = f"{since_to.astimezone(LONDON):%H:%M}"
     they = "she" if child.sex == "female" else "he"
-    return dice.pick(wording.CIRCUMSTANCES).format(
-        start=start, clock=clock, place=dice.pick(names.PLACES), they=they, last=last
-    )
+    return dice.pick(wording.CIRCUMSTANCES).format(start=start, clock=clock, place=dice.pick(names.PLACES), they=they, last=last)
 
 
 def risk_facts(dice: Dice, *, child: Child, level: str, at: datetime, yes: tuple[str, ...] = ()) -> tuple[RiskFact, ...]:
@@ -89,8 +87,7 @@ def risk_facts(dice: Dice, *, child: Child, level: str, at: datetime, yes: tuple
     others = [code for code in wording.QUESTIONS if code not in wording.CORE_QUESTIONS]
     asked = dict.fromkeys((*yes, *wording.CORE_QUESTIONS, *dice.some(others, dice.whole(2, 5))))
     return tuple(
-        _fact(code, "yes" if code in yes else _answer(dice, level), child, at + number * _MINUTE / 2)
-        for number, code in enumerate(asked)
+        _fact(code, "yes" if code in yes else _answer(dice, level), child, at + number * _MINUTE / 2) for number, code in enumerate(asked)
     )
 
 
@@ -116,6 +113,4 @@ def _alerts(dice: Dice, child: Child, level: str, at: datetime) -> tuple[Alert, 
 
 
 def _subject(child: Child, description: str) -> Subject:
-    return Subject(
-        child.given_name, child.family_name, child.birth_date, child.sex, child.address, child.local_authority_id, description
-    )
+    return Subject(child.given_name, child.family_name, child.birth_date, child.sex, child.address, child.local_authority_id, description)

@@ -174,9 +174,7 @@ def _office(teams: dict[str, list[_Mate]], day: date) -> Iterator[Shift]:
     yield from _shifts("intelligence", desk[1::2], wall(day, 15), wall(day, 23))
     yield from _shifts("analyst", _here(teams["Performance"], day), wall(day, 8), wall(day, 16))
     for post, rank in (("polit_sergeant", "Sergeant"), ("polit_officer", "Constable")):
-        yield from _shifts(
-            post, [mate for mate in _here(teams["POLIT"], day) if mate.rank == rank], wall(day, 8), wall(day, 16)
-        )
+        yield from _shifts(post, [mate for mate in _here(teams["POLIT"], day) if mate.rank == rank], wall(day, 8), wall(day, 16))
 
 
 def _authorities(teams: dict[str, list[_Mate]], day: date) -> Iterator[Shift]:

@@ -49,9 +49,7 @@ class Scene:
     work: tuple[Work, ...] = ()
 
 
-_PHONE = Work(
-    "phone_enquiry", "Ask the telephone company for the last place the phone was used", "open", 40, ("phone_enquiry",), 1.0
-)
+_PHONE = Work("phone_enquiry", "Ask the telephone company for the last place the phone was used", "open", 40, ("phone_enquiry",), 1.0)
 _CCTV = Work("cctv", "View CCTV at the last place the child was seen", "issued", 90, ("cctv",), 2.0)
 _VISIT = Work("visit", "Visit the friend's address", "open", 45, ("missing_enquiry",), 1.5)
 _HOME = Work("home_visit", "Search the home and the child's room", "done", 40, ("search",), -3.0)
@@ -59,9 +57,7 @@ _SOCIAL = Work("social_media", "Look at open social media for contact", "open", 
 _FAMILY = Work("family_contact", "Call the carer at the time promised", "issued", 15, ("family_liaison",), 0.5)
 _SEARCH = Work("search", "Search the riverside path in daylight", "open", 120, ("search",), 4.0)
 _TALK = Work("prevention_interview", "Speak to the child: prevention interview", "open", 60, ("interview_child",), 6.0)
-_BANK = Work(
-    "bank", "Ask the bank about the card", "blocked", 30, ("phone_enquiry",), 5.0, "waiting for the bank to open at 9am"
-)
+_BANK = Work("bank", "Ask the bank about the card", "blocked", 30, ("phone_enquiry",), 5.0, "waiting for the bank to open at 9am")
 _MEDIA = Work("media", "Appeal to the public", "blocked", 30, ("family_liaison",), 2.0, "waiting for the inspector's agreement")
 
 SCENES = (
@@ -93,9 +89,7 @@ SCENES = (
     ),
     Scene("medium_overnight_1", (15, 16), 8.2, (("medium", 7.6),), services=6.9, circulated=7.2, work=(_VISIT,)),
     Scene("medium_services_not_told", (13, 15), 9.7, (("medium", 9.1),), care=False, circulated=8.5, work=(_FAMILY, _PHONE)),
-    Scene(
-        "medium_overnight_home", (15, 17), 12.3, (("medium", 11.8),), care=True, services=11.0, circulated=11.1, work=(_VISIT,)
-    ),
+    Scene("medium_overnight_home", (15, 17), 12.3, (("medium", 11.8),), care=True, services=11.0, circulated=11.1, work=(_VISIT,)),
     Scene("medium_not_circulated", (14, 17), 7.4, (("medium", 6.8),), services=6.0, work=(_CCTV,)),
     Scene(
         "medium_two_days",

@@ -129,9 +129,7 @@ def change_nights(start: datetime, end: datetime) -> list[tuple[datetime, dateti
     """From ten at night to five in the morning around each change of the clocks."""
     days = (start.date() - _DAY + number * _DAY for number in range((end - start).days + 3))
     noon = [datetime(day.year, day.month, day.day, 12, tzinfo=LONDON) for day in days]
-    return [
-        (_local(one.date(), 22), _local(two.date(), 5)) for one, two in pairwise(noon) if one.utcoffset() != two.utcoffset()
-    ]
+    return [(_local(one.date(), 22), _local(two.date(), 5)) for one, two in pairwise(noon) if one.utcoffset() != two.utcoffset()]
 
 
 def _local(day: date, hour: int, minute: int = 0, fold: int = 0) -> datetime:
@@ -153,9 +151,7 @@ def _spans(dice: Dice, season: Season, count: int, *, cared: bool, choices: Choi
         reported_at = _report(dice, season, start, spans, again=again)
         if not choices.dst_nights:
             reported_at = season.off_change_night(reported_at)
-        missing = missing_from(
-            dice, reported_at, span, again=again and reported_at - spans[-1].returned_at < timedelta(hours=1)
-        )
+        missing = missing_from(dice, reported_at, span, again=again and reported_at - spans[-1].returned_at < timedelta(hours=1))
         if missing.returned_at >= season.end - PAPERWORK:
             break
         spans.append(missing)

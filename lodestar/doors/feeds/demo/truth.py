@@ -41,17 +41,13 @@ class Reading:
         return self.end is not None and self.end - self.start <= _DAY
 
 
-def truth(
-    *, episodes: tuple[Episode, ...], children: tuple[Child, ...], as_of: datetime, shape: Duration, dirty: Dirty
-) -> Truth:
+def truth(*, episodes: tuple[Episode, ...], children: tuple[Child, ...], as_of: datetime, shape: Duration, dirty: Dirty) -> Truth:
     """Both readings, the law behind them, and how many episodes each switch touched."""
     born = {item.key: item.birth_date for item in children}
 
     def read(start: Callable[[Episode], datetime], end: Callable[[Episode], datetime | None]) -> list[Reading]:
         return [
-            Reading(
-                item.child, band(age_on(born[item.child], local_day(start(item)))), start(item), end(item), not item.is_open
-            )
+            Reading(item.child, band(age_on(born[item.child], local_day(start(item)))), start(item), end(item), not item.is_open)
             for item in episodes
         ]
 

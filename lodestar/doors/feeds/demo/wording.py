@@ -8,6 +8,8 @@ QUESTIONS = (
     "age_infirmity",
     "medication",
     "mental_or_physical_health",
+    "mental_health",
+    "dementia_neuro",
     "strangers",
     "substance",
     "child_protection",
@@ -46,6 +48,8 @@ YES = {
     "age_infirmity": "Young for their age and has not been out alone after dark.",
     "medication": "Takes tablets for asthma and left the inhaler at home.",
     "mental_or_physical_health": "Gets very anxious in crowds; has had help from the school nurse.",
+    "mental_health": "Low in mood since the summer; is waiting for an appointment.",
+    "dementia_neuro": "Is autistic, and does not always answer when called by name.",
     "strangers": "Would find it hard to ask somebody they do not know for help.",
     "substance": "May have been given cannabis by an older acquaintance.",
     "child_protection": "There is a plan in place; the social worker's name is with the authority.",
@@ -117,9 +121,7 @@ RATIONALE = {
         "Has come to harm before when away from home; no immediate threat known now.",
         "Usual pattern, but risk from places and people there is real, so enquiries go on through the shift.",
     ),
-    "cannot_be_assessed": (
-        "Too little is known of where they went and with whom. Enquiries are set to find out; unknown is not low.",
-    ),
+    "cannot_be_assessed": ("Too little is known of where they went and with whom. Enquiries are set to find out; unknown is not low.",),
     "low": (
         "Harm is possible but minimal: with a known relative, whose address is being visited.",
         "Has called to say they are on the way back; not yet seen.",
@@ -131,9 +133,7 @@ RATIONALE = {
 }
 STEPS_AGREED = {
     "high": "Units to the last known place now; telephone, bank and social media enquiries; inspector to look at first lines.",
-    "medium": (
-        "Visit home and friends, check CCTV at the last place, speak to the social worker, call the carer each two hours."
-    ),
+    "medium": ("Visit home and friends, check CCTV at the last place, speak to the social worker, call the carer each two hours."),
     "cannot_be_assessed": "Speak to the carer and two friends within the hour, read what is held, then grade again.",
     "low": "Visit the relative's address; carer to call when there is news.",
     "very_low": "Carer to call by the time agreed; if not back by then, look at the grade again.",

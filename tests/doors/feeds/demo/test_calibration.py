@@ -57,9 +57,7 @@ def test_times_missing_follow_the_national_shape(seeds: list[Demo]) -> None:
     assert median(spent) == pytest.approx(7.2, abs=0.6)
 
 
-@pytest.mark.parametrize(
-    ("shape", "share", "middle"), [("national", 0.761, 7.2), ("scottish", 0.85, 6.1), ("as_claimed", 0.90, 3.7)]
-)
+@pytest.mark.parametrize(("shape", "share", "middle"), [("national", 0.761, 7.2), ("scottish", 0.85, 6.1), ("as_claimed", 0.90, 3.7)])
 def test_each_named_shape_is_the_published_one(shape: str, share: float, middle: float, as_of: datetime) -> None:
     assert SHAPES[shape].share_within(24) == pytest.approx(share, abs=0.006)
     assert SHAPES[shape].median == pytest.approx(middle, abs=0.06)

@@ -99,9 +99,7 @@ def test_both_change_nights_have_reports_one_in_the_hour_that_comes_twice(demo: 
     assert datetime(2026, 3, 29, tzinfo=UTC).date() in nights
     assert datetime(2026, 10, 25, tzinfo=UTC).date() in nights
     twice = [
-        item
-        for item in demo.episodes
-        if datetime(2026, 10, 25, 1, tzinfo=UTC) <= item.reported_at < datetime(2026, 10, 25, 2, tzinfo=UTC)
+        item for item in demo.episodes if datetime(2026, 10, 25, 1, tzinfo=UTC) <= item.reported_at < datetime(2026, 10, 25, 2, tzinfo=UTC)
     ]
     assert any(item.reported_at.astimezone(LONDON).fold == 1 for item in twice)
 

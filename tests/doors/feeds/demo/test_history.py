@@ -22,9 +22,7 @@ def _deed(item: Episode, code: str) -> dict[str, str]:
 
 def _facts(item: Episode) -> ClosingFacts:
     people = {name: number for number, name in enumerate({deed.by for deed in item.deeds})}
-    talk, referral, check = (
-        _deed(item, code) for code in ("prevention_interview_recorded", "referral_decided", "supervisor_checked")
-    )
+    talk, referral, check = (_deed(item, code) for code in ("prevention_interview_recorded", "referral_decided", "supervisor_checked"))
     seen = [Seen(it.by, it.at, it.where) if it else Seen() for it in (item.located, item.wellbeing)]
     return ClosingFacts(
         graded=bool(item.grades), located=seen[0], wellbeing=seen[1], returned_at=item.returned_at,

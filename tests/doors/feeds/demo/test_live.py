@@ -97,9 +97,7 @@ def test_news_on_a_closed_matter_waits_and_a_transfer_is_on_offer(demo: Demo) ->
 
 
 def test_return_interviews_are_owed_by_the_authorities_some_of_them_late(demo: Demo) -> None:
-    owed = [
-        item.return_interview for item in demo.episodes if item.return_interview and item.return_interview.outcome == "owed"
-    ]
+    owed = [item.return_interview for item in demo.episodes if item.return_interview and item.return_interview.outcome == "owed"]
     assert len({item.authority for item in owed}) == 2
     assert any(item.due_at < demo.as_of for item in owed)
     assert any(item.due_at > demo.as_of for item in owed)
