@@ -23,7 +23,7 @@ SYSTEM_FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberatio
 FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
 FAMILY = re.compile(r'"?GDS Transport"?(\s*,\s*(arial|sans-serif))*', re.IGNORECASE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-SOURCE_MAP = re.compile(r"^\s*//# sourceMappingURL=.*$", re.MULTILINE)
+SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")
 RULE = re.compile(r"[^{}]+\{[^{}]*\}")
 IMAGE = re.compile(r"url\(/assets/images/([\w.-]+)\)")
 NOT_OURS = re.compile(r"crown|crest|gds[ -]transport|@font-face|\.woff|/assets/|sourceMappingURL", re.IGNORECASE)

@@ -1,0 +1,51 @@
+# The two commands a newcomer needs are `make run` and `make test`. `make help` lists the rest.
+
+PYTHON := $(shell command -v python3.11 || command -v python3 || echo python3)
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -q
+export DJANGO_SETTINGS_MODULE := lodestar.config.settings
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-fast journeys postgres check fix docs bench release
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## Make .venv and the lodestar command, from the locked requirements
+	@$(PYTHON) scripts/setup.py
+
+setup-dev:
+	@$(PYTHON) scripts/setup.py --dev
+
+run: setup ## Start Lodestar with a demonstration force, at http://127.0.0.1:8000
+	@exec $(BIN)/lodestar run
+
+test: setup-dev ## Every test, on SQLite and then the same suite on a real PostgreSQL
+	@echo "== Tests on SQLite"
+	@$(PYTEST) tests
+	@echo "== The same tests on PostgreSQL"
+	@$(BIN)/python scripts/postgres.py -- $(PYTEST) tests
+
+test-fast: setup-dev ## The tests that take milliseconds
+	@$(PYTEST) -m "not slow and not journey" tests
+
+journeys: setup-dev ## The journeys in a real browser, which also take the pictures in docs/
+	@$(PYTEST) -m journey tests
+
+postgres: setup-dev ## Every test on PostgreSQL only
+	@$(BIN)/python scripts/postgres.py -- $(PYTEST) tests
+
+check: setup-dev ## Lint, format, types, import contracts, generated docs, deployment settings, migrations
+	@$(BIN)/python scripts/check.py
+
+fix: setup-dev ## Mend what can be mended by a tool
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+docs: setup-dev ## Write the generated pages of docs/ again
+	@$(BIN)/lodestar docs write
+
+bench: setup-dev ## Measure on this machine and print the table
+	@$(BIN)/python scripts/bench.py
+
+release: check test ## Check and test, then pack the source of this commit
+	@$(BIN)/python scripts/release.py
