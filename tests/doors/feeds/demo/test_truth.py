@@ -1,6 +1,7 @@
 """The true values travel with the data, and a naive percentage is shown to be wrong."""
 
 from datetime import timedelta
+from statistics import fmean
 
 from lodestar.doors.feeds.demo.demo import Demo
 
@@ -19,9 +20,22 @@ def test_the_true_share_is_near_the_law_behind_it(seeds: list[Demo]) -> None:
 
 
 def test_counting_only_the_closed_flatters_and_counting_open_as_failures_condemns(seeds: list[Demo]) -> None:
-    for demo in seeds:
-        assert dict(demo.truth.happened.closed_only_share)[3] > demo.truth.happened.share_within_24h + 0.03
-        assert dict(demo.truth.happened.open_as_failure_share)[3] < demo.truth.happened.share_within_24h - 0.03
+    # A week holds about forty episodes, so the bias is judged on the mean of the seeds and not on one.
+    true, closed_only, open_fails = (
+        fmean(values)
+        for values in zip(
+            *(
+                (
+                    demo.truth.happened.share_within_24h,
+                    dict(demo.truth.happened.closed_only_share)[7],
+                    dict(demo.truth.happened.open_as_failure_share)[7],
+                )
+                for demo in seeds
+            ),
+            strict=True,
+        )
+    )
+    assert open_fails + 0.03 < true < closed_only - 0.03
 
 
 def test_without_dirt_what_is_recorded_is_what_happened(clean: Demo) -> None:
