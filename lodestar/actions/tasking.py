@@ -12,18 +12,22 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.tasking import decide as rules
-from lodestar.core.tasking.problem import Params, Stop
+from lodestar.core.tasking.problem import Stop, params_from
 from lodestar.core.tasking.solve import solve
 from lodestar.core.words import Conflict, insist, require
 from lodestar.store.models import AcceptedRisk, Decision, Proposal, Task
+from lodestar.store.playbooks import playbook
 from lodestar.store.queries import tasking as queries
+
+FORMULA = "FORMULA-TASKING"
 
 
 def propose(*, actor: Actor, now: datetime, seed: int = 0) -> int:
     """Run the formula over the open tasks and who is on duty; the problem, its hash and the answer are kept for replay."""
     with perform("tasking.proposed", actor=actor, now=now, permission=P.TASKING_PROPOSE) as act:
         problem = queries.problem(actor=actor, at=now)
-        answer = solve(problem=problem, params=Params(), seed=seed, stop=Stop())
+        book = playbook(FORMULA)
+        answer = solve(problem=problem, params=params_from(book.in_force(now).values), seed=seed, stop=Stop())
         for old in Proposal.objects.filter(state="proposed"):
             act.move(old, state="lapsed")
             act.record(old, verb="tasking.lapsed")
@@ -33,6 +37,7 @@ def propose(*, actor: Actor, now: datetime, seed: int = 0) -> int:
                 made_by_id=actor.id,
                 problem=asdict(problem),
                 problem_sha256=answer.problem_sha256,
+                playbook_hash=book.content_hash,
                 seed=seed,
                 iterations=answer.iterations,
                 body=answer.as_json(),
@@ -48,16 +53,27 @@ def decide_proposal(
 ) -> str:
     """A named person accepts, amends or refuses; a reason is owed when it departs. Returns what was decided.
 
-    ``wanted`` maps a task to the person who is to do it. Refuses one's own case and a proposal that is not the newest.
+    ``wanted`` maps a task to the person who is to do it. Refuses one's own case, a task or person outside the proposal, and
+    a proposal that is not the newest.
     """
     with perform("tasking.decided", actor=actor, now=now, permission=P.TASKING_DECIDE) as act:
         proposal = act.claim(Proposal, proposal_id, seen_version=seen_version)
         lines = {line["need"]: line for line in proposal.body["placed"]}
         proposed = {need: line["asset"] for need, line in lines.items()}
         own = frozenset(Task.objects.filter(pk__in=list(wanted), matter__holder_id=actor.id).values_list("pk", flat=True))
+        reach = rules.Reach(
+            tasks=frozenset(need["id"] for need in proposal.problem["needs"]),
+            people=frozenset(asset["id"] for asset in proposal.problem["assets"]),
+        )
         decision = insist(
             rules.decide(
-                proposed=proposed, wanted=wanted, decider=actor.id or 0, holds_matter_of=own, reason=reason, refused=refused
+                proposed=proposed,
+                wanted=wanted,
+                reach=reach,
+                decider=actor.id or 0,
+                holds_matter_of=own,
+                reason=reason,
+                refused=refused,
             )
         )
         row = insist(
@@ -86,10 +102,11 @@ def _issue(act: Act, proposal: Proposal, lines: Mapping[int, int]) -> None:
 
 
 def accept_risk(*, actor: Actor, task_id: int, reason: str, expires_at: datetime | None, now: datetime) -> int:
-    """What nobody can do is accepted by name, with a reason, until it comes back; a day at the most."""
+    """What nobody can do is accepted by name, with a reason, until it comes back, within the formula's longest time."""
     with perform("tasking.risk_accepted", actor=actor, now=now, permission=P.TASKING_ACCEPT_RISK) as act:
         task = act.claim(Task, task_id)
-        require(*rules.risk_gaps(reason=reason, expires_at=expires_at, now=now))
+        longest = timedelta(hours=playbook(FORMULA).in_force(now).values["longest_risk_hours"])
+        require(*rules.risk_gaps(reason=reason, expires_at=expires_at, longest=longest, now=now))
         risk = act.add(
             AcceptedRisk(matter=task.matter, task=task, by_id=actor.id, at=now, reason=reason, expires_at=expires_at)
         )

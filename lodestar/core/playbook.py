@@ -37,9 +37,15 @@ SHAPES: dict[str, Shape] = {
     "levels": Shape(block=frozenset({"levels"})),
     "calendar": Shape(head=frozenset({"opens", "closes", "weekdays"}), block=frozenset({"holidays"})),
     "questions": Shape(block=frozenset({"version", "questions"})),
+    "mapping": Shape(block=frozenset({"version", "time_zone", "required", "columns", "risk", "codes"})),
+    "linking": Shape(block=frozenset({"version", "may_join", "variants"})),
     "tiers": Shape(block=frozenset({"rules"})),
     "task_kinds": Shape(block=frozenset({"kinds"})),
     "shifts": Shape(block=frozenset({"shifts"})),
+    "posts": Shape(block=frozenset({"chains"})),
+    "formula": Shape(
+        block=frozenset({"formula", "version", "patience_minutes", "longest_overrun_minutes", "longest_risk_hours"})
+    ),
     "measure": Shape(
         head=frozenset({"question"}),
         block=frozenset({"clock", "left_out", "small_numbers", "backdated_minutes", "provisional_days"}),

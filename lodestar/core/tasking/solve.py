@@ -8,30 +8,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
-from lodestar.core.tasking.problem import Asset, Need, Params, Placed, Problem, Proposal, Stop, Unplaced
+from lodestar.core.tasking.diary import Diary, Entry, able
+from lodestar.core.tasking.explain import cheapest_change, why_not, why_them
+from lodestar.core.tasking.problem import Asset, BadProblem, Need, Params, Placed, Problem, Proposal, Stop, Unplaced, faults
 
 
 def solve(*, problem: Problem, params: Params, seed: int, stop: Stop) -> Proposal:
     """Every need is placed or left out with its reason; a lower tier never takes what a higher one could have had.
 
-    The same problem gives the same bytes whatever the seed: this rule rolls no dice.
+    The same problem gives the same bytes whatever the seed: this rule rolls no dice. Refuses a problem with faults.
     """
-    booked: dict[int, list[tuple[int, int, int]]] = {asset.id: [(*span, 0) for span in asset.commitments] for asset in problem.assets}
-    placed: list[Placed] = []
-    unplaced: list[Unplaced] = []
+    wrong = faults(problem)
+    if wrong:
+        raise BadProblem(wrong)
+    diary, placed, left = Diary.of(problem), list[Placed](), list[tuple[Need, Unplaced]]()
     for need in sorted(problem.needs, key=lambda item: (item.tier, item.due, item.earliest, item.id)):
-        line = _place(need, problem.assets, booked)
+        line = _place(need, problem.assets, diary, params)
         if line is None:
-            unplaced.append(_why_not(need, problem.assets, booked))
+            left.append((need, why_not(need=need, problem=problem, diary=diary)))
         else:
             placed.append(line)
-            booked[line.asset].append((line.start, line.end, need.id))
+            diary.write(asset=line.asset, entry=Entry(line.start, line.end, need.id))
     tiers = {need.id: need.tier for need in problem.needs}
     return Proposal(
         placed=tuple(placed),
-        unplaced=tuple(unplaced),
-        objective=_by_tier(tiers[line.need] for line in placed),
+        unplaced=tuple(
+            replace(item, change=cheapest_change(need=need, problem=problem, diary=diary, params=params)) for need, item in left
+        ),
+        objective=_by_tier(problem, (tiers[line.need] for line in placed)),
         bound=bound(problem=problem),
         problem_sha256=problem.sha256(),
         formula=f"{params.formula} {params.version}",
@@ -42,70 +48,38 @@ def solve(*, problem: Problem, params: Params, seed: int, stop: Stop) -> Proposa
 
 def bound(*, problem: Problem) -> dict[str, int]:
     """No plan can place more of a tier than this: the needs that somebody could do if they had nothing else to do."""
-    able = (
-        need.tier
-        for need in problem.needs
-        if any(_fits(need, asset) and _first_gap(need, asset, [(*span, 0) for span in asset.commitments]) is not None for asset in problem.assets)
+    diary = Diary.of(problem)
+    return _by_tier(
+        problem,
+        (
+            need.tier
+            for need in problem.needs
+            if any(diary.first_start(need=need, asset=asset) is not None for asset in able(need=need, assets=problem.assets))
+        ),
     )
-    return _by_tier(able)
 
 
-def _by_tier(tiers: Iterable[int]) -> dict[str, int]:
+def _by_tier(problem: Problem, tiers: Iterable[int]) -> dict[str, int]:
+    """A count for every tier the problem has, nought included, by the tier's number as text (as JSON keeps it)."""
     counted = Counter(tiers)
-    return {str(tier): counted[tier] for tier in sorted(counted)}
+    return {str(tier): counted[tier] for tier in sorted({need.tier for need in problem.needs})}
 
 
-def _fits(need: Need, asset: Asset) -> bool:
-    return set(need.skills) <= set(asset.skills)
+def _place(need: Need, assets: tuple[Asset, ...], diary: Diary, params: Params) -> Placed | None:
+    """The best of those who can start soon enough: known to the child, then near, then first free, then least loaded.
 
-
-def _first_gap(need: Need, asset: Asset, booked: list[tuple[int, int, int]]) -> int | None:
-    """The first minute at which the asset could start the need, inside a shift and beside nothing else."""
-    taken = sorted(booked)
-    for shift_from, shift_until in sorted(asset.shifts):
-        start = max(need.earliest, shift_from, 0)
-        for begins, ends, _ in taken:
-            if begins < start + need.minutes and ends > start:
-                start = ends
-        if start <= need.due and start + need.minutes <= shift_until:
-            return start
-    return None
-
-
-def _place(need: Need, assets: tuple[Asset, ...], booked: dict[int, list[tuple[int, int, int]]]) -> Placed | None:
-    choices = []
-    for asset in assets:
-        start = _first_gap(need, asset, booked[asset.id]) if _fits(need, asset) else None
-        if start is not None:
-            known, near = asset.id in need.prefer, need.district in ("", asset.district)
-            load = sum(ends - begins for begins, ends, _ in booked[asset.id])
-            choices.append(((not known, not near, start, load, asset.id), asset, start))
-    if not choices:
+    Knowing the child or being near is worth waiting for, but only for as long as the formula's patience: an urgent
+    enquiry does not wait half a day for a familiar face.
+    """
+    starts = [(asset, diary.first_start(need=need, asset=asset)) for asset in able(need=need, assets=assets)]
+    free = [(asset, start) for asset, start in starts if start is not None]
+    if not free:
         return None
-    (unknown, far, *_), asset, start = min(choices, key=lambda choice: choice[0])
-    return Placed(need.id, asset.id, start, start + need.minutes, _because(need, asset, unknown=bool(unknown), far=bool(far), others=len(choices) - 1))
+    latest = min(start for _, start in free) + params.patience
 
+    def rank(choice: tuple[Asset, int]) -> tuple[bool, bool, int, int, int]:
+        asset, start = choice
+        return (asset.id not in need.prefer, need.district not in ("", asset.district), start, diary.load(asset=asset.id), asset.id)
 
-def _because(need: Need, asset: Asset, *, unknown: bool, far: bool, others: int) -> str:
-    reasons = [] if unknown else ["the child knows them"]
-    if need.skills:
-        reasons.append(f"has {', '.join(skill.replace('_', ' ') for skill in need.skills)}")
-    reasons.append("nearest free, from another district" if far else "in the district" if need.district else "free")
-    if not others:
-        reasons.append("the only one free in time")
-    return f"{asset.name}: {'; '.join(reasons)}."
-
-
-def _why_not(need: Need, assets: tuple[Asset, ...], booked: dict[int, list[tuple[int, int, int]]]) -> Unplaced:
-    able = [asset for asset in assets if _fits(need, asset)]
-    skills = ", ".join(skill.replace("_", " ") for skill in need.skills) or "any"
-    if not able:
-        return Unplaced(need.id, "no_skill", f"Nobody on duty has the skill: {skills}.", f"Bring on somebody with {skills}.")
-    alone = [asset for asset in able if _first_gap(need, asset, [(*span, 0) for span in asset.commitments]) is not None]
-    if not alone:
-        names = ", ".join(asset.name for asset in able[:3])
-        return Unplaced(
-            need.id, "nobody_free_in_time", f"Nobody with the skill is free before it is due ({names}).", "Move the due time, or extend a shift."
-        )
-    by = sorted({work for asset in alone for *_, work in booked[asset.id] if work})
-    return Unplaced(need.id, "crowded_out", "Everybody who could do it is on work that comes first.", "Take back one of those tasks, or bring on one more.", tuple(by))
+    asset, start = min((choice for choice in free if choice[1] <= latest), key=rank)
+    return Placed(need.id, asset.id, start, start + need.minutes, why_them(need=need, asset=asset, others=len(free) - 1))
