@@ -15,12 +15,20 @@ from lodestar.core.clocks.repeats import repeat_triggers
 from lodestar.core.clocks.reviews import LevelFrom, expected_reviews
 from lodestar.core.clocks.rules import ClockRule, clock_rule, rule_faults
 from lodestar.core.matters.deeds import DEEDS
+from lodestar.core.people.deciding import decide
+from lodestar.core.people.identifiers import SCHEMES, Key, read_key
+from lodestar.core.people.identity import Holder, Identity
+from lodestar.core.people.rules import link_rules
 from lodestar.core.playbook import BadPlaybook, Playbook, faults
+from lodestar.core.reports.draft import ReportDraft, RiskAnswer, Subject
+from lodestar.core.reports.force_mapping import force_mapping, plain
+from lodestar.core.reports.intake import examine, question_sets
 from lodestar.core.times import local_date, say_date
 from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.measures.examples import run_measure
 
+NOON = datetime(2026, 6, 4, 11, tzinfo=UTC)
 LONG_AFTER = datetime(2028, 1, 1, tzinfo=UTC)
 Table = Mapping[str, Any]
 
@@ -89,6 +97,36 @@ def run_roles(book: Playbook, given: Table) -> Table:
     return {"allowed": given["permission"] in role.permissions}
 
 
+def run_questions(book: Playbook, given: Table) -> Table:
+    asked = question_sets(book, on=local_date(NOON))
+    fact = RiskAnswer(given["code"], given["version"], given["answer"], "", "Ada Marlowe", NOON)
+    draft = ReportDraft("force", "1", NOON, NOON, Subject(family_name="Marlowe"), reporter_name="Ada Marlowe", risk_facts=(fact,))
+    verdict = examine(draft=draft, questions=asked, now=NOON)
+    return {"allowed": True} if isinstance(verdict, Allowed) else {"allowed": False, "refused": verdict[0].code}
+
+
+def run_mapping(book: Playbook, given: Table) -> Table:
+    mapping = force_mapping(book, on=given["on"])
+    if "heading" in given:
+        return {"field": mapping.fields.get(plain(given["heading"]), "")}
+    return {"means": mapping.meaning(list_name=given["list"], code=given["code"])}
+
+
+def run_linking(book: Playbook, given: Table) -> Table:
+    verdict = decide(
+        subject=identity(given["report"]),
+        holders=[Holder(1, identity(given["record"]))],
+        rules=link_rules(book, on=given["on"]),
+    )
+    return {"verdict": type(verdict).__name__.casefold(), "rule": verdict.rule}
+
+
+def identity(said: Table) -> Identity:
+    keys = [read_key(scheme=scheme, text=said[scheme], issuer="") for scheme in SCHEMES if scheme in said]
+    facts = {name: value for name, value in said.items() if name not in SCHEMES}
+    return Identity(**facts, keys=tuple(key for key in keys if isinstance(key, Key)))
+
+
 # How each noun's examples run. A new noun adds its line here, or its examples fail.
 RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "clock": run_clock,
@@ -96,6 +134,9 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "calendar": run_calendar,
     "shifts": run_shifts,
     "roles": run_roles,
+    "questions": run_questions,
+    "mapping": run_mapping,
+    "linking": run_linking,
     "measure": run_measure,
 }
 

@@ -13,6 +13,13 @@ NATIONAL_KEYS = ("pnc_id", "nhs_number", "upn")
 LOCAL_KEYS = ("force_person_id", "la_child_id")
 ASKED_DECLINED = "asked, declined"
 
+# The longest text that is kept of each field; longer is refused in words rather than cut or failed on.
+LONGEST = {
+    "source": 80, "external_id": 120, "reporter_name": 160, "reporter_relationship": 80, "reporter_contact": 160, "district": 20,
+    "given_name": 80, "family_name": 80, "sex": 20, "ethnicity": 40, "address": 240, "postcode": 10, "phone": 30,
+    "responsible_authority": 20, "key": 80, "said_by": 160,
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

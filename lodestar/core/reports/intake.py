@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from lodestar.core.people.reading import phone, postcode
 from lodestar.core.playbook import Playbook
-from lodestar.core.reports.draft import AlertSaid, ReportDraft, RiskAnswer, Subject
+from lodestar.core.reports.draft import LONGEST, AlertSaid, ReportDraft, RiskAnswer, Subject
 from lodestar.core.times import age_on, local_date, say_date
 from lodestar.core.words import Allowed, Caution, Refusal, Refusals
 
@@ -53,7 +53,7 @@ class Examined:
 
 def examine(*, draft: ReportDraft, questions: Questions, now: datetime) -> Allowed[Examined] | Refusals:
     """A report is taken in when its source, its subject and its times can be true; everything else is a caution."""
-    refusals = (*_who(draft), *_times(draft, now), *_risk(draft, questions, now))
+    refusals = (*_who(draft), *_texts(draft), *_times(draft, now), *_risk(draft, questions, now))
     if refusals:
         return refusals
     return Allowed(Examined(draft, (*draft.cautions, *_cautions(draft))))
@@ -92,6 +92,30 @@ def _who(draft: ReportDraft) -> Iterator[Refusal]:
         yield Refusal(
             "report.no_reporter", "Say who is reporting. If they will not say, write “would not say”.", AUTHORITY, "reporter_name"
         )
+
+
+def _texts(draft: ReportDraft) -> Iterator[Refusal]:
+    """No text is longer than what is kept of it, and none holds the character that no store can hold."""
+    speakers = [fact.said_by for fact in draft.risk_facts] + [alert.said_by for alert in draft.alerts]
+    texts = {
+        **{name: getattr(draft, name) for name in _OF_THE_REPORT},
+        **{name: getattr(draft.subject, name) for name in _OF_THE_SUBJECT},
+        **{f"key {scheme}": value for scheme, value in draft.subject.keys.items()},
+        "said_by": max(speakers, key=len, default=""),
+    }
+    for name, text in texts.items():
+        longest = LONGEST.get(name.split()[0])
+        where = name.removeprefix("key ")
+        if longest and len(text) > longest:
+            yield Refusal("report.too_long", f"This is longer than {longest} characters. Shorten it.", "", where)
+        if "\x00" in text:
+            yield Refusal("report.unreadable_text", "This holds a character that is not text. Type it again.", "", where)
+
+
+_OF_THE_REPORT = ("source", "external_id", "reporter_name", "reporter_relationship", "reporter_contact", "district", "circumstances")
+_OF_THE_SUBJECT = (
+    "given_name", "family_name", "sex", "ethnicity", "address", "postcode", "phone", "responsible_authority",
+)  # fmt: skip
 
 
 def _times(draft: ReportDraft, now: datetime) -> Iterator[Refusal]:
