@@ -23,7 +23,7 @@ STAMPS = VENV / "made"
 LOCKS = {"base": ROOT / "requirements" / "base.lock", "dev": ROOT / "requirements" / "dev.lock"}
 FRONTEND = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / "scripts" / "frontend.py")
 VENDOR = ROOT / "lodestar" / "doors" / "web" / "static" / "vendor"
-PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "--no-deps")
+PIP = ("-m", "pip", "--disable-pip-version-check", "install", "-qq", "--require-hashes", "--no-deps")
 LAUNCHER = '''#!{python}
 """The lodestar command, from wherever it is called."""
 
@@ -133,10 +133,13 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the machine's Python may be older than ours
         raise stop(f"Lodestar needs Python 3.11 or later; this is {sys.version.split()[0]}. Install python3.11.")
     step("environment", "Making the environment in .venv", [Path(__file__)], environment)
-    if not (dev or (STAMPS / "dev").exists()):
+    if not dev:
         step("base", "Installing the locked packages", [LOCKS["base"]], lambda: run([PYTHON, *PIP, "-r", LOCKS["base"]]))
     if dev:
-        step("dev", "Installing the locked packages and those of the tests", [LOCKS["dev"]], lambda: run([PYTHON, *PIP, "-r", LOCKS["dev"]]))
+        step(
+            "dev", "Installing the locked packages and those of the tests", [LOCKS["dev"]], lambda: run([PYTHON, *PIP, "-r", LOCKS["dev"]])
+        )
+        (STAMPS / "base").write_text(digest([LOCKS["base"]]))  # dev.lock holds all of base.lock
     if not VENDOR.is_dir():
         (STAMPS / "frontend").unlink(missing_ok=True)
     step("frontend", "Fetching the GOV.UK and MoJ front-end files", FRONTEND, frontend)

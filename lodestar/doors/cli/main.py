@@ -1,0 +1,94 @@
+"""The lodestar command: one list of its parts, each read only when it is asked for.
+
+Figures from a file need no database, so those parts start without Django; the rest start it first.
+Exit codes: 0 done, 1 it could not be done, 2 the command or its input was wrong.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+VERSION = "0.1.0"
+EXAMPLES = """\b
+lodestar run                                    start, and open http://127.0.0.1:8000
+lodestar demo accounts                          the demonstration sign-ins, one a role
+lodestar import missing reports.xlsx            bring reports in; bad rows come back with reasons
+lodestar measures km times.csv --time hours --event found --at 24
+lodestar duty replay docs/examples/reviews-replay.csv
+lodestar audit verify                           name the first broken row of the audit
+"""
+EXITS = "0 done; 1 it could not be done; 2 the command or its input was wrong, and a sentence says how to mend it."
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One command: where it lives, its line in the manual, and whether it needs the database."""
+
+    group: str
+    line: str
+    where: str
+    needs_django: bool = True
+
+
+PARTS = {
+    "run": Part("Running", "Start the service; the first time, with a demonstration force.", "system:run"),
+    "migrate": Part("Running", "Bring the database up to this version.", "system:migrate"),
+    "jobs": Part("Running", "Sweep the clocks, send notices and seal the audit, once or for ever.", "jobs:jobs"),
+    "demo": Part("Running", "Load the demonstration force, or list its sign-ins.", "demo:demo"),
+    "import": Part("Bringing in and taking out", "Read reports from a CSV or XLSX file.", "imports:imports"),
+    "export": Part("Bringing in and taking out", "Write the national return and the force's records.", "exports:exports"),
+    "measures": Part("Figures", "Figures with their intervals, from a file, with no database.", "measures:measures", False),
+    "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "duty:duty", False),
+    "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "access:access"),
+    "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "audit:audit"),
+    "docs": Part("Answering for it", "Write the generated pages of docs/, or check them.", "docs:docs"),
+}
+
+
+class Manual(click.Group):
+    """A group that imports a part only when it is called, and whose help reads like a manual."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every part, in the manual's order."""
+        return list(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Fetch one part, starting Django before it where it needs the database."""
+        part = PARTS.get(cmd_name)
+        if part is None:
+            return None
+        if part.needs_django:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
+            import_module("django").setup()
+        module, attribute = part.where.split(":")
+        command = getattr(import_module(f"lodestar.doors.cli.{module}"), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{part.where} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The parts under their headings, then examples and exit codes."""
+        for heading in dict.fromkeys(part.group for part in PARTS.values()):
+            with formatter.section(heading):
+                formatter.write_dl([(name, part.line) for name, part in PARTS.items() if part.group == heading])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples one may copy, and what the exit codes mean."""
+        with formatter.section("Examples"):
+            formatter.write_text(EXAMPLES)
+        with formatter.section("Exit codes"):
+            formatter.write_text(EXITS)
+
+
+@click.command(cls=Manual, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="lodestar")
+def main() -> None:
+    """Lodestar: every missing child has one person who answers for them, and nothing owed is forgotten.
+
+    A report comes in, the child is recognised, a matter opens, obligations exist before they are due, the board of
+    everyone on duty changes by itself, work is proposed, decided and finished, and the measure at the end is true.
+    """
