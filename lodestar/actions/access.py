@@ -86,8 +86,11 @@ def revoke_api_client(*, actor: Actor, client_id: int, now: datetime) -> None:
         act.record(client)
 
 
-def note_sign_in(*, actor: Actor, outcome: str, now: datetime) -> None:
-    """Signing in, out and failing to are on record: who (never the name that was tried), when, from which door."""
-    with perform(f"access.{outcome}", actor=actor, now=now, permission=P.NOTICES_READ) as act:
-        act.subject = ("user", str(actor.id or ""))
+def note_sign_in(*, actor: Actor, user_id: int | None, outcome: str, now: datetime) -> None:
+    """Signing in, out and failing to are on record: whose account, never the name that was tried.
+
+    This is not something a role allows, so no permission is asked for: whoever it is, it is written down.
+    """
+    with perform(f"access.{outcome}", actor=actor, now=now, permission=None) as act:
+        act.subject = ("user", str(user_id or ""))
         act.record(outcome="refused" if outcome == "sign_in_failed" else "done")

@@ -59,3 +59,10 @@ def _against_anchor(number: int, digest: str, anchors: dict[int, str]) -> Broken
     if number in anchors and anchors[number] != digest:
         return Broken(number, None, f"Seal {number} differs from its anchor outside the database.")
     return None
+
+
+def note_read(*, actor: Actor, now: datetime) -> None:
+    """Reading the audit is on record too."""
+    with perform("audit.seen", actor=actor, now=now, permission=P.AUDIT_READ) as act:
+        act.subject = ("audit_row", "list")
+        act.record(outcome="seen")

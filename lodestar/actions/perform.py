@@ -17,7 +17,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import F
 
 from lodestar.core.access.scope import Actor, refuse_unless
-from lodestar.core.words import Conflict, NotVisible, Refusal, Refused
+from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries.access import place_of
@@ -40,7 +40,7 @@ class Act:
     verb: str
     actor: Actor
     now: datetime
-    permission: str
+    permission: str | None
     audited: int = 0
     subject: tuple[str, str] = ("", "")
     _after: list[Callable[[], object]] = field(default_factory=list)
@@ -52,10 +52,8 @@ class Act:
         if row is None:
             raise NotVisible
         place = place_of(row)
-        if place is not None and not self.actor.may("matters.read", place) and not self.actor.may(self.permission, place):
-            raise NotVisible
-        if place is not None and not self.actor.may(self.permission, place):
-            raise Refused(_not_here())
+        if place is not None and self.permission and not self.actor.may(self.permission, place):
+            raise Refused(_not_here()) if self.actor.may("matters.read", place) else NotVisible
         if seen_version is not None and row.version != seen_version:  # type: ignore[attr-defined]
             raise Conflict
         return row
@@ -98,14 +96,15 @@ class Act:
 
 
 @contextmanager
-def perform(verb: str, *, actor: Actor, now: datetime, permission: str) -> Iterator[Act]:
-    """Do one thing whole or not at all, and leave its audit row; refuse whoever lacks the permission."""
+def perform(verb: str, *, actor: Actor, now: datetime, permission: str | None) -> Iterator[Act]:
+    """Do one thing whole or not at all, and leave its audit row; refuse whoever lacks the permission.
+
+    ``permission`` None is for what happens to somebody rather than by leave: signing in, and failing to.
+    """
     act = Act(verb=verb, actor=actor, now=now, permission=permission)
     try:
         with writing(), transaction.atomic():
-            lacking = refuse_unless(actor=actor, permission=permission)
-            if lacking is not None:
-                raise Refused(lacking)
+            require(refuse_unless(actor=actor, permission=permission) if permission else None)
             yield act
             if not act.audited:
                 raise Unaudited(f"{verb} ended without an audit row")

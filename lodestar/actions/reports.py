@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from lodestar.actions import clocks, people
@@ -15,7 +14,8 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.reports.intake import Examined, examine
+from lodestar.core.reports.intake import Examined, examine, raw_digest
+from lodestar.core.reports.rows import row_digest
 from lodestar.core.words import Caution, insist, require
 from lodestar.store.models import Alert, BadRow, ImportRun, MatterReport, Report, RiskFact
 from lodestar.store.queries import reports as queries
@@ -73,7 +73,7 @@ def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number
             import_run_id=run_id,
             row_number=row_number,
             raw=raw,
-            raw_digest=sha256(raw.encode()).hexdigest(),
+            raw_digest=raw_digest(raw.encode()),
             reporter_name=draft.reporter_name,
             reporter_relationship=draft.reporter_relationship,
             reporter_contact=draft.reporter_contact,
@@ -117,8 +117,7 @@ def park_bad_row(
     *, actor: Actor, run_id: int, source: str, row_number: int, raw: Mapping[str, str], faults: Sequence[Mapping[str, str]], now: datetime
 ) -> bool:
     """A row that cannot be read is kept word for word in a worked queue with a clock; False when it is there already."""
-    text = repr(sorted((str(name), str(value)) for name, value in raw.items()))
-    digest = sha256(text.encode()).hexdigest()
+    digest = row_digest(raw)
     with perform("import.row_parked", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
         known = BadRow.objects.filter(source=source, raw_digest=digest).first()
         if known is not None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lodestar.actions import clocks, notices
+from lodestar.actions.matters.deeds import write_down
 from lodestar.actions.matters.moving import did, next_number, settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -111,7 +112,7 @@ def finish_task(
     done_at: datetime,
     now: datetime,
 ) -> None:
-    """A task ends with the evidence its outcome owes; where it amounts to a deed, the clocks stop by it."""
+    """A task ends with the evidence its outcome owes; one that is done and amounts to a deed stops the deed's clocks."""
     with perform("tasks.done", actor=actor, now=now, permission=P.TASKS_WORK) as act:
         task = _mine(act, task_id, seen_version)
         kind = queries.kinds(at=task.created_at)[task.kind]
@@ -119,11 +120,13 @@ def finish_task(
             outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now)
         )
         answers = {name: str(evidence.get(name, "")).strip() for name, _ in chosen.evidence}
-        step_task(act, task, "finish", detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)
-        if kind.satisfies:
-            did(act, task.matter, kind.satisfies, at=done_at, detail=answers)
+        step_task(act, task, chosen.verb, detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)
+        deed = kind.deed(chosen)
+        if deed:
+            write_down(act, task.matter, deed, at=done_at, said=answers)
+        ended = "is done" if chosen.done else "ended without being done"
         notices.tell(
-            act, user_id=task.matter.holder_id, kind="task", about=task, text=f"A task on {task.matter.reference} is done: read the outcome."
+            act, user_id=task.matter.holder_id, kind="task", about=task, text=f"A task on {task.matter.reference} {ended}: read the outcome."
         )
         settle(act, task.matter)
 

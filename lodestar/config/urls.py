@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from lodestar.doors.api.urls import api
+from lodestar.doors.feeds.bringing import bring_in, mend_row
+from lodestar.doors.web.urls import pages
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("sign-in/", include("allauth.urls")),
-    path("", include("lodestar.doors.web.urls")),
+    *pages(bring_in=bring_in, mend=mend_row),
 ]
 handler404 = "lodestar.doors.web.errors.not_found"
 handler500 = "lodestar.doors.web.errors.went_wrong"

@@ -25,15 +25,21 @@ def record_deed(
         raise NotVisible
     with perform(f"deed.{code}", actor=actor, now=now, permission=kind.permission) as act:
         matter = act.claim(Matter, matter_id)
-        insist(rules.record(code=code, state=matter.state, at=at, said=said, opened_at=matter.reported_at, now=now))
-        answers = {asked.name: str(said.get(asked.name, "")).strip() for asked in kind.asks}
-        deed = did(act, matter, code, at=at, detail=answers)
-        if kind.recipient:
-            _disclose(act, matter, deed, kind.recipient, answers)
-        act.record(deed, detail={"matter": matter.pk})
+        deed = write_down(act, matter, code, at=at, said=said)
         act.changed(matter.pk)
         settle(act, matter)
         return int(deed.pk)
+
+
+def write_down(act: Act, matter: Matter, code: str, *, at: datetime, said: Mapping[str, str]) -> Deed:
+    """A deed is the same whether it is recorded by itself or a finished task amounts to it: the same gate, the same disclosure."""
+    kind = insist(rules.record(code=code, state=matter.state, at=at, said=said, opened_at=matter.reported_at, now=act.now))
+    answers = {asked.name: str(said.get(asked.name, "")).strip() for asked in kind.asks}
+    deed = did(act, matter, code, at=at, detail=answers)
+    if kind.recipient:
+        _disclose(act, matter, deed, kind.recipient, answers)
+    act.record(deed, detail={"matter": matter.pk})
+    return deed
 
 
 def _disclose(act: Act, matter: Matter, deed: Deed, recipient: str, said: Mapping[str, str]) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
 from lodestar.core.times import say, say_date, say_left
+from lodestar.doors.web.frame import navigation
 
 
 def environment(**options: Any) -> Environment:
@@ -23,7 +26,9 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         **options,
     )
-    env.globals.update(static=static, url=_url, now=timezone.now)
+    env.globals.update(
+        static=static, url=_url, now=timezone.now, navigation=navigation, get_messages=get_messages, csrf_token_of=get_token
+    )
     env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words)
     return env
 

@@ -119,3 +119,21 @@ def _(row: Model) -> MatterPlace | None:
 @place_of.register
 def _(row: LinkQuestion) -> MatterPlace | None:
     return place_of(row.report)
+
+
+def people_with_roles(*, at: datetime) -> list[tuple[User, list[RoleGrant]]]:
+    """Everybody with an account, with the roles they hold now."""
+    held: dict[int, list[RoleGrant]] = {}
+    for grant in RoleGrant.objects.filter(from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at)):
+        held.setdefault(grant.user_id, []).append(grant)
+    return [(user, held.get(user.pk, [])) for user in User.objects.order_by("name")]
+
+
+def person(*, user_id: int) -> User | None:
+    """One account."""
+    return User.objects.filter(pk=user_id).first()
+
+
+def user_named(*, username: str) -> User | None:
+    """The active account with this user name."""
+    return User.objects.filter(username=username, is_active=True).first() if username else None

@@ -17,7 +17,7 @@ from lodestar.core.clocks.standing import Standing, standing
 from lodestar.core.times import local_date
 from lodestar.store.models import Matter, Obligation
 from lodestar.store.playbooks import calendars, clock_rules
-from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.access import in_reach, place_of
 
 
 def rule_of(row: Obligation) -> ClockRule:
@@ -142,3 +142,11 @@ def breached_open(*, at: datetime, most: int) -> Sequence[Obligation]:
 def warned(*, at: datetime, most: int) -> Sequence[Obligation]:
     """Open, in their warning time, not yet due."""
     return list(_rows().filter(is_open=True, warn_at__lte=at, due_at__gt=at).order_by("due_at")[:most])
+
+
+def one(*, actor: Actor, obligation_id: int, at: datetime) -> Owed | None:
+    """One obligation within reach."""
+    row = _rows().filter(pk=obligation_id).first()
+    if row is None or not actor.may(Permission.CLOCKS_READ, place_of(row)):
+        return None
+    return as_owed(row, at=at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from lodestar.store.models import Change, Heartbeat, Notice
+from lodestar.store.models import Change, Heartbeat, News, Notice, Obligation, Transfer
 
 SWEEP = "sweep"
 STALE_AFTER = timedelta(minutes=5)
@@ -54,3 +54,13 @@ def changes_since(*, cursor: int, floor: datetime) -> list[int]:
 def heartbeats() -> QuerySet[Heartbeat]:
     """When each job last ran to its end."""
     return Heartbeat.objects.order_by("job")
+
+
+def matter_behind(notice: Notice) -> int | None:
+    """The matter that a notice is about, through what it names."""
+    models = {"news": News, "transfer": Transfer, "obligation": Obligation}
+    model = models.get(notice.subject_kind)
+    if model is None:
+        return None
+    found: int | None = model.objects.filter(pk=notice.subject_id).values_list("matter_id", flat=True).first()
+    return found

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from lodestar.core.access.scope import Actor
-from lodestar.core.reports.intake import Questions
+from lodestar.core.reports.intake import Questions, question_sets
+from lodestar.core.times import local_date
 from lodestar.store.models import BadRow, ImportRun, Report
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import place_of
@@ -17,8 +18,7 @@ QUESTIONS = "RISK-QUESTIONS"
 
 def questions(*, at: datetime) -> Questions:
     """The question set in force."""
-    values = playbook(QUESTIONS).in_force(at).values
-    return Questions(version=str(values["version"]), codes=frozenset(values["questions"]))
+    return question_sets(playbook(QUESTIONS), on=local_date(at))
 
 
 def question_words(*, at: datetime) -> dict[str, str]:
@@ -62,3 +62,8 @@ def visible(*, actor: Actor, report_id: int) -> Report | None:
     if row is None or not actor.may("reports.read", place_of(row)):
         return None
     return row
+
+
+def waiting_count() -> int:
+    """How many rows wait for a person."""
+    return BadRow.objects.filter(state="waiting").count()

@@ -1,0 +1,98 @@
+"""Bringing a file in: the good rows are taken in, the bad ones are parked, and the same file again changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from lodestar.actions import reports as actions
+from lodestar.actions.matters.news import add_news
+from lodestar.core.access.scope import Actor
+from lodestar.core.reports.intake import raw_digest
+from lodestar.core.reports.outcome import Outcome
+from lodestar.core.reports.rows import BadRow
+from lodestar.core.times import say
+from lodestar.core.words import Refusal, Refused
+from lodestar.doors.feeds.kinds import Batch, Good, read_batch
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of a file: every row is new, repeated or bad."""
+
+    run_id: int
+    rows: int
+    new: int
+    repeated: int
+    bad: int
+
+
+def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: bytes, now: datetime) -> Brought:
+    """Take in every row that can be read and park every row that cannot. Refuses only a file that is no table."""
+    batch = read_batch(kind=kind, content=content, file_name=file_name, source=source, now=now)
+    run_id = actions.begin_import(
+        actor=actor, kind=kind, source=source, file_name=file_name, digest=raw_digest(content), now=now
+    )
+    new = repeated = 0
+    bad = list(batch.bad)
+    for row in batch.good:
+        try:
+            made = _take_in(actor, row, run_id, now)
+        except Refused as refused:
+            bad.append(BadRow(row.source, row.faults_from(refused.refusals)))
+        else:
+            new, repeated = new + (not made.repeated), repeated + made.repeated
+    for item in bad:
+        faults = [asdict(fault) for fault in item.faults]
+        actions.park_bad_row(
+            actor=actor, run_id=run_id, source=source, row_number=item.row.number, raw=item.row.raw, faults=faults, now=now
+        )
+    done = Brought(run_id, len(batch.good) + len(batch.bad), new, repeated, len(bad))
+    actions.end_import(actor=actor, run_id=run_id, rows=done.rows, new=new, repeated=repeated, bad=len(bad), now=now)
+    return done
+
+
+def _take_in(actor: Actor, row: Good, run_id: int | None, now: datetime) -> actions.Received:
+    raw = json.dumps(dict(row.source.raw), ensure_ascii=False, sort_keys=True)
+    made = actions.receive(actor=actor, draft=row.draft, raw=raw, now=now, run_id=run_id, row_number=row.source.number)
+    if made.matter_id is not None and not made.repeated and row.outcome is not None and row.outcome.traced_at is not None:
+        # Another system's word is evidence and closes nothing by itself: a person reads it and records the finding.
+        add_news(
+            actor=actor, matter_id=made.matter_id, from_whom=row.draft.source, contact="", text=_words(row.outcome), now=now
+        )
+    return made
+
+
+def _words(outcome: Outcome) -> str:
+    known = "date" if outcome.traced_precision == "date" else "minute"
+    when = say(outcome.traced_at, known=known) if outcome.traced_at else "at a time not given"  # type: ignore[arg-type]
+    parts = [f"The other system says the child was traced {when}", outcome.traced_address, outcome.how_returned]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def mend_row(*, actor: Actor, row: Any, values: Mapping[str, str], now: datetime) -> int:
+    """Read a mended row as the file's reader would, take it in, and settle the parked one. Returns the report."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(list(values))
+    writer.writerow(list(values.values()))
+    kind: str = row.import_run.kind
+    batch: Batch = read_batch(
+        kind=kind, content=text.getvalue().encode(), file_name=row.import_run.file_name, source=row.source, now=now
+    )
+    if batch.bad or not batch.good:
+        raise Refused(*[Refusal(fault.code, fault.reason, "", fault.column) for item in batch.bad for fault in item.faults] or [_empty()])
+    made = _take_in(actor, batch.good[0], row.import_run_id, now)
+    actions.settle_bad_row(
+        actor=actor, row_id=row.pk, seen_version=row.version, report_id=made.report_id, reason="Mended by hand.", now=now
+    )
+    return made.report_id
+
+
+def _empty() -> Refusal:
+    return Refusal("row.empty", "The row is empty. Fill it in, or set it aside with a reason.")

@@ -1,0 +1,57 @@
+"""Who has which role; giving and ending roles. The administrator sees no child."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lodestar.actions import access as actions
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.words import NotVisible, Refused
+from lodestar.doors.web.forms.work import GiveRoleForm
+from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import access as queries
+from lodestar.store.queries import notices
+
+
+@page(P.ACCESS_MANAGE)
+@require_GET
+def access(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, what each holds, and whether the jobs run."""
+    at = timezone.now()
+    context = {"people": queries.people_with_roles(at=at), "roles": queries.roles(at), "beats": notices.heartbeats(), "failing": notices.failing()}
+    return show(request, "access/access.html", context)
+
+
+@page(P.ACCESS_MANAGE)
+@require_http_methods(["GET", "POST"])
+def give(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Give somebody a role from now on."""
+    at = timezone.now()
+    person = queries.person(user_id=user_id)
+    if person is None:
+        raise NotVisible
+    roles = tuple((role.code, f"{role.title}: {role.sentence}") for role in queries.roles(at).values())
+    form = GiveRoleForm(request.POST or None, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        places = [place.strip() for place in form.cleaned_data["places"].split(",") if place.strip()]
+        try:
+            actions.give_role(actor=actor_of(request), user_id=user_id, role=form.cleaned_data["role"], places=places, now=at)
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        else:
+            messages.success(request, "Given, from now on.")
+            return redirect("access")
+    return show(request, "access/give.html", {"form": form, "person": person, "errors": form.summary()}, status=422 if form.errors else 200)
+
+
+@page(P.ACCESS_MANAGE)
+@require_POST
+def end(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """End a role from now on."""
+    actions.end_role(actor=actor_of(request), grant_id=grant_id, now=timezone.now())
+    messages.success(request, "Ended, from now on.")
+    return redirect("access")

@@ -1,0 +1,62 @@
+"""What is owed: late, within 24 hours, 3 days and 7 days."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lodestar.actions import clocks as actions
+from lodestar.actions.reading import note_list
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.web.forms.work import ReasonOnly
+from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import clocks as queries
+
+VIEWS = {"late": "Late", "24h": "Next 24 hours", "3d": "Next 3 days", "7d": "Next 7 days"}
+
+
+@page(P.CLOCKS_READ)
+@require_GET
+def owed(request: HttpRequest) -> HttpResponse:
+    """What is owed, soonest first, by everybody within reach or by the viewer alone."""
+    actor, at = actor_of(request), timezone.now()
+    view = request.GET.get("view", "24h")
+    view = view if view in VIEWS else "24h"
+    mine = request.GET.get("mine") == "on"
+    rows = queries.owed_within(actor=actor, view=view, mine=mine, at=at)
+    ids = sorted({row.matter_id for row in rows if row.matter_id})
+    note_list(actor=actor, permission=P.CLOCKS_READ, verb="owed.seen", kind="matter", ids=ids, now=at)
+    context = {"rows": rows, "views": VIEWS, "view": view, "mine": mine, "at": at, "may_pause": actor.may(P.CLOCKS_PAUSE)}
+    return show(request, "clocks/owed.html", context)
+
+
+@page(P.CLOCKS_PAUSE)
+@require_http_methods(["GET", "POST"])
+def pause(request: HttpRequest, obligation_id: int) -> HttpResponse:
+    """Hold a clock with a reason, or let it run on."""
+    actor = actor_of(request)
+    row = queries.one(actor=actor, obligation_id=obligation_id, at=timezone.now())
+    if row is None:
+        raise NotVisible
+    form = ReasonOnly(request.POST or None)
+    if row.running_pause:
+        form.fields["reason"].required = False
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            if row.running_pause:
+                actions.resume_clock(actor=actor, obligation_id=obligation_id, seen_version=row.version, now=now)
+            else:
+                reason = form.cleaned_data["reason"]
+                actions.pause_clock(actor=actor, obligation_id=obligation_id, seen_version=row.version, reason=reason, now=now)
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        except Conflict:
+            form.add_error(None, Conflict.sentence)
+        else:
+            return redirect("matter", row.matter_id) if row.matter_id else redirect("owed")
+    context = {"row": row, "form": form, "errors": form.summary(), "at": timezone.now()}
+    return show(request, "clocks/pause.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,67 @@
+"""Every page there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from lodestar.doors.web import access, account, audit, board, clocks, duty, events, health, imports, matters, measures, people, reports, tasking, tasks
+
+
+def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any]) -> list[URLPattern]:
+    """The pages, with the reader of files handed in: doors do not know each other."""
+    return [
+        path("", account.home, name="home"),
+        path("board/", board.board, name="board"),
+        path("duty-list/", board.duty_list, name="duty_list"),
+        path("events/", events.events, name="events"),
+        path("reports/new/", reports.report_new, name="report_new"),
+        path("reports/new/<str:part>/", reports.report_part, name="report_part"),
+        path("matters/<int:matter_id>/", matters.matter, name="matter"),
+        path("matters/<int:matter_id>/grade/", matters.grade, name="grade"),
+        path("matters/<int:matter_id>/done/<str:code>/", matters.deed, name="deed"),
+        path("matters/<int:matter_id>/hand-over/", duty.handover_offer, name="handover_offer"),
+        path("matters/<int:matter_id>/task/", tasks.task_ask, name="task_ask"),
+        *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
+        path("news/<int:news_id>/", matters.news_assess, name="news_assess"),
+        path("lower-grades/<int:downgrade_id>/", matters.downgrade, name="downgrade"),
+        path("transfers/<int:transfer_id>/", matters.transfer_answer, name="transfer_answer"),
+        path("people/", people.search, name="search"),
+        path("people/<int:person_id>/", people.person, name="person"),
+        path("who-is-this/", people.questions, name="questions"),
+        path("who-is-this/<int:question_id>/", people.question, name="question"),
+        path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
+        path("files/", imports.imports, {"bring_in": bring_in}, name="imports"),
+        path("files/<int:run_id>/", imports.import_run, name="import_run"),
+        path("files/<int:run_id>/errors.csv", imports.import_errors, name="import_errors"),
+        path("rows/", imports.bad_rows, name="bad_rows"),
+        path("rows/<int:row_id>/", imports.bad_row, {"mend": mend}, name="bad_row"),
+        path("owed/", clocks.owed, name="owed"),
+        path("owed/<int:obligation_id>/hold/", clocks.pause, name="pause"),
+        path("duty/", duty.duty_page, name="duty"),
+        path("duty/reviews/", duty.reviews, name="reviews"),
+        path("hand-overs/<int:handover_id>/", duty.handover_answer, name="handover_answer"),
+        path("tasks/", tasks.task_list, name="tasks"),
+        path("tasks/<int:task_id>/", tasks.task, name="task"),
+        path("tasks/<int:task_id>/finish/<str:outcome>/", tasks.task_finish, name="task_finish"),
+        path("tasks/<int:task_id>/cancel/", tasks.task_cancel, name="task_cancel"),
+        path("tasks/<int:task_id>/risk/", tasking.accept_risk, name="accept_risk"),
+        path("tasking/", tasking.tasking, name="tasking"),
+        path("tasking/propose/", tasking.propose, name="propose"),
+        path("tasking/<int:proposal_id>/", tasking.proposal, name="proposal"),
+        path("measures/", measures.measures_page, name="measures"),
+        path("audit/", audit.audit, name="audit"),
+        path("audit/verify/", audit.verify, name="audit_verify"),
+        path("access/", access.access, name="access"),
+        path("access/people/<int:user_id>/", access.give, name="access_give"),
+        path("access/roles/<int:grant_id>/end/", access.end, name="access_end"),
+        path("notices/", account.notices_page, name="notices"),
+        path("notices/<int:notice_id>/", account.notice_seen, name="notice_seen"),
+        path("account/", account.account, name="account"),
+        path("privacy/", account.privacy, name="privacy"),
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
+        path("metrics", health.metrics, name="metrics"),
+    ]
