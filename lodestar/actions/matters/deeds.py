@@ -38,7 +38,7 @@ def write_down(act: Act, matter: Matter, code: str, *, at: datetime, said: Mappi
     deed = did(act, matter, code, at=at, detail=answers)
     if kind.recipient:
         _disclose(act, matter, deed, kind.recipient, answers)
-    act.record(deed, detail={"matter": matter.pk})
+    act.record(deed, verb=f"deed.{code}", detail={"matter": matter.pk})
     return deed
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle, Row
 
-_CANCELS = tuple(
-    Row(state, "cancel", "cancelled", P.TASKS_CANCEL, "tasks.cancelled", reason_owed=True)
-    for state in ("open", "issued", "acknowledged", "started", "blocked")
-)
+OPEN_STATES = ("open", "issued", "acknowledged", "started", "blocked")
+WITH_SOMEBODY = OPEN_STATES[1:]
 
 TASK = Lifecycle(
     name="task",
@@ -17,15 +15,16 @@ TASK = Lifecycle(
     rows=(
         Row("open", "issue", "issued", P.TASKS_ISSUE, "tasks.issued"),
         Row("issued", "acknowledge", "acknowledged", P.TASKS_WORK, "tasks.acknowledged"),
-        Row("issued", "give_back", "open", P.TASKS_WORK, "tasks.given_back", reason_owed=True),
-        Row("acknowledged", "give_back", "open", P.TASKS_WORK, "tasks.given_back", reason_owed=True),
         Row("acknowledged", "start", "started", P.TASKS_WORK, "tasks.started"),
         Row("started", "block", "blocked", P.TASKS_WORK, "tasks.blocked", reason_owed=True),
         Row("blocked", "unblock", "started", P.TASKS_WORK, "tasks.unblocked"),
         Row("started", "finish", "done", P.TASKS_WORK, "tasks.done"),
-        Row("started", "fail", "not_done", P.TASKS_WORK, "tasks.not_done", reason_owed=True),
-        *_CANCELS,
+        # Why it was not done is the evidence its outcome owes, so no second reason is asked for.
+        Row("started", "fail", "not_done", P.TASKS_WORK, "tasks.not_done"),
+        # Work somebody cannot go on with, at the end of a shift for one, goes back on the list rather than nowhere.
+        *(Row(state, "give_back", "open", P.TASKS_WORK, "tasks.given_back", reason_owed=True) for state in WITH_SOMEBODY),
+        *(Row(state, "cancel", "cancelled", P.TASKS_CANCEL, "tasks.cancelled", reason_owed=True) for state in OPEN_STATES),
     ),
 )
 
-OPEN = frozenset({"open", "issued", "acknowledged", "started", "blocked"})
+OPEN = frozenset(OPEN_STATES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from lodestar.core.words import Allowed, Refusal, Refusals
 
@@ -21,6 +22,12 @@ class Outcome:
     code: str
     title: str
     evidence: tuple[tuple[str, str], ...]  # name and question
+    done: bool = True  # False where it ended without the work being done: no clock stops by it
+
+    @property
+    def verb(self) -> str:
+        """The move in the task's life that this outcome is."""
+        return "finish" if self.done else "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +45,30 @@ class TaskKind:
         """The outcome with this code."""
         return next((item for item in self.outcomes if item.code == code), None)
 
+    def deed(self, outcome: Outcome) -> str:
+        """The deed that this outcome amounts to; nothing where the work was not done."""
+        return self.satisfies if outcome.done else ""
 
-def kind_from(code: str, table: Mapping[str, object]) -> TaskKind:
-    """Read a kind of task from its playbook table."""
-    outcomes = table["outcomes"]
-    if not isinstance(outcomes, Mapping):
-        raise ValueError(f"task kind {code}: outcomes must be a table")
+
+def kind_from(code: str, table: Mapping[str, Any]) -> TaskKind:
+    """Read a kind of task from its playbook table; a kind without outcomes, or an outcome without evidence, is refused."""
+    outcomes = tuple(_outcome_from(code, name, row) for name, row in table.get("outcomes", {}).items())
+    if not any(outcome.done for outcome in outcomes):
+        raise ValueError(f"task kind {code}: say at least one way it can end done")
     return TaskKind(
         code=code,
-        title=str(table["title"]),
-        minutes=int(str(table["minutes"])),
-        skills=tuple(str(skill) for skill in table.get("skills", ())),  # type: ignore[attr-defined]
-        outcomes=tuple(
-            Outcome(name, str(row["title"]), tuple((str(key), str(text)) for key, text in row["evidence"].items()))
-            for name, row in outcomes.items()
-        ),
-        satisfies=str(table.get("satisfies", "")),
+        title=table["title"],
+        minutes=table["minutes"],
+        skills=tuple(table.get("skills", ())),
+        outcomes=outcomes,
+        satisfies=table.get("satisfies", ""),
     )
+
+
+def _outcome_from(kind: str, name: str, row: Mapping[str, Any]) -> Outcome:
+    if not row.get("evidence"):
+        raise ValueError(f"task kind {kind}: the outcome {name} owes no evidence")
+    return Outcome(name, row["title"], tuple(row["evidence"].items()), row.get("done", True))
 
 
 def ask_gaps(*, earliest_at: datetime, due_at: datetime, matter_open: bool, now: datetime) -> tuple[Refusal, ...]:
@@ -63,7 +77,7 @@ def ask_gaps(*, earliest_at: datetime, due_at: datetime, matter_open: bool, now:
     if not matter_open:
         gaps.append(Refusal("task.matter_ended", "This matter has ended. Add news instead, and it will be assessed."))
     if due_at <= now:
-        gaps.append(Refusal("task.due_past", "The time it must be done by has passed. Choose one ahead of now.", "", "due_at"))
+        gaps.append(Refusal("task.due_past", "The time it must be started by has passed. Choose one ahead of now.", "", "due_at"))
     if earliest_at >= due_at:
         gaps.append(Refusal("task.no_time", "It cannot start after it is due. Check the two times.", "", "earliest_at"))
     return tuple(gaps)

@@ -50,15 +50,15 @@ class Scene:
 
 
 _PHONE = Work("phone_enquiry", "Ask the telephone company for the last place the phone was used", "open", 40, ("phone_enquiry",), 1.0)
-_CCTV = Work("cctv", "View CCTV at the last place the child was seen", "issued", 90, ("cctv",), 2.0)
-_VISIT = Work("visit", "Visit the friend's address", "open", 45, ("missing_enquiry",), 1.5)
-_HOME = Work("home_visit", "Search the home and the child's room", "done", 40, ("search",), -3.0)
-_SOCIAL = Work("social_media", "Look at open social media for contact", "open", 60, ("social_media",), 3.0)
+_CCTV = Work("cctv_enquiry", "View CCTV at the last place the child was seen", "issued", 90, ("cctv",), 2.0)
+_VISIT = Work("address_check", "Visit the friend's address", "open", 45, ("missing_enquiry",), 1.5)
+_HOME = Work("premises_search", "Search the home and the child's room", "done", 40, ("search",), -3.0)
+_SOCIAL = Work("social_media_enquiry", "Look at open social media for contact", "open", 60, ("social_media",), 3.0)
 _FAMILY = Work("family_contact", "Call the carer at the time promised", "issued", 15, ("family_liaison",), 0.5)
-_SEARCH = Work("search", "Search the riverside path in daylight", "open", 120, ("search",), 4.0)
+_SEARCH = Work("area_search", "Search the riverside path in daylight", "open", 120, ("search",), 4.0)
 _TALK = Work("prevention_interview", "Speak to the child: prevention interview", "open", 60, ("interview_child",), 6.0)
-_BANK = Work("bank", "Ask the bank about the card", "blocked", 30, ("phone_enquiry",), 5.0, "waiting for the bank to open at 9am")
-_MEDIA = Work("media", "Appeal to the public", "blocked", 30, ("family_liaison",), 2.0, "waiting for the inspector's agreement")
+_BANK = Work("bank_enquiry", "Ask the bank about the card", "blocked", 30, ("phone_enquiry",), 5.0, "waiting for the bank to open at 9am")
+_MEDIA = Work("media_appeal", "Appeal to the public", "blocked", 30, ("family_liaison",), 2.0, "waiting for the inspector's agreement")
 
 SCENES = (
     Scene(
