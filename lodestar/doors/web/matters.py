@@ -219,30 +219,30 @@ def step_view(slug: str) -> Callable[..., HttpResponse]:
             try:
                 step.do(actor_of(request), matter_id, form.cleaned_data, timezone.now())
             except (Refused, Conflict) as error:
-                return _again(request, form, error, row, step.title, step.button, step.intro)
+                return _again(request, form, error, row, title=step.title, button=step.button, intro=step.intro)
             messages.success(request, step.done)
             return redirect("matter", matter_id)
-        return _ask(request, form, row, step.title, step.button, step.intro)
+        return _ask(request, form, row, title=step.title, button=step.button, intro=step.intro)
 
     return view
 
 
-def _ask(request: HttpRequest, form: VersionedForm, row: Any, title: str, button: str, intro: str = "", status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, form: VersionedForm, row: Any, *, title: str, button: str, intro: str = "") -> HttpResponse:
     context = {"form": form, "matter": row, "page_title": title, "button": button, "intro": intro, "errors": form.summary()}
-    return show(request, "matters/step.html", context, status=422 if form.errors else status)
+    return show(request, "matters/step.html", context, status=422 if form.errors else 200)
 
 
 def _again(
-    request: HttpRequest, form: VersionedForm, error: Refused | Conflict, row: Any, title: str, button: str, intro: str = ""
+    request: HttpRequest, form: VersionedForm, error: Refused | Conflict, row: Any, *, title: str, button: str, intro: str = ""
 ) -> HttpResponse:
     """The same form again, nothing typed lost, with every sentence of what was refused."""
     if isinstance(error, Refused):
         form.refuse(*error.refusals)
-        return _ask(request, form, row, title, button, intro)
+        return _ask(request, form, row, title=title, button=button, intro=intro)
     form.add_error(None, Conflict.sentence)
     form.data = form.data.copy()
     form.data["seen_version"] = str(queries.in_sight(actor=actor_of(request), matter_id=row.pk).version)
-    response = _ask(request, form, row, title, button, intro)
+    response = _ask(request, form, row, title=title, button=button, intro=intro)
     response.status_code = 409
     return response
 
@@ -290,14 +290,12 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
     form = forms.DeedForm(request.POST or None, initial={"seen_version": row.version}, code=code)
     if request.method == "POST" and form.is_valid():
         try:
-            deeds.record_deed(
-                actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now()
-            )
+            deeds.record_deed(actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now())
         except (Refused, Conflict) as error:
-            return _again(request, form, error, row, kind.title, "Save")
+            return _again(request, form, error, row, title=kind.title, button="Save")
         messages.success(request, f"{kind.title}: recorded.")
         return redirect("matter", matter_id)
-    return _ask(request, form, row, kind.title, "Save")
+    return _ask(request, form, row, title=kind.title, button="Save")
 
 
 @page(P.MATTERS_NEWS)
@@ -319,10 +317,10 @@ def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except (Refused, Conflict) as error:
-            return _again(request, form, error, item.matter, title, "Save", item.text)
+            return _again(request, form, error, item.matter, title=title, button="Save", intro=item.text)
         messages.success(request, "The news is assessed.")
         return redirect("matter", item.matter_id)
-    return _ask(request, form, item.matter, title, "Save", item.text)
+    return _ask(request, form, item.matter, title=title, button="Save", intro=item.text)
 
 
 @page(P.MATTERS_CONFIRM_DOWNGRADE)
@@ -344,10 +342,10 @@ def downgrade(request: HttpRequest, downgrade_id: int) -> HttpResponse:
                     actor=actor, downgrade_id=downgrade_id, seen_version=data["seen_version"], reason=data["reason"], now=at
                 )
         except (Refused, Conflict) as error:
-            return _again(request, form, error, asked.matter, title, "Decide", intro)
+            return _again(request, form, error, asked.matter, title=title, button="Decide", intro=intro)
         messages.success(request, "Your decision is recorded.")
         return redirect("matter", asked.matter_id)
-    return _ask(request, form, asked.matter, title, "Decide", intro)
+    return _ask(request, form, asked.matter, title=title, button="Decide", intro=intro)
 
 
 @page(P.MATTERS_TRANSFER)
@@ -355,16 +353,14 @@ def downgrade(request: HttpRequest, downgrade_id: int) -> HttpResponse:
 def transfer_answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
     """Record the other force's answer."""
     offer = queries.transfer_in_sight(actor=actor_of(request), transfer_id=transfer_id)
-    form = forms.TransferAnswerForm(
-        request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer)
-    )
+    form = forms.TransferAnswerForm(request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer))
     title = f"{offer.other_force}: the answer"
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             transfers.answer_transfer(actor=actor_of(request), transfer_id=transfer_id, now=timezone.now(), **data)
         except (Refused, Conflict) as error:
-            return _again(request, form, error, offer.matter, title, "Record the answer")
+            return _again(request, form, error, offer.matter, title=title, button="Record the answer")
         messages.success(request, "The answer is recorded.")
         return redirect("matter", offer.matter_id)
-    return _ask(request, form, offer.matter, title, "Record the answer")
+    return _ask(request, form, offer.matter, title=title, button="Record the answer")
