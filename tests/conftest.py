@@ -9,15 +9,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 # Before Django reads its settings, which pytest-django has it do after this file is imported.
 os.environ["LODESTAR_ENV"] = "test"
 os.environ["LODESTAR_VAR"] = tempfile.mkdtemp(prefix="lodestar-tests-")
+Path(os.environ["LODESTAR_VAR"], "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "lodestar.config.settings"
 # Playwright keeps a loop running in this thread; Django would take the journeys for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+django.setup()  # other conftests import rows; pytest-django would set Django up only after them
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A closed network: without these Chromium asks its maker's hosts many things, and waits.

@@ -90,7 +90,7 @@ def refuse_if_busy(host: str, port: int) -> None:
 
 def prepare() -> None:
     """The data folder, the tables, and in production the static files under their lasting names."""
-    settings.VAR.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # inside the data folder
     step("Bringing the database up to date", lambda: call_command("migrate", verbosity=0, interactive=False))
     if settings.PRODUCTION:
         step("Gathering the static files", lambda: call_command("collectstatic", verbosity=0, interactive=False))
