@@ -3,7 +3,6 @@
 PYTHON := $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
-export DJANGO_SETTINGS_MODULE := lodestar.config.settings
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-fast journeys postgres check fix docs bench release
