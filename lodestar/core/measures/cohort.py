@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lodestar.core.measures.episodes import Ending, Episode, Observed, age_at_start, observe
+from lodestar.core.times import to_utc
 from lodestar.core.words import Period
 
 
@@ -55,7 +56,7 @@ def cohort(
     Left out: opened in error; no start, where anything known of it falls in the period; age not known, where the measure
     is of an age. Nothing is left out for being open.
     """
-    left = _Left()
+    left, as_of = _Left(), to_utc(as_of)
     for episode in episodes:
         _sieve(left, episode, period, as_of, clock=clock, age_under=age_under, death_ends=death_ends)
     return Cohort(

@@ -7,22 +7,30 @@ can show that no figure reads it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from lodestar.core.measures.definition import CLOCKS
 from lodestar.core.times import HOUR as AN_HOUR
-from lodestar.core.times import MINUTE, age_on, at_wall, local_date
+from lodestar.core.times import MINUTE, age_on, at_wall, local_date, to_utc
 from lodestar.core.words import Period
 
 MICROSECOND = timedelta(microseconds=1)
 HOUR = AN_HOUR // MICROSECOND  # durations are whole microseconds, so that 24:00:00 is exactly 24 hours
+_INSTANTS = (
+    *("since_from", "since_to", "reported_at", "recorded_at", "located_at", "returned_at", "closed_at"),
+    *("transferred_at", "died_at"),
+)
 Ending = Literal["found", "open", "transferred", "died", "end_not_known"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """What the record says of one absence. ``transferred_at`` is when another force took it over."""
+    """What the record says of one absence. ``transferred_at`` is when another force took it over.
+
+    Instants are kept in UTC, whatever zone they come in: two times of one zone subtract by the clock on the wall, which
+    is an hour out over a change of the clocks. A time without a zone is refused.
+    """
 
     id: str
     child: str
@@ -41,6 +49,17 @@ class Episode:
     transferred_at: datetime | None = None
     died_at: datetime | None = None
     end_bounds: tuple[datetime, datetime] | None = None  # known to be found, between these
+
+    def __post_init__(self) -> None:
+        for name in _INSTANTS:
+            instant = getattr(self, name)
+            if instant is not None and instant.tzinfo is not UTC:
+                object.__setattr__(self, name, to_utc(instant))
+        if self.end_bounds is not None:
+            earliest, latest = (to_utc(instant) for instant in self.end_bounds)
+            if latest < earliest:
+                raise ValueError("the bounds of an end go from the earlier to the later")
+            object.__setattr__(self, "end_bounds", (earliest, latest))
 
     @property
     def found_at(self) -> datetime | None:
@@ -89,7 +108,7 @@ def observe(episode: Episode, *, clock: str, as_of: datetime, death_ends: bool =
     "found": unless ``death_ends``, the episode stays at risk to the cut and so counts against. Refuses an episode
     without a start, or with a start after the cut.
     """
-    start = episode.start(clock)
+    start, as_of = episode.start(clock), to_utc(as_of)
     if start is None or start > as_of:
         raise ValueError("an episode is observed from its start to the cut; it needs a start before the cut")
     row = _ended(episode, start, as_of, death_ends=death_ends)

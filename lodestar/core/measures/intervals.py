@@ -32,7 +32,9 @@ def wilson(*, hits: float, n: float, level: float = 0.95) -> Interval:
     share, square = hits / n, z * z / n
     middle = (share + square / 2) / (1 + square)
     half = z * math.sqrt(share * (1 - share) / n + square / (4 * n)) / (1 + square)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half), "Wilson")
+    lower = max(0.0, middle - half) if hits else 0.0
+    upper = min(1.0, middle + half) if hits < n else 1.0
+    return Interval(lower, upper, "Wilson")
 
 
 def clopper_pearson(*, hits: int, n: int, level: float = 0.95) -> Interval:
