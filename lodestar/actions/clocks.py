@@ -124,8 +124,8 @@ def expect_reviews(act: Act, matter: Matter) -> int:
             if review.key not in have and review.ended_at is None:
                 _owe(act, matter, rule, key=review.key, at=review.period_start, level=review.level)
                 made += 1
-        ended = [review.key for review in expected if review.ended_at is not None]
-        stale = Obligation.objects.filter(matter=matter, rule=rule.code, key__in=ended, is_open=True, due_at__gt=act.now)
+        wanted = [review.key for review in expected if review.ended_at is None]
+        stale = Obligation.objects.filter(matter=matter, rule=rule.code, is_open=True, due_at__gt=act.now).exclude(key__in=wanted)
         _cancel_rows(act, list(stale), "The level changed, or the child is back.")
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lodestar.actions import clocks
+from lodestar.actions import clocks, duty
 from lodestar.actions.matters.finding import NOT_FOUND, take_back
 from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import perform
@@ -42,5 +42,6 @@ def void_matter(*, actor: Actor, matter_id: int, seen_version: int, reason: str,
     with perform("matter.voided", actor=actor, now=now, permission=P.MATTERS_VOID) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         step(act, matter, "void", reason=reason, closed_at=now, outcome="opened_in_error")
+        duty.lapse_offers(act, matter)
         clocks.cancel(act, matter, reason="Opened in error.")
         settle(act, matter)
