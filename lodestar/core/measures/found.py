@@ -74,7 +74,7 @@ def live_exact(group: Cohort, *, hours: int) -> Fraction | None:
     return 1 - survival_exact(curve, hours * HOUR)
 
 
-def _cohort(episodes: Sequence[Episode], period: Period, as_of: datetime, definition: Definition, clock: str | None = None) -> Cohort:
+def _cohort(episodes: Sequence[Episode], period: Period, as_of: datetime, definition: Definition, *, clock: str | None = None) -> Cohort:
     return cohort(
         episodes=episodes,
         period=period,

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lodestar.core.measures.clustered import clustered_inflation
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.episodes import HOUR, Observed
 from lodestar.core.measures.intervals import Interval, clopper_pearson, student, wilson
 from lodestar.core.measures.measure import Caveat
-from lodestar.core.measures.survival import At, Curve, Floats, at, band, clustered_inflation, kaplan_meier
+from lodestar.core.measures.survival import At, Curve, Floats, at, band, kaplan_meier
 
 FEW = 5  # below this many of either kind only the exact interval will do
 NOT_FOLLOWED = Caveat("not_followed", "Nobody has been followed for so long yet, so the share is not known.")

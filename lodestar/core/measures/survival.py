@@ -5,7 +5,8 @@ as an end. Ends come before censorings at a tie. Times keep the type they come i
 
 Conventions are those of R's ``survfit(conf.type = "log-log")``, which lifelines shares: the band is
 ``S^exp(+z th), S^exp(-z th)`` with ``th = sqrt(G) / |ln S|`` and is not defined where S is 1 or 0. There R prints NA;
-here the bounds are not-a-number. At S = 0 the standard error is 0 (R prints NaN).
+in ``band`` the bounds are not-a-number. At S = 0 the standard error is 0 (R prints NaN). Before anything has ended ``at``
+gives 1 for both bounds, as R's ``summary(times =)`` does before the first time and lifelines wherever S is 1.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ class Curve:
     @property
     def se(self) -> Floats:
         """Greenwood's standard error of S."""
-        return np.where(self.survival > 0, self.survival * np.sqrt(self._finite), 0.0)
+        return np.where(self.survival > 0, self.survival * np.sqrt(self.finite), 0.0)
 
     @property
-    def _finite(self) -> Floats:
+    def finite(self) -> Floats:
+        """G, with nought in place of infinity once S is nought: there the error is nought too."""
         return np.where(np.isfinite(self.greenwood), self.greenwood, 0.0)
 
     def row(self, time: float) -> int:
@@ -127,20 +129,22 @@ def band(curve: Curve, *, level: float = 0.95, inflate: Floats | float = 1.0) ->
     surviving = curve.survival
     inside = (surviving > 0) & (surviving < 1)
     safe = np.where(inside, surviving, 0.5)
-    spread = z_of(level) * np.sqrt(curve._finite * inflate) / np.abs(np.log(safe))
+    spread = z_of(level) * np.sqrt(curve.finite * inflate) / np.abs(np.log(safe))
     lower = np.where(inside, np.power(safe, np.exp(spread)), np.nan)
     upper = np.where(inside, np.power(safe, np.exp(-spread)), np.nan)
     return lower, upper
 
 
 def at(curve: Curve, time: float, *, level: float = 0.95) -> At:
-    """S, its error and its band at one time, and how many were still at risk just before it."""
+    """S, its error and its band at one time, and how many were at risk just before it; until something ends all are 1."""
     row, waiting = curve.row(time), int(np.searchsorted(curve.times, time, side="left"))
     at_risk = int(curve.at_risk[waiting]) if waiting < curve.times.size else 0
     if row < 0:
-        return At(1.0, 0.0, None, None, at_risk, beyond=False)
-    lower, upper = band(curve, level=level)
+        return At(1.0, 0.0, 1.0, 1.0, at_risk, beyond=False)
     surviving = float(curve.survival[row])
+    if surviving == 1.0:
+        return At(1.0, 0.0, 1.0, 1.0, at_risk, beyond=at_risk == 0)
+    lower, upper = band(curve, level=level)
     return At(
         survival=surviving,
         se=float(curve.se[row]),
@@ -173,29 +177,6 @@ def restricted_mean(curve: Curve, *, until: float) -> float:
     edges = np.concatenate(([0.0], curve.times[inside].astype(np.float64), [float(until)]))
     heights = np.concatenate(([1.0], curve.survival[inside]))
     return float(np.dot(np.diff(edges), heights))
-
-
-def clustered_inflation(curve: Curve, *, times: ArrayLike, events: ArrayLike, clusters: ArrayLike) -> Floats:
-    """How many times Greenwood's variance the sandwich by cluster is, at each row; 1 where either is not defined.
-
-    The infinitesimal jackknife of ln S: an episode's part is d/(n - d) at its own end less G up to then, summed by
-    child and squared (R's ``survfit(cluster =)``), with the small-sample factor m / (m - 1) of m children.
-    """
-    given, marks = np.asarray(times), np.asarray(events, dtype=bool)
-    _, child = np.unique(np.asarray(clusters), return_inverse=True)
-    children = int(child.max()) + 1
-    if children < 2:
-        return np.ones(curve.times.size)
-    row = np.searchsorted(curve.times, given)
-    left = curve.at_risk - curve.events
-    jump = np.divide(1.0, left, out=np.zeros(left.size), where=left > 0)
-    part = np.where(marks, jump[row], 0.0) - curve._finite[row]
-    squares, cross, members = _cluster_sums(child, row, part, curve.times.size)
-    growth = curve._finite
-    sandwich = squares - 2 * growth * cross + growth**2 * members
-    usable = (growth > 0) & np.isfinite(curve.greenwood)
-    ratio = np.divide(sandwich, growth, out=np.ones(growth.size), where=usable)
-    return np.where(usable, np.maximum(ratio, 0.0) * children / (children - 1), 1.0)
 
 
 def z_of(level: float) -> float:
@@ -245,19 +226,3 @@ def _first(curve: Curve, bound: Floats, target: float) -> float | None:
     with np.errstate(invalid="ignore"):
         rows = np.flatnonzero(bound <= target)
     return float(curve.times[rows[0]]) if rows.size else None
-
-
-def _cluster_sums(child: Ints, row: Ints, part: Floats, rows: int) -> tuple[Floats, Floats, Floats]:
-    """Running sums over children, by row, of V squared, V k and k squared: V the parts of those left, k those remaining."""
-    order = np.lexsort((row, child))
-    mine, when = child[order], row[order]
-    starts = np.flatnonzero(np.concatenate(([True], mine[1:] != mine[:-1])))
-    sizes = np.diff(np.append(starts, mine.size))
-    base = np.repeat(starts, sizes)
-    running = np.cumsum(part[order])
-    after = running - np.repeat(np.concatenate(([0.0], running))[starts], sizes)
-    before = after - part[order]
-    remaining = np.repeat(sizes, sizes) - (np.arange(mine.size) - base) - 1.0
-    changes = (after**2 - before**2, after * remaining - before * (remaining + 1), -2 * remaining - 1)
-    squares, cross, members = (np.cumsum(np.bincount(when, weights=change, minlength=rows).astype(np.float64)) for change in changes)
-    return squares, cross, members + float(np.dot(sizes, sizes))

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodestar.core.measures.clustered import clustered_inflation
 from lodestar.core.measures.cohort import Cohort, cohort
 from lodestar.core.measures.episodes import Episode
 from lodestar.core.measures.found import lines, live_exact, mature_exact, share_found
 from lodestar.core.measures.live import curve_of
 from lodestar.core.measures.measure import Measure
-from lodestar.core.measures.survival import band, clustered_inflation
+from lodestar.core.measures.survival import band
 from lodestar.core.words import Period
 from tests.core.measures.making import CUT, HOUR, JUNE, M1, START, episode, histories, lasting
 
@@ -145,7 +146,7 @@ def test_with_nothing_censored_the_effective_number_is_the_number() -> None:
 
 
 def test_few_children_with_many_episodes_count_by_t_on_their_number_less_one() -> None:
-    rows = [lasting(n, 3 + n / 10 if n % 3 else None, child=f"child {n // 6}") for n in range(60)]
+    rows = [lasting(n, None if n % 6 < n // 6 % 4 else 3 + n / 10, child=f"child {n // 6}") for n in range(60)]
     curve = curve_of(group_of(rows).observed)
     assert curve is not None
     marks, times = [row.ended for row in group_of(rows).observed], [row.duration for row in group_of(rows).observed]

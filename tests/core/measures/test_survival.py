@@ -13,11 +13,11 @@ from lifelines import KaplanMeierFitter
 from lifelines.utils import restricted_mean_survival_time
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from lodestar.core.measures.clustered import clustered_inflation
 from lodestar.core.measures.survival import (
     Curve,
     at,
     band,
-    clustered_inflation,
     kaplan_meier,
     quantile,
     restricted_mean,
