@@ -138,6 +138,26 @@ def park_bad_row(
         return True
 
 
+def keep_row(*, actor: Actor, run_id: int, source: str, row_number: int, raw: Mapping[str, str], now: datetime) -> bool:
+    """A row that is understood and is no report (away without authorisation, place known) is kept as it came; once."""
+    digest = row_digest(raw)
+    with perform("import.row_kept", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        known = BadRow.objects.filter(source=source, raw_digest=digest).first()
+        row = known or act.add(
+            BadRow(
+                import_run_id=run_id,
+                source=source,
+                row_number=row_number,
+                raw=dict(raw),
+                raw_digest=digest,
+                faults=[],
+                state="kept",
+            )
+        )
+        act.record(row)
+        return known is None
+
+
 def settle_bad_row(
     *, actor: Actor, row_id: int, seen_version: int, report_id: int | None, reason: str, now: datetime
 ) -> None:

@@ -6,8 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from lodestar.actions import reports as actions
@@ -21,6 +21,9 @@ from lodestar.core.words import Refusal, Refused
 from lodestar.doors.feeds.kinds import Batch, Good, read_batch
 
 
+LONG_OVER = timedelta(days=14)  # by then every duty that a return starts has fallen due
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What became of a file: every row is new, repeated or bad."""
@@ -30,6 +33,7 @@ class Brought:
     new: int
     repeated: int
     bad: int
+    kept: int = 0  # understood, and no report of a missing child
 
 
 def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: bytes, now: datetime) -> Brought:
@@ -52,14 +56,21 @@ def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: b
         actions.park_bad_row(
             actor=actor, run_id=run_id, source=source, row_number=item.row.number, raw=item.row.raw, faults=faults, now=now
         )
-    done = Brought(run_id, len(batch.good) + len(batch.bad), new, repeated, len(bad))
+    for source_row in batch.kept:
+        actions.keep_row(actor=actor, run_id=run_id, source=source, row_number=source_row.number, raw=source_row.raw, now=now)
+    rows = len(batch.good) + len(batch.bad) + len(batch.kept)
+    done = Brought(run_id, rows, new, repeated, len(bad), len(batch.kept))
     actions.end_import(actor=actor, run_id=run_id, rows=done.rows, new=new, repeated=repeated, bad=len(bad), now=now)
     return done
 
 
 def _take_in(actor: Actor, row: Good, run_id: int | None, now: datetime) -> actions.Received:
     raw = json.dumps(dict(row.source.raw), ensure_ascii=False, sort_keys=True)
-    made = actions.receive(actor=actor, draft=row.draft, raw=raw, now=now, run_id=run_id, row_number=row.source.number)
+    ended = row.outcome.traced_at if row.outcome is not None else None
+    past = ended is not None and now - ended > LONG_OVER
+    # An absence long over is kept with its child, for the record; it puts nobody on the board.
+    draft = replace(row.draft, kind="past") if past else row.draft
+    made = actions.receive(actor=actor, draft=draft, raw=raw, now=now, run_id=run_id, row_number=row.source.number)
     if made.matter_id is not None and not made.repeated and row.outcome is not None and row.outcome.traced_at is not None:
         # Another system's word is evidence and closes nothing by itself: a person reads it and records the finding.
         add_news(

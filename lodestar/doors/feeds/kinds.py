@@ -13,7 +13,9 @@ from lodestar.core.reports.rows import BadRow, Fault, SourceRow
 from lodestar.core.times import local_date
 from lodestar.core.words import Refusal, Refusals, Refused
 from lodestar.doors.feeds.missing_force import read_force_export
+from lodestar.doors.feeds.ssda903 import Authority, read_missing
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,11 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A file, read: every row is in one of the two."""
+    """A file, read: every row is in one of the three."""
 
     good: tuple[Good, ...]
     bad: tuple[BadRow, ...]
+    kept: tuple[SourceRow, ...] = ()  # understood, and no report of a missing child
 
 
 def read_batch(*, kind: str, content: bytes, file_name: str, source: str, now: datetime) -> Batch:
@@ -55,4 +58,18 @@ def _force(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
     return Batch(tuple(Good(row.source, row.draft, row.outcome) for row in read.rows), read.bad)
 
 
-READERS: dict[str, Callable[[bytes, str, str, datetime], Batch]] = {"missing": _force}
+def _ssda903(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
+    """The authority's own return: ``source`` is its code. Type A (place known, not authorised) is kept and is no report."""
+    name = duty.authorities().get(source)
+    if name is None:
+        known = ", ".join(duty.authorities())
+        raise Refused(Refusal("import.authority", f"Say whose return this is, by the authority's code: {known}.", "", "source"))
+    read = read_missing(content, file=file_name, authority=Authority(source, name), now=now)
+    if isinstance(read, tuple):
+        raise Refused(*read)
+    good = tuple(Good(row.source, row.draft, row.outcome) for row in read.rows if row.draft is not None)
+    kept = tuple(row.source for row in read.rows if row.draft is None)
+    return Batch(good, read.bad, kept)
+
+
+READERS: dict[str, Callable[[bytes, str, str, datetime], Batch]] = {"missing": _force, "ssda903": _ssda903}

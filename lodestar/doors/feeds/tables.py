@@ -17,6 +17,7 @@ from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, Value, as_text
 from lodestar.doors.feeds.writing import unguarded
 
 MEGABYTE = 1024 * 1024
+AS_IT_STANDS = "The row as it stands"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -138,7 +139,8 @@ def _values(columns: tuple[str, ...], row: SheetRow) -> dict[str, Value]:
 
 def _raw(columns: tuple[str, ...], row: SheetRow) -> dict[str, str]:
     if row.fault:
-        return {"the row as it stands": row.verbatim}
+        # The headings stand blank beside it, so that the row can be mended cell by cell.
+        return {AS_IT_STANDS: row.verbatim, **{name: "" for name in columns if name}}
     last = max(len(columns), len(row.cells))
     names = [columns[place] if place < len(columns) and columns[place] else f"column {letter(place)}" for place in range(last)]
     cells = [as_text(cell) for cell in row.cells] + [""] * (last - len(row.cells))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ PROLOG = 4096  # a document type, with the entities that could blow up, must sta
 # Every way in which a damaged file has been seen to break the libraries underneath.
 BROKEN = (
     InvalidFileException, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, ParseError, LookupError, ValueError,
-    TypeError, AttributeError, ArithmeticError, OSError, EOFError, NotImplementedError, RuntimeError,
+    TypeError, AttributeError, ArithmeticError, OSError, EOFError, RuntimeError,
 )  # fmt: skip
 NOT_TIME = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.")  # what a number format says that is not a part of the time
 
@@ -40,11 +41,13 @@ def read(data: bytes, *, limits: Limits) -> Sheet | Refusal:
     if refusal:
         return refusal
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        try:
-            return _first_sheet(book, limits)
-        finally:
-            book.close()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they name cells and values, which are personal data
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+            try:
+                return _first_sheet(book, limits)
+            finally:
+                book.close()
     except BROKEN:
         return Refusal("table.broken", "This XLSX file is damaged and cannot be read. Save it anew, or as CSV.")
 

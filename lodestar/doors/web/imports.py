@@ -5,8 +5,6 @@ The reader of files is handed in by ``config.urls``: doors do not know each othe
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +25,6 @@ from lodestar.store.queries import reports as queries
 
 BringIn = Callable[..., Any]
 MOST = 20 * 1024 * 1024
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 @page(P.REPORTS_IMPORT)
@@ -78,32 +75,24 @@ def import_run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @page(P.REPORTS_IMPORT)
 @require_GET
-def import_errors(request: HttpRequest, run_id: int) -> HttpResponse:
+def import_errors(request: HttpRequest, run_id: int, error_file: Callable[[int], bytes]) -> HttpResponse:
     """The rows that could not be read, as a file: file, row, column, reason and the row itself."""
     run = queries.run(pk=run_id)
     if run is None:
         raise NotVisible
-    rows = list(queries.rows_of(run_id=run_id))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    columns = list(dict.fromkeys(name for row in rows for name in row.raw))
-    writer.writerow(["file", "row", "column", "reason", *columns])
-    for row in rows:
-        for fault in row.faults:
-            line = [run.file_name, row.row_number, fault.get("column", ""), fault.get("reason", ""), *(row.raw.get(name, "") for name in columns)]
-            writer.writerow([_tame(value) for value in line])
-    body = text.getvalue().encode("utf-8-sig")
+    body = error_file(run_id)
     note_export(
-        actor=actor_of(request), permission=P.REPORTS_IMPORT, verb="import.errors_exported", kind="import_run", rows=len(rows), digest=raw_digest(body), now=timezone.now()
+        actor=actor_of(request),
+        permission=P.REPORTS_IMPORT,
+        verb="import.errors_exported",
+        kind="import_run",
+        rows=run.bad,
+        digest=raw_digest(body),
+        now=timezone.now(),
     )
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-errors.csv"'
     return response
-
-
-def _tame(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 @page(P.REPORTS_SETTLE)

@@ -10,8 +10,8 @@ from django.urls import URLPattern, path
 from lodestar.doors.web import access, account, audit, board, clocks, duty, events, health, imports, matters, measures, people, reports, tasking, tasks
 
 
-def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any]) -> list[URLPattern]:
-    """The pages, with the reader of files handed in: doors do not know each other."""
+def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file: Callable[[int], bytes]) -> list[URLPattern]:
+    """The pages, with the readers and writers of files handed in: doors do not know each other."""
     return [
         path("", account.home, name="home"),
         path("board/", board.board, name="board"),
@@ -35,7 +35,7 @@ def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any]) -> list[URL
         path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
         path("files/", imports.imports, {"bring_in": bring_in}, name="imports"),
         path("files/<int:run_id>/", imports.import_run, name="import_run"),
-        path("files/<int:run_id>/errors.csv", imports.import_errors, name="import_errors"),
+        path("files/<int:run_id>/errors.csv", imports.import_errors, {"error_file": error_file}, name="import_errors"),
         path("rows/", imports.bad_rows, name="bad_rows"),
         path("rows/<int:row_id>/", imports.bad_row, {"mend": mend}, name="bad_row"),
         path("owed/", clocks.owed, name="owed"),

@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Model, QuerySet
 
 from lodestar.core.duty import facts as duty
-from lodestar.core.duty.owing import Owed, person_owing
+from lodestar.core.duty.owing import Owed, chains_from, person_owing
 from lodestar.store.models import Authority, Handover, Holding, Matter, Obligation, Post, Shift, Task, User
+from lodestar.store.playbooks import playbook
 
 LONGEST_SHIFT = timedelta(hours=24)
+POSTS = "DUTY-POSTS"
+# Whose chain is climbed where a clock is owed by a person rather than a post, and there is no such person.
+STANDS_IN = {"holder": "duty_sergeant", "receiver": "duty_inspector", "assignee": "duty_inspector"}
 
 
 def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Shift, ...]:
@@ -68,7 +72,8 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     return person_owing(
         shifts=shift_facts(at=at, until=at + LONGEST_SHIFT),
         posts=post_facts(),
-        post_kind="duty_sergeant" if post_kind == "holder" else "duty_inspector" if post_kind == "receiver" else post_kind,
+        chains=chains_from(playbook(POSTS).in_force(at).values["chains"]),
+        post_kind=STANDS_IN.get(post_kind, post_kind),
         district=_area(matter, post_kind),
         at=at,
         holder=holder,

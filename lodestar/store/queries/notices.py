@@ -64,3 +64,8 @@ def matter_behind(notice: Notice) -> int | None:
         return None
     found: int | None = model.objects.filter(pk=notice.subject_id).values_list("matter_id", flat=True).first()
     return found
+
+
+def address_of(notice: Notice) -> str:
+    """Where a notice is sent."""
+    return str(notice.user.email)

@@ -111,7 +111,7 @@ class UploadForm(SayErrors):
         choices=[("missing", "Missing children from the force's system"), ("ssda903", "National return of looked-after children (SSDA903 Missing)")],
         widget=forms.RadioSelect,
     )
-    source = forms.CharField(label="Which system is it from?", max_length=80, help_text="Use the same name each time: rows are known by it")
+    source = forms.CharField(label="Which system is it from?", max_length=80, help_text="Use the same name each time: rows are known by it. For the national return, the authority's code")
     file = forms.FileField(label="File", help_text="CSV or XLSX, up to 20 MB")
 
 

@@ -1,0 +1,64 @@
+"""Accounts, roles and API clients from the command line, for whoever runs the server."""
+
+from __future__ import annotations
+
+import click
+from django.utils import timezone
+
+from lodestar.actions import access as actions
+from lodestar.core.access.scope import system_actor
+from lodestar.core.words import Refused
+from lodestar.store.queries import access as queries
+
+
+@click.group()
+def access() -> None:
+    """Accounts, roles and API clients."""
+
+
+
+@access.command("add-person")
+@click.argument("username")
+@click.option("--name", required=True, help="The name others see.")
+@click.option("--email", default="", help="Where notices go.")
+@click.password_option()
+def add_person(username: str, name: str, email: str, password: str) -> None:
+    """Make an account. Roles come apart from it."""
+    try:
+        made = actions.add_person(
+            actor=system_actor("cli"), username=username, name=name, password=password, email=email, now=timezone.now()
+        )
+    except Refused as refused:
+        raise click.ClickException("; ".join(map(str, refused.refusals))) from refused
+    click.echo(f"Account {made} made. Give it a role with: lodestar access give-role {username} ROLE")
+
+
+@access.command("give-role")
+@click.argument("username")
+@click.argument("role")
+@click.option("--place", "places", multiple=True, help="A district's or authority's code; repeat for more.")
+def give_role(username: str, role: str, places: tuple[str, ...]) -> None:
+    """Give somebody a role from now on."""
+    user = queries.user_named(username=username)
+    if user is None:
+        raise click.ClickException(f"There is no active account {username}.")
+    try:
+        actions.give_role(actor=system_actor("cli"), user_id=user.pk, role=role, places=places, now=timezone.now())
+    except Refused as refused:
+        raise click.ClickException("; ".join(map(str, refused.refusals))) from refused
+    click.echo(f"{username} is {role} from now on.")
+
+
+@access.command("add-client")
+@click.argument("name")
+@click.option("--as", "username", required=True, help="The account whose roles it acts with.")
+def add_client(name: str, username: str) -> None:
+    """Make an API client and print its key, once."""
+    user = queries.user_named(username=username)
+    if user is None:
+        raise click.ClickException(f"There is no active account {username}.")
+    try:
+        key = actions.add_api_client(actor=system_actor("cli"), name=name, user_id=user.pk, now=timezone.now())
+    except Refused as refused:
+        raise click.ClickException("; ".join(map(str, refused.refusals))) from refused
+    click.echo(f"Key of {name}, shown once: {key}")

@@ -1,0 +1,94 @@
+"""Files from the command line: in, and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from django.utils import timezone
+
+from lodestar.actions.reading import note_export
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor, system_actor
+from lodestar.core.reports.intake import raw_digest
+from lodestar.core.words import Refused
+from lodestar.doors.feeds.bringing import bring_in
+from lodestar.doors.feeds.returning import error_file, write_missing_return
+from lodestar.store.queries import access, reports
+
+
+@click.group()
+def imports() -> None:
+    """Bring a file in. Good rows are taken in; bad rows are kept, listed and worked."""
+
+
+def _actor(username: str) -> Actor:
+    if not username:
+        return system_actor("cli")
+    user = access.user_named(username=username)
+    if user is None:
+        raise click.BadParameter(f"there is no active account {username}", param_hint="--as")
+    return access.actor_for(user=user, at=timezone.now(), door="cli")
+
+
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_SOURCE = click.option("--source", default="", help="The system it comes from; rows are known by it. Default: the kind of file.")
+_AS = click.option("--as", "username", default="", help="The account that brings it in. Default: the system.")
+_ERRORS = click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows that could not be read here.")
+
+
+@imports.command()
+@_FILE
+@_SOURCE
+@_AS
+@_ERRORS
+def missing(file: Path, source: str, username: str, errors: Path | None) -> None:
+    """A force's export of missing reports, CSV or XLSX."""
+    _bring("missing", file, source or "force-export", username, errors)
+
+
+@imports.command()
+@_FILE
+@click.option("--authority", required=True, help="The code of the authority whose return it is.")
+@_AS
+@_ERRORS
+def ssda903(file: Path, authority: str, username: str, errors: Path | None) -> None:
+    """The national return of looked-after children: its Missing table."""
+    _bring("ssda903", file, authority, username, errors)
+
+
+def _bring(kind: str, file: Path, source: str, username: str, errors: Path | None) -> None:
+    try:
+        done = bring_in(
+            actor=_actor(username), kind=kind, source=source, file_name=file.name, content=file.read_bytes(), now=timezone.now()
+        )
+    except Refused as refused:
+        raise click.UsageError(" ".join(map(str, refused.refusals))) from refused
+    click.echo(f"{file.name}: {done.rows} rows, {done.new} new, {done.repeated} already in, {done.bad} could not be read.")
+    for row in reports.rows_of(run_id=done.run_id):
+        for fault in row.faults:
+            click.echo(f"{file.name}, row {row.row_number}, {fault['column']}: {fault['reason']}", err=True)
+    if errors is not None:
+        errors.write_bytes(error_file(done.run_id))
+        click.echo(f"The rows that could not be read are in {errors}.")
+
+
+@click.group()
+def exports() -> None:
+    """Take a file out. Who took what, and its digest, is on record."""
+
+
+@exports.command("ssda903")
+@click.argument("authority")
+@click.option("--year", type=int, required=True, help="The year in which the return ends: 2026 is April 2025 to March 2026.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@_AS
+def ssda903_out(authority: str, year: int, out: Path, username: str) -> None:
+    """The Missing table of the national return for one authority's looked-after children."""
+    actor, now = _actor(username), timezone.now()
+    body, rows = write_missing_return(authority=authority, year=year)
+    note_export(
+        actor=actor, permission=P.MEASURES_EXPORT, verb="ssda903.exported", kind="report", rows=rows, digest=raw_digest(body), now=now
+    )
+    out.write_bytes(body)
+    click.echo(f"{rows} rows written to {out}.")

@@ -1,0 +1,51 @@
+"""What the minute's sweep must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
+
+from lodestar.core.priority import tiers
+from lodestar.store.models import Breach, Matter, Notice, Obligation
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries import priority
+
+LADDER_LASTS = timedelta(days=3)  # a rung is reached within hours; what is older has climbed as far as it goes
+
+
+def on_a_ladder(*, at: datetime, most: int) -> Sequence[Obligation]:
+    """Late, undone, and late for so short a time that a rung may still be due."""
+    rows = Obligation.objects.filter(is_open=True, due_at__lt=at, due_at__gte=at - LADDER_LASTS)
+    return list(rows.select_related("matter", "owed_by").prefetch_related("pauses").order_by("due_at")[:most])
+
+
+def wanting_reviews(*, at: datetime, ahead: timedelta, most: int) -> Sequence[Matter]:
+    """Open, still missing, and without a review that starts beyond the time ahead."""
+    newest = Max("obligations__started_at", filter=Q(obligations__satisfied_by="review_recorded"))
+    rows = Matter.objects.filter(is_open=True, returned_at=None).exclude(level="").annotate(newest=newest)
+    return list(rows.filter(Q(newest=None) | Q(newest__lt=at + ahead)).select_related("person", "holder").order_by("pk")[:most])
+
+
+def changing_tier(*, at: datetime, most: int) -> Sequence[Matter]:
+    """Open matters whose tier time alone may have raised since they were last assessed."""
+    still = Q(located_at=None) | Q(wellbeing_at=None)
+    crossed = Q(since_to__lt=at - timedelta(hours=24), tier__gt=1) | Q(next_due_at__lt=at, tier__gt=2)
+    return list(Matter.objects.filter(still & crossed, is_open=True).select_related("person").order_by("pk")[:most])
+
+
+def tier_differs(matter: Matter, *, at: datetime) -> bool:
+    """Whether the rules would now say another tier than the one on the board."""
+    rules = playbook("TIERS-MISSING").in_force(at).values["rules"]
+    return tiers.assess(facts=priority.matter_facts(matter, at=at), rules=rules, at=at).tier != matter.tier
+
+
+def already_told(*, user_id: int, key: str) -> bool:
+    """Whether this person was told this."""
+    return Notice.objects.filter(key=f"{user_id}:{key}").exists()
+
+
+def breached_since(*, at: datetime) -> int:
+    """How many breaches were noticed at this instant."""
+    return Breach.objects.filter(noticed_at=at).count()
