@@ -56,7 +56,7 @@ def near_birth_dates(birth_date: date) -> tuple[date, ...]:
 def _slips(on: date) -> Iterator[date]:
     with suppress(ValueError):
         yield date(on.year, on.day, on.month)
-    written = f"{on:%Y%m%d}"
+    written = on.isoformat().replace("-", "")
     for place in range(len(written)):
         for figure in "0123456789":
             slipped = written[:place] + figure + written[place + 1 :]
