@@ -80,8 +80,9 @@ def km(*, file: Path, time_column: str, event_column: str, group_column: str | N
       median     value, lower, upper (Brookmeyer-Crowley), and
                  reached, lower_reached, upper_reached: false where null means "not reached"
 
-    The band is that of R's survfit(conf.type="log-log"). Where S is 1 or 0 it is not defined: lower and upper are null;
-    at S = 0 se is 0. Where S is exactly one half over a stretch, the median is the middle of the stretch, as in R.
+    The band is that of R's survfit(conf.type="log-log"). Before anything has ended S, lower and upper are 1 and se is 0.
+    Where S is 0 the band is not defined: lower and upper are null, as R's NA, and se is 0 (R prints NaN). Where S is
+    exactly one half over a stretch, the median is the middle of the stretch, as in R.
 
     A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
     """
@@ -221,7 +222,8 @@ def _steps(curve: Curve) -> Iterator[dict[str, Any]]:
     columns = (curve.times, curve.at_risk, curve.events, curve.censored, curve.survival, curve.se, lower, upper)
     for row in zip(*(column.tolist() for column in columns), strict=True):
         step = dict(zip(STEP, row, strict=True))
-        yield step | {"lower": real(step["lower"]), "upper": real(step["upper"])}
+        nothing_ended = step["survival"] == 1
+        yield step | {name: 1.0 if nothing_ended else real(step[name]) for name in ("lower", "upper")}
 
 
 def _median(found: Crossing) -> dict[str, Any]:

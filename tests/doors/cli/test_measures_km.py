@@ -95,11 +95,26 @@ def test_a_time_of_nought_that_ended_counts(tmp_path: Path) -> None:
     assert group["at"][0]["survival"] == 0.5
 
 
-def test_where_the_band_is_not_defined_it_is_null_and_the_error_is_nought(tmp_path: Path) -> None:
-    (group,) = figures(written(tmp_path / "f.csv", "hours,found\n1,0\n2,1\n"), "--at", "1")["groups"]
-    first, last = group["steps"]
-    assert (first["survival"], first["lower"], first["upper"]) == (1, None, None)
-    assert (last["survival"], last["se"], last["lower"], last["upper"]) == (0, 0, None, None)
+def bounds_of(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (row["survival"], row["se"], row["lower"], row["upper"])
+
+
+def test_before_anything_ends_the_curve_and_both_bounds_are_one(tmp_path: Path) -> None:
+    (group,) = figures(written(tmp_path / "f.csv", "hours,found\n2,0\n3,1\n4,0\n"), "--at", "1,2,2.5")["groups"]
+    assert bounds_of(group["steps"][0]) == (1, 0, 1, 1)
+    assert [bounds_of(row) for row in group["at"]] == [(1, 0, 1, 1)] * 3
+    assert [row["at_risk"] for row in group["at"]] == [3, 3, 2]
+
+
+def test_with_nothing_ended_at_all_a_time_past_the_last_is_still_marked_as_carried_forward(tmp_path: Path) -> None:
+    (group,) = figures(written(tmp_path / "f.csv", "hours,found\n2,0\n3,0\n"), "--at", "3,4")["groups"]
+    assert [(row["survival"], row["beyond"]) for row in group["at"]] == [(1, False), (1, True)]
+
+
+def test_where_everything_has_ended_the_band_is_null_and_the_error_is_nought(tmp_path: Path) -> None:
+    (group,) = figures(written(tmp_path / "f.csv", "hours,found\n1,0\n2,1\n"), "--at", "2,5")["groups"]
+    for row in (group["steps"][-1], *group["at"]):
+        assert bounds_of(row) == (0, 0, None, None)
 
 
 def test_beyond_the_last_time_s_is_carried_forward_and_marked(tmp_path: Path) -> None:
