@@ -42,7 +42,7 @@ def protect(apps, schema_editor):
     """Put the triggers on: SQLite and PostgreSQL say the same thing in their own words."""
     postgres = schema_editor.connection.vendor == "postgresql"
     if postgres:
-        schema_editor.execute(POSTGRES_FUNCTION)
+        schema_editor.execute(POSTGRES_FUNCTION, params=None)  # its % is PL/pgSQL's, not a place for a value
     for name in APPEND_ONLY:
         table = f"store_{name}"
         if postgres:
