@@ -35,17 +35,17 @@ class Part:
 
 
 PARTS = {
-    "run": Part("Running", "Start the service; the first time, with a demonstration force.", "system:run"),
-    "migrate": Part("Running", "Bring the database up to this version.", "system:migrate"),
-    "jobs": Part("Running", "Sweep the clocks, send notices and seal the audit, once or for ever.", "jobs:jobs"),
-    "demo": Part("Running", "Load the demonstration force, or list its sign-ins.", "demo:demo"),
-    "import": Part("Bringing in and taking out", "Read reports from a CSV or XLSX file.", "imports:imports"),
-    "export": Part("Bringing in and taking out", "Write the national return and the force's records.", "exports:exports"),
-    "measures": Part("Figures", "Figures with their intervals, from a file, with no database.", "measures:measures", False),
-    "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "duty:duty", False),
-    "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "access:access"),
-    "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "audit:audit"),
-    "docs": Part("Answering for it", "Write the generated pages of docs/, or check them.", "docs:docs"),
+    "run": Part("Running", "Start the service; the first time, with a demonstration force.", "cli.system:run"),
+    "migrate": Part("Running", "Bring the database up to this version.", "cli.system:migrate"),
+    "jobs": Part("Running", "Sweep the clocks, send notices and seal the audit, once or for ever.", "jobs.commands:jobs"),
+    "demo": Part("Running", "Load the demonstration force, or list its sign-ins.", "feeds.demo.commands:demo"),
+    "import": Part("Bringing in and taking out", "Read reports from a CSV or XLSX file.", "feeds.commands:imports"),
+    "export": Part("Bringing in and taking out", "Write the national return and the force's records.", "feeds.commands:exports"),
+    "measures": Part("Figures", "Figures with their intervals, from a file, with no database.", "cli.measures:measures", False),
+    "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "cli.duty:duty", False),
+    "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),
+    "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "cli.audit:audit"),
+    "docs": Part("Answering for it", "Write the generated pages of docs/, or check them.", "cli.docs:docs"),
 }
 
 
@@ -65,7 +65,7 @@ class Manual(click.Group):
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
             import_module("django").setup()
         module, attribute = part.where.split(":")
-        command = getattr(import_module(f"lodestar.doors.cli.{module}"), attribute)
+        command = getattr(import_module(f"lodestar.doors.{module}"), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{part.where} is not a command")
         return command
