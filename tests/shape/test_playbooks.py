@@ -26,7 +26,11 @@ from lodestar.core.reports.intake import examine, question_sets
 from lodestar.core.times import local_date, say_date
 from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
+from tests.core.duty.examples import run_posts
 from tests.core.measures.examples import run_measure
+from tests.core.priority.examples import run_tiers
+from tests.core.tasking.examples import run_formula
+from tests.core.tasks.examples import run_task_kinds
 
 NOON = datetime(2026, 6, 4, 11, tzinfo=UTC)
 LONG_AFTER = datetime(2028, 1, 1, tzinfo=UTC)
@@ -138,6 +142,10 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "mapping": run_mapping,
     "linking": run_linking,
     "measure": run_measure,
+    "posts": run_posts,
+    "tiers": run_tiers,
+    "formula": run_formula,
+    "task_kinds": run_task_kinds,
 }
 
 BOOKS = everything()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,14 @@ class BrokenChain(ValueError):
 
 
 def answerable(*, holdings: tuple[Holding, ...], at: datetime) -> Holding | None:
-    """The last holding begun at or before the instant: exactly one from the opening on, none before it."""
-    for before, after in zip(holdings, holdings[1:], strict=False):
+    """The last holding begun at or before the instant: exactly one from the opening on, none before it.
+
+    There are no gaps because a holding has no end of its own: only the next one ends it. Refuses a chain that is empty,
+    does not start at 1, or goes backwards.
+    """
+    if not holdings or holdings[0].number != 1:
+        raise BrokenChain("a chain of holders starts with holding 1")
+    for before, after in pairwise(holdings):
         if after.number != before.number + 1 or after.from_at < before.from_at:
             raise BrokenChain(f"holding {after.number} does not follow holding {before.number}")
     begun = [holding for holding in holdings if holding.from_at <= at]

@@ -10,18 +10,20 @@ from datetime import datetime
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle, Row
-from lodestar.core.words import Refusal
+from lodestar.core.words import Caution, Refusal
 
 AUTHORITY = "IOPC Staffordshire, December 2025; College of Policing APP, supervisors: effective hand-over"
 
 HANDOVER = Lifecycle(
     name="handover",
     initial="offered",
-    final=frozenset({"accepted", "refused", "withdrawn"}),
+    final=frozenset({"accepted", "refused", "withdrawn", "lapsed"}),
     rows=(
         Row("offered", "accept", "accepted", P.DUTY_ANSWER, "duty.accepted"),
         Row("offered", "refuse", "refused", P.DUTY_ANSWER, "duty.refused", reason_owed=True),
         Row("offered", "withdraw", "withdrawn", P.DUTY_ANSWER, "duty.withdrawn"),
+        # Only with the matter, when it turns out to have been opened in error: an unanswered offer climbs, it never runs out.
+        Row("offered", "lapse", "lapsed", P.MATTERS_VOID, "duty.lapsed"),
     ),
 )
 
@@ -43,8 +45,17 @@ def offer_gaps(
         gaps.append(Refusal("handover.to_self", "Choose somebody else to take over.", AUTHORITY, "receiver"))
     if open_offers:
         gaps.append(Refusal("handover.already_offered", "This is already on offer. Withdraw that offer first.", AUTHORITY))
-    gaps += [Refusal(f"handover.{name}", sentence, AUTHORITY, name) for name, sentence in NOTE.items() if not str(note.get(name, "")).strip()]
+    blank = [name for name in NOTE if not str(note.get(name, "")).strip()]
+    gaps += [Refusal(f"handover.{name}", NOTE[name], AUTHORITY, name) for name in blank]
     return tuple(gaps)
+
+
+def offer_cautions(*, receiver_on_duty: bool) -> tuple[Caution, ...]:
+    """Offering to somebody who is not on duty is allowed, and said: they may be coming on, but nobody should count on it."""
+    if receiver_on_duty:
+        return ()
+    sentence = "They are not on duty now. You answer for this until they come on and accept."
+    return (Caution("handover.receiver_off_duty", sentence, AUTHORITY, "receiver"),)
 
 
 def answer_gaps(*, verb: str, actor: int, giver: int, receiver: int) -> tuple[Refusal, ...]:

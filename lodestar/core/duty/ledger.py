@@ -36,6 +36,7 @@ class Line:
     due_from: datetime
     due_at: datetime
     owed_by: str
+    because: str
     done_at: datetime | None
     done_by: str
 
@@ -49,9 +50,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every line, with its counts."""
+    """Every line, with its counts. Reviews that answer no line are kept apart, never dropped."""
 
     lines: tuple[Line, ...]
+    extra: tuple[Done, ...] = ()  # done before any shift began, or a second time on one
 
     def count(self, outcome: str) -> int:
         """How many lines had this outcome."""
@@ -78,13 +80,23 @@ def ledger(*, roster: Iterable[Roster], done: Sequence[Done]) -> Ledger:
         shifts.setdefault((entry.shift_start, entry.shift_end), []).append(entry)
     starts = sorted(shifts)
     answered: dict[tuple[datetime, datetime], Done] = {}
+    extra = []
     for review in sorted(done, key=lambda item: item.at):
         begun = [span for span in starts if span[0] <= review.at]
         if begun and begun[-1] not in answered:
             answered[begun[-1]] = review
-    return Ledger(tuple(_line(span, shifts[span], answered.get(span)) for span in starts))
+        else:
+            extra.append(review)
+    return Ledger(tuple(_line(span, shifts[span], answered.get(span)) for span in starts), tuple(extra))
 
 
 def _line(span: tuple[datetime, datetime], crew: Sequence[Roster], done: Done | None) -> Line:
     owing = min(crew, key=lambda entry: (not entry.lead, entry.sergeant))
-    return Line(span[0], span[1], owing.sergeant, done.at if done else None, done.by if done else "")
+    because = _because(owing, len(crew))
+    return Line(span[0], span[1], owing.sergeant, because, done.at if done else None, done.by if done else "")
+
+
+def _because(owing: Roster, on: int) -> str:
+    if on == 1:
+        return "The only sergeant on the shift."
+    return f"The lead of {on} on the shift." if owing.lead else f"First by name of {on} on the shift: no lead was marked."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lodestar.core.duty.facts import Post, Shift
 
@@ -25,18 +26,29 @@ class NobodyOnRota(LookupError):
     """No shift at all covers the instant, and nobody holds the matter: the rota has a hole that must be filled."""
 
 
-# Who owes it when no post of the kind is filled: each step is a kind of post and whether any district will do.
-CHAIN: Mapping[str, tuple[tuple[str, bool], ...]] = {
-    "duty_sergeant": (("duty_sergeant", False), ("duty_inspector", False), ("duty_inspector", True)),
-    "duty_inspector": (("duty_inspector", False), ("duty_inspector", True)),
-    "hub_sergeant": (("hub_sergeant", True), ("duty_inspector", True)),
-    "hub_officer": (("hub_officer", True), ("hub_sergeant", True), ("duty_inspector", True)),
-    "control_room": (("control_room", True), ("duty_inspector", True)),
-    "children_services": (("children_services", False), ("hub_sergeant", True), ("duty_inspector", True)),
-}
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a chain: a kind of post, and whether anybody of that kind anywhere will do."""
+
+    kind: str
+    anywhere: bool
 
 
-def on_duty(*, shifts: Iterable[Shift], posts: Mapping[str, Post], kind: str, district: str, anywhere: bool, at: datetime) -> tuple[Shift, ...]:
+Chains = Mapping[str, tuple[Rung, ...]]
+
+
+def chains_from(table: Mapping[str, Mapping[str, Any]]) -> Chains:
+    """Who owes it when no post of the kind is filled, as the posts' playbook says; an empty chain is refused."""
+    chains = {kind: tuple(Rung(rung["kind"], rung["anywhere"]) for rung in row["chain"]) for kind, row in table.items()}
+    empty = sorted(kind for kind, rungs in chains.items() if not rungs)
+    if empty:
+        raise ValueError(f"the chain of {', '.join(empty)} is empty: somebody must always owe it")
+    return chains
+
+
+def on_duty(
+    *, shifts: Iterable[Shift], posts: Mapping[str, Post], kind: str, district: str, anywhere: bool, at: datetime
+) -> tuple[Shift, ...]:
     """Those on a post of this kind at the instant: the lead first, then by start, then by person."""
     found = [
         shift
@@ -50,14 +62,24 @@ def on_duty(*, shifts: Iterable[Shift], posts: Mapping[str, Post], kind: str, di
 
 
 def person_owing(
-    *, shifts: Sequence[Shift], posts: Sequence[Post], post_kind: str, district: str, at: datetime, holder: int | None
+    *,
+    shifts: Sequence[Shift],
+    posts: Sequence[Post],
+    chains: Chains,
+    post_kind: str,
+    district: str,
+    at: datetime,
+    holder: int | None,
 ) -> Owed:
-    """The one person who owes it at the instant, and why; refuses only where nobody at all is on duty and nobody holds it."""
+    """The one person who owes it at the instant, and why: the first filled post of its chain, else whoever holds the matter.
+
+    Refuses a kind of post that has no chain, and an instant at which nobody at all is on duty, now or next, and nobody holds it.
+    """
     table = {post.code: post for post in posts}
-    for kind, anywhere in CHAIN.get(post_kind, CHAIN["duty_inspector"]):
-        found = on_duty(shifts=shifts, posts=table, kind=kind, district=district, anywhere=anywhere, at=at)
+    for rung in chains[post_kind]:
+        found = on_duty(shifts=shifts, posts=table, kind=rung.kind, district=district, anywhere=rung.anywhere, at=at)
         if found:
-            return Owed(found[0].person, found[0].post, _because(found, kind, post_kind))
+            return Owed(found[0].person, found[0].post, _because(found, rung.kind, post_kind))
     if holder is not None:
         return Owed(holder, "", f"No {_words(post_kind)} was on duty, so it stays with the one who answers for the matter.")
     last = _next_on(shifts, table, at)

@@ -148,7 +148,8 @@ def problem_from(table: Mapping[str, Any]) -> Problem:
 
 def faults(problem: Problem) -> tuple[str, ...]:
     """Everything that makes a problem unanswerable, each as a sentence naming the task or asset by number."""
-    return (*_repeated("task", [need.id for need in problem.needs]), *_repeated("asset", [asset.id for asset in problem.assets]), *_odd(problem))
+    tasks, assets = [need.id for need in problem.needs], [asset.id for asset in problem.assets]
+    return (*_repeated("task", tasks), *_repeated("asset", assets), *_odd(problem))
 
 
 def _spans(rows: Any) -> tuple[tuple[int, int], ...]:

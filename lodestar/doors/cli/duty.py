@@ -9,168 +9,181 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from lodestar.core.duty.ledger import Done, Ledger, Line, Roster, ledger
-from lodestar.core.times import ReadDate, local_date, read_local, say, say_clock, say_date, to_local
+from lodestar.core.times import ReadDate, read_local, say
 from lodestar.core.words import Refusal
 
 COLUMNS = ("shift_start", "shift_end", "sergeant", "lead", "review_done_at", "done_by")
-YES_NO = {"yes": True, "no": False, "": False}
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 MOST_FAULTS_SHOWN = 20
+Row = dict[str, str]
 
 
 @dataclass(slots=True)
-class Reading:
-    """What a file holds, and everything wrong with it."""
+class Replay:
+    """The rota and the reviews that a file holds, and everything wrong with it, each as a sentence that says what to do."""
 
     roster: list[Roster] = field(default_factory=list)
-    done: set[Done] = field(default_factory=set)
+    done: list[Done] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-
-    def fault(self, row: int, column: str, sentence: str) -> None:
-        """One thing wrong, with its place in the file."""
-        self.faults.append(f"row {row}, column {column}: {sentence}")
 
 
 @click.group()
 def duty() -> None:
-    """Replay a rota and find the reviews that were missed."""
+    """Who owed which review, and which were missed."""
 
 
 @duty.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with every review owed.")
-@click.pass_context
-def replay(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Who owed each review, and which were never done.
+@click.option("--json", "as_json", is_flag=True, help="Strict JSON on standard output.")
+def replay(file: Path, as_json: bool) -> None:
+    """Name every missed review of FILE, each with the one sergeant who owed it.
 
-    FILE is a CSV with one row for each sergeant on each shift: shift_start, shift_end (local times), sergeant,
-    lead (yes or no), and review_done_at and done_by on any row of a shift whose review was done. One review is owed
-    on each shift, by its lead sergeant. A review answers the shift it was done in; it never makes up for one before.
+    FILE is a CSV in UTF-8 with a row for each sergeant on each shift on which a review was owed:
+
+    \b
+      shift_start, shift_end   London time, like 2021-03-15 07:00
+      sergeant                 who was on
+      lead                     yes for the one who leads the shift; otherwise no, or blank
+      review_done_at, done_by  when a review was done and by whom; blank where there was none
+
+    One review is owed on each shift, by its lead; where none is marked, by the first by name. A review answers the newest
+    shift begun when it was done: one done after that shift's end is late, and it never makes up for a shift missed before.
+
+    The JSON is {"file", "expected", "done", "late", "missed", "lines", "missed_by", "extra"}. Every line has shift_start,
+    shift_end, owed_by, because, outcome, done_at and done_by; extra holds the reviews that answer no shift.
+
+    A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
     """
-    reading = read(file)
-    if reading.faults:
-        for sentence in reading.faults[:MOST_FAULTS_SHOWN]:
-            click.echo(f"{file.name}: {sentence}", err=True)
-        if len(reading.faults) > MOST_FAULTS_SHOWN:
-            click.echo(f"{file.name}: and {len(reading.faults) - MOST_FAULTS_SHOWN} more like these.", err=True)
-        ctx.exit(2)
-    found = ledger(roster=reading.roster, done=sorted(reading.done, key=lambda item: item.at))
-    click.echo(json.dumps(as_data(found), indent=2) if as_json else "\n".join(as_text(found)))
+    read = read_replay(file)
+    if read.faults:
+        _refuse(file, read.faults)
+    found = ledger(roster=read.roster, done=read.done)
+    click.echo(json.dumps(_report(file, found), indent=2, ensure_ascii=False) if as_json else _readable(found))
 
 
-def read(path: Path) -> Reading:
-    """Every row of the file; whatever cannot be used is a fault with its row and column."""
-    reading = Reading()
+def read_replay(path: Path) -> Replay:
+    """Every row is read or named as bad; one bad row refuses the file, since a ledger without it would be wrong."""
+    read = Replay()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        reading.faults.append("this is not a text file. Save it as CSV (UTF-8).")
-        return reading
-    rows = csv.DictReader(io.StringIO(text))
-    absent = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-    if absent:
-        reading.faults.append(f"row 1: there is no column {', '.join(absent)}. The columns are {', '.join(COLUMNS)}.")
-        return reading
-    for row in rows:
-        read_row(reading, rows.line_num, {name: (row[name] or "").strip() for name in COLUMNS})
-    if not reading.roster and not reading.faults:
-        reading.faults.append("there is no shift in it. Add a row for each sergeant on each shift.")
-    check_shifts(reading)
-    return reading
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        read.faults.append("it is not CSV in UTF-8; save it again as CSV UTF-8.")
+        return read
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    if sorted(header) != sorted(COLUMNS):
+        read.faults.append(f"its header must name these columns, each once and no others: {', '.join(COLUMNS)}.")
+        return read
+    for number, cells in enumerate(rows[1:], start=2):
+        if any(cell.strip() for cell in cells):
+            _read_row(read, number, header, cells)
+    if not read.roster and not read.faults:
+        read.faults.append("it has a header and no rows; give it at least one row.")
+    read.faults += _shift_faults(read.roster)
+    return read
 
 
-def read_row(reading: Reading, number: int, row: dict[str, str]) -> None:
-    """One sergeant on one shift, and the review written beside them."""
-    start = instant(reading, number, "shift_start", row["shift_start"])
-    end = instant(reading, number, "shift_end", row["shift_end"])
-    if start and end and end <= start:
-        reading.fault(number, "shift_end", "the shift ends before it begins. Check both times.")
+def _read_row(read: Replay, number: int, header: Sequence[str], cells: Sequence[str]) -> None:
+    if len(cells) != len(header):
+        read.faults.append(f"row {number} has {len(cells)} cells and the header has {len(header)}; make them the same.")
+        return
+    row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    before = len(read.faults)
+    start, end = _time(read, number, row, "shift_start"), _time(read, number, row, "shift_end")
+    done_at = _time(read, number, row, "review_done_at") if row["review_done_at"] else None
+    read.faults += [f"row {number}, {fault}" for fault in _row_faults(row, start, end)]
+    if len(read.faults) > before or start is None or end is None:
+        return
+    read.roster.append(Roster(start, end, row["sergeant"], YES_NO[row["lead"].lower()]))
+    if done_at is not None:
+        read.done.append(Done(done_at, row["done_by"]))
+
+
+def _row_faults(row: Row, start: datetime | None, end: datetime | None) -> Iterator[str]:
+    """What is wrong with a row. The sentences never repeat a cell: it may hold a name."""
+    if start is not None and end is not None and end <= start:
+        yield 'column "shift_end": the shift must end after it starts.'
     if not row["sergeant"]:
-        reading.fault(number, "sergeant", "is empty. Enter who was on the shift.")
+        yield 'column "sergeant": the cell is blank; say who was on, or remove the row.'
     if row["lead"].lower() not in YES_NO:
-        reading.fault(number, "lead", f"is {row['lead']!r}. Enter yes or no.")
-    if row["review_done_at"]:
-        read_review(reading, number, row, start)
-    elif row["done_by"]:
-        reading.fault(number, "review_done_at", "is empty beside a name in done_by. Enter when the review was done.")
-    if start and end:
-        reading.roster.append(Roster(start, end, row["sergeant"], YES_NO.get(row["lead"].lower(), False)))
+        yield 'column "lead": write yes or no.'
+    if bool(row["review_done_at"]) != bool(row["done_by"]):
+        yield 'columns "review_done_at" and "done_by": fill in both, or neither.'
 
 
-def read_review(reading: Reading, number: int, row: dict[str, str], start: datetime | None) -> None:
-    """The review on this row: when, and by whom."""
-    at = instant(reading, number, "review_done_at", row["review_done_at"])
-    if not row["done_by"]:
-        reading.fault(number, "done_by", "is empty. Enter who did the review.")
-    if at and start and at < start:
-        reading.fault(number, "review_done_at", "is before the shift began. Write it beside the shift it was done in.")
-    if at:
-        reading.done.add(Done(at, row["done_by"]))
-
-
-def instant(reading: Reading, number: int, column: str, text: str) -> datetime | None:
-    """A local time as an instant, or a fault that says how to write it."""
-    value = read_local(text)
-    if isinstance(value, datetime):
-        return value
-    reading.fault(number, column, value.sentence if isinstance(value, Refusal) else no_clock(value))
+def _time(read: Replay, number: int, row: Row, name: str) -> datetime | None:
+    found = read_local(row[name], field=name)
+    if isinstance(found, datetime):
+        return found
+    sentence = found.sentence if isinstance(found, Refusal) else "Enter the time of day with the date."
+    if isinstance(found, ReadDate | Refusal):
+        read.faults.append(f'row {number}, column "{name}": {sentence}')
     return None
 
 
-def no_clock(value: ReadDate) -> str:
-    """A day alone says nothing of which shift."""
-    return f"{say_date(value.on)} has no time of day. Enter one, like {value.on.isoformat()} 07:00."
+def _shift_faults(roster: Sequence[Roster]) -> Iterator[str]:
+    """One shift with two leads, or one sergeant twice, leaves nobody who can be named for certain."""
+    leads = Counter((entry.shift_start, entry.shift_end) for entry in roster if entry.lead)
+    for (start, _), count in sorted(leads.items()):
+        if count > 1:
+            yield f"the shift of {say(start)} has {count} leads; mark one."
+    for entry, count in Counter((entry.shift_start, entry.shift_end, entry.sergeant) for entry in roster).items():
+        if count > 1:
+            yield f"the shift of {say(entry[0])} has the same sergeant {count} times; remove the extra rows."
 
 
-def check_shifts(reading: Reading) -> None:
-    """A shift has one end, and at most one lead, who is on it once."""
-    ends: dict[datetime, datetime] = {}
-    for entry in reading.roster:
-        if ends.setdefault(entry.shift_start, entry.shift_end) != entry.shift_end:
-            reading.faults.append(f"the shift of {say(entry.shift_start)} has two ends. Give every row of it the same shift_end.")
-    leads = Counter(entry.shift_start for entry in reading.roster if entry.lead)
-    for start in sorted(start for start, count in leads.items() if count > 1):
-        reading.faults.append(f"the shift of {say(start)} has {leads[start]} leads. Mark one, so that one person answers.")
-
-
-def as_text(found: Ledger) -> list[str]:
-    """The ledger as a person reads it."""
-    counts = [("expected", len(found.lines)), *((name, found.count(name)) for name in ("done", "late", "missed"))]
-    lines = [f"{name:<9}{count:>4}" for name, count in counts if name != "late" or count]
-    if found.missed:
-        lines += ["", "Missed, and who owed each:", *(f"  {shift(line)}  {line.owed_by}" for line in found.missed)]
-        lines += ["", "Missed by each sergeant:", *(f"  {name:<24}{count:>4}" for name, count in found.missed_by.items())]
-    return lines
-
-
-def shift(line: Line) -> str:
-    """A shift by its date and hours, as London saw them."""
-    hours = f"{say_clock(to_local(line.due_from).time())} to {say_clock(to_local(line.due_at).time())}"
-    return f"{say_date(local_date(line.due_from)):<18}{hours:<12}"
-
-
-def as_data(found: Ledger) -> dict[str, Any]:
-    """The ledger for another program."""
+def _report(path: Path, found: Ledger) -> dict[str, Any]:
     return {
+        "file": path.name,
         "expected": len(found.lines),
-        **{name: found.count(name) for name in ("done", "late", "missed")},
+        **{outcome: found.count(outcome) for outcome in ("done", "late", "missed")},
+        "lines": [_line(line) for line in found.lines],
         "missed_by": found.missed_by,
-        "reviews": [
-            {
-                "shift_start": line.due_from.isoformat(),
-                "shift_end": line.due_at.isoformat(),
-                "owed_by": line.owed_by,
-                "outcome": line.outcome,
-                "done_at": line.done_at.isoformat() if line.done_at else None,
-                "done_by": line.done_by or None,
-            }
-            for line in found.lines
-        ],
+        "extra": [{"at": _instant(review.at), "by": review.by} for review in found.extra],
     }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "shift_start": _instant(line.due_from),
+        "shift_end": _instant(line.due_at),
+        "owed_by": line.owed_by,
+        "because": line.because,
+        "outcome": line.outcome,
+        "done_at": _instant(line.done_at) if line.done_at is not None else None,
+        "done_by": line.done_by or None,
+    }
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _readable(found: Ledger) -> str:
+    late = f", late {found.count('late')}" if found.count("late") else ""
+    lines = [f"Reviews expected {len(found.lines)}: done {found.count('done')}{late}, missed {found.count('missed')}."]
+    if found.missed:
+        lines += ["", "Missed, each with the one person who owed it:"]
+        lines += [f"  {say(line.due_from):<28} {line.owed_by:<28} {line.because}" for line in found.missed]
+        lines += ["", "Missed by person:"]
+        owed = Counter(line.owed_by for line in found.lines)
+        lines += [f"  {name:<28} {count} of the {owed[name]} they owed" for name, count in found.missed_by.items()]
+    if found.extra:
+        lines += ["", f"{len(found.extra)} reviews answer no shift: done before the first, or a second time on one."]
+    return "\n".join(lines)
+
+
+def _refuse(path: Path, faults: Sequence[str]) -> NoReturn:
+    shown = [f"{path.name}: {fault}" for fault in faults[:MOST_FAULTS_SHOWN]]
+    if len(faults) > len(shown):
+        shown.append(f"{path.name}: and {len(faults) - len(shown)} more.")
+    click.echo("\n".join(shown), err=True)
+    raise SystemExit(2)

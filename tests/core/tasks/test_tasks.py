@@ -113,7 +113,9 @@ def test_only_a_time_between_issue_and_now_can_be_true(after: timedelta) -> None
         (NOW + timedelta(hours=2), NOW + timedelta(hours=1), True, ["task.no_time"]),
     ],
 )
-def test_work_is_asked_for_on_an_open_matter_with_time_to_do_it_in(earliest: datetime, due: datetime, is_open: bool, wanted: list[str]) -> None:
+def test_work_is_asked_for_on_an_open_matter_with_time_to_do_it_in(
+    earliest: datetime, due: datetime, is_open: bool, wanted: list[str]
+) -> None:
     assert codes(ask_gaps(earliest_at=earliest, due_at=due, matter_open=is_open, now=NOW)) == wanted
 
 
@@ -131,7 +133,10 @@ def test_a_kind_that_could_end_without_evidence_is_not_read(table: dict[str, Any
 
 
 def test_nobody_has_looked_started_blocked_and_done_are_kept_apart() -> None:
-    path = [("open", "issue"), ("issued", "acknowledge"), ("acknowledged", "start"), ("started", "block"), ("blocked", "unblock"), ("started", "finish")]
+    path = [
+        ("open", "issue"), ("issued", "acknowledge"), ("acknowledged", "start"),
+        ("started", "block"), ("blocked", "unblock"), ("started", "finish"),
+    ]  # fmt: skip
     rows = [TASK.row(state=state, verb=verb) for state, verb in path]
     assert [row.target for row in rows if row] == ["issued", "acknowledged", "started", "blocked", "started", "done"]
     assert [row.audit for row in rows if row] == [
