@@ -102,5 +102,6 @@ def _gaps(
             yield Refusal(f"task.evidence.{name}", f"{question}: this is needed.", AUTHORITY, name)
     if done_at > now + timedelta(minutes=1):
         yield Refusal("task.future", "The time is in the future. Record it when it is done.", "", "done_at")
-    if issued_at is not None and done_at < issued_at:
+    # People type minutes, so work done in the very minute it was issued in was not done before it.
+    if issued_at is not None and done_at < issued_at.replace(second=0, microsecond=0):
         yield Refusal("task.before_issue", "It cannot have been done before it was issued. Check the time.", "", "done_at")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
 from lodestar.core.times import say, say_date, say_left
@@ -27,7 +29,8 @@ def environment(**options: Any) -> Environment:
         **options,
     )
     env.globals.update(
-        static=static, url=_url, now=timezone.now, navigation=navigation, get_messages=get_messages, csrf_token_of=get_token
+        static=static, url=_url, now=timezone.now, navigation=navigation, get_messages=get_messages, csrf_token_of=get_token,
+        form_errors=form_errors, json_script=json_script, oidc_on=lambda: settings.OIDC_ON, oidc_name=_oidc_name,
     )
     env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words)
     return env
@@ -57,3 +60,16 @@ def _left(due: datetime, at: datetime | None = None) -> str:
 def _words(code: object) -> str:
     """A code as words: ``very_low`` reads "very low"."""
     return str(code).replace("_", " ")
+
+
+def form_errors(form: Any) -> list[dict[str, str]]:
+    """The errors of another library's form, as the error summary shows them."""
+    found = [{"text": str(error), "href": "#main-content"} for error in form.non_field_errors()]
+    for bound in form:
+        found += [{"text": str(error), "href": f"#{bound.id_for_label or bound.auto_id}"} for error in bound.errors]
+    return found
+
+
+def _oidc_name() -> str:
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return str(apps[0]["name"]) if apps else ""
