@@ -119,7 +119,7 @@ def task_finish(request: HttpRequest, task_id: int, outcome: str) -> HttpRespons
             form.add_error(None, Conflict.sentence)
         else:
             messages.success(request, f"{row.title}: {chosen.title.lower()}.")
-            return redirect("matter", row.matter_id)
+            return redirect("tasks")  # with the task done, the matter may be out of their reach
     title = f"{row.title}: {chosen.title.lower()}"
     context = {"form": form, "matter": row.matter, "page_title": title, "button": "Finish", "errors": form.summary(), "intro": row.detail}
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)
