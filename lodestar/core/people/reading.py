@@ -22,7 +22,7 @@ KEY_LENGTH = 160  # as long as the column that holds a name key
 
 def fold(text: str) -> str:
     """A name without case, accents, apostrophes or joins: "O’Neill-Łuczak" and "ONEILL LUCZAK" fold alike."""
-    lowered = _APOSTROPHES.sub("", text.casefold()).translate(_WHOLE_LETTERS)
+    lowered = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold().translate(_WHOLE_LETTERS)
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(mark))
     return " ".join(_NOT_NAME.sub(" ", plain).split())
 

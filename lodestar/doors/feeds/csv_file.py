@@ -12,6 +12,8 @@ from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, too_many_columns
 
 DELIMITERS = (",", ";", "\t")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+END_OF_FILE = b"\x1a"  # how some old systems end a text
+HEADING_CHARACTERS = 20_000
 # Bytes that no text in any of these encodings has: their presence means a picture, a program or the like.
 BINARY = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
 
@@ -23,10 +25,12 @@ _GUESSED = Caution(
 
 def read(data: bytes, *, limits: Limits) -> Sheet | Refusal:
     """Read CSV bytes: UTF-8 with or without its mark, then Windows text with a caution; refuses what is not text."""
-    decoded = _decode(data)
+    decoded = _decode(data.rstrip(END_OF_FILE))
     if isinstance(decoded, Refusal):
         return decoded
     text, cautions = decoded
+    if not text.strip():
+        return Refusal("table.blank", "This file is blank. Choose the file that holds the rows.")
     lines = list(io.StringIO(text, newline=""))
     delimiter = _delimiter(lines[0])
     heading, *found = list(_records(lines, delimiter, limits))[: limits.rows + 2]
@@ -63,7 +67,7 @@ def _not_text() -> Refusal:
 
 def _delimiter(heading: str) -> str:
     """The mark that parts the heading into most columns; a comma where none does."""
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([heading], delimiter=mark), [])))
+    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([heading[:HEADING_CHARACTERS]], delimiter=mark), [])))
 
 
 def _records(lines: list[str], delimiter: str, limits: Limits) -> Iterator[SheetRow]:
@@ -80,8 +84,9 @@ def _record(lines: list[str], place: int, number: int, delimiter: str, limits: L
     reader = csv.reader(islice(lines, place, place + limits.record_lines), delimiter=delimiter, strict=True)
     try:
         cells = next(reader, [])
-    except csv.Error:
-        return SheetRow(number, (), fault=_QUOTES, verbatim=_bare(lines[place])), 1
+    except csv.Error as problem:
+        fault = _LONG if "limit" in str(problem) else _QUOTES
+        return SheetRow(number, (), fault=fault, verbatim=_bare(lines[place])), 1
     taken = max(reader.line_num, 1)
     if any(len(cell) > limits.cell_characters for cell in cells):
         return SheetRow(number, (), fault=_LONG, verbatim=_bare("".join(lines[place : place + taken]))), taken
