@@ -22,7 +22,10 @@ LAST = 4
 
 @dataclass(frozen=True, slots=True)
 class MatterFacts:
-    """What the rules look at. Adding risk can only raise the tier, never lower it (tested)."""
+    """What the rules look at. Adding risk can only raise the tier, never lower it (tested).
+
+    What is late or soon due is said here as known at one instant; only the time missing is reckoned by the rules.
+    """
 
     state: str
     level: str
@@ -38,9 +41,11 @@ class MatterFacts:
     repeat_reached: bool = False
     news_waiting: bool = False
     interview_owed: bool = False
+    review_missed: bool = False
     statutory_late: bool = False
+    statutory_due_soon: bool = False
     anything_late: bool = False
-    next_due_at: datetime | None = None
+    anything_due_soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +84,21 @@ RULES: Mapping[str, Rule] = {
     "threat_alert": lambda facts, _: facts.threat_alert and _missing(facts),
     "medical_alert": lambda facts, _: facts.medical_alert and _missing(facts),
     "under_13": lambda facts, _: facts.age is not None and facts.age < 13 and _missing(facts),
+    "missing_7_days": lambda facts, at: _missing_for(facts, at, timedelta(days=7)),
     "missing_72_hours": lambda facts, at: _missing_for(facts, at, timedelta(hours=72)),
     "statutory_late": lambda facts, _: facts.statutory_late,
+    "statutory_due_soon": lambda facts, _: facts.statutory_due_soon,
     "missing_24_hours": lambda facts, at: _missing_for(facts, at, timedelta(hours=24)),
+    "age_not_known": lambda facts, _: facts.is_child and facts.age is None and _missing(facts),
     "exploitation": lambda facts, _: facts.exploitation and _missing(facts),
     "news_waiting": lambda facts, _: facts.news_waiting,
     "wellbeing_not_confirmed": lambda facts, _: facts.located and not facts.wellbeing_confirmed,
+    "review_missed": lambda facts, _: facts.review_missed,
     "something_late": lambda facts, _: facts.anything_late,
     "repeat_reached": lambda facts, _: facts.repeat_reached,
     "graded_medium": lambda facts, _: facts.level == "medium" and _missing(facts),
     "still_missing": lambda facts, _: _missing(facts),
+    "something_due_soon": lambda facts, _: facts.anything_due_soon,
     "interview_owed": lambda facts, _: facts.returned and facts.interview_owed,
 }
 
@@ -109,12 +119,9 @@ def assess(*, facts: MatterFacts, rules: Mapping[str, Mapping[str, object]], at:
     return Assessment(found[0].tier, tuple(found))
 
 
-def next_change(*, facts: MatterFacts, at: datetime) -> datetime | None:
-    """When time alone may next raise the tier: 24 hours or 72 hours missing, or the next thing falling due."""
-    if not _missing(facts):
-        return facts.next_due_at
-    marks = [facts.missing_since + timedelta(hours=hours) for hours in (24, 72)]
-    coming = [mark for mark in (*marks, facts.next_due_at) if mark is not None and mark > at]
-    return min(coming, default=None)
-
-
+def faults(rules: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+    """What a tiers playbook says that cannot be followed: a rule nobody wrote, one left out, a tier that is none."""
+    found = [f"there is no rule {code}" for code in rules.keys() - RULES.keys()]
+    found += [f"the rule {code} is left out: give it a tier" for code in RULES.keys() - rules.keys()]
+    found += [f"the rule {code} leads to no tier there is" for code, rule in rules.items() if rule["tier"] not in TIER_NAMES]
+    return tuple(sorted(found))

@@ -16,7 +16,7 @@ from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.priority.tiers import MatterFacts
 from lodestar.core.times import age_on, local_date
-from lodestar.store.models import Alert, Assessment, District, Matter, Obligation, RiskFact
+from lodestar.store.models import Alert, Assessment, District, Matter, MatterReport, Obligation, RiskFact
 from lodestar.store.queries.access import in_reach
 
 PAGE = 50
@@ -146,15 +146,23 @@ def reasons(matter: Matter) -> Assessment | None:
 
 STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD", "MIS-CHILDRENS-SERVICES")
 EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
+REPEATS = ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS")
 
 
 def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
-    """A matter as the tier's rules read it. What is late is derived here, whether or not a sweep has run."""
+    """A matter as the tier's rules read it. What is late is derived here, whether or not a sweep has run.
+
+    Exploitation is looked for in every report about the child, not only this matter's: what the force already holds
+    must reach the grade and the board (HMIC West Midlands, 2017).
+    """
     reports = matter.matter_reports.values("report_id")
     kinds = set(Alert.objects.filter(report__in=reports).values_list("kind", flat=True))
-    risks = set(RiskFact.objects.filter(report__in=reports, answer="yes").values_list("code", flat=True))
-    owed = list(Obligation.objects.filter(matter=matter, is_open=True).order_by("due_at").values_list("rule", "due_at"))
-    late = {rule for rule, due in owed if due < at}
+    ever = MatterReport.objects.filter(matter__person_id=matter.person_id).values("report_id")
+    exploited = RiskFact.objects.filter(report__in=ever, answer="yes", code__in=EXPLOITATION).exists()
+    owed = list(Obligation.objects.filter(matter=matter, is_open=True).values_list("rule", "due_at", "warn_at"))
+    rules = {rule for rule, _, _ in owed}
+    late = {rule for rule, due, _ in owed if due < at}
+    soon = {rule for rule, due, warn in owed if warn is not None and warn <= at <= due}
     born = matter.person.birth_date
     return MatterFacts(
         state=matter.state,
@@ -167,11 +175,13 @@ def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
         returned=matter.returned_at is not None,
         medical_alert="medical" in kinds,
         threat_alert="threat" in kinds,
-        exploitation=bool(risks & set(EXPLOITATION)),
-        repeat_reached=any(rule in ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS") for rule, _ in owed),
+        exploitation=exploited,
+        repeat_reached=bool(rules & set(REPEATS)),
         news_waiting=matter.news.filter(state="waiting").exists(),
-        interview_owed=any(rule == "MIS-PREVENTION-INTERVIEW" for rule, _ in owed),
+        interview_owed="MIS-PREVENTION-INTERVIEW" in rules,
+        review_missed="MIS-SUPERVISOR-REVIEW" in late,
         statutory_late=bool(late & set(STATUTORY)),
+        statutory_due_soon=bool(soon & set(STATUTORY)),
         anything_late=bool(late),
-        next_due_at=owed[0][1] if owed else None,
+        anything_due_soon=bool(soon),
     )

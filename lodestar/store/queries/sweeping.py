@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, Q
 
@@ -12,6 +13,7 @@ from lodestar.store.models import Breach, Matter, Notice, Obligation
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import priority
 
+MISSING_FOR = {"missing_24_hours": timedelta(hours=24), "missing_72_hours": timedelta(hours=72)}
 LADDER_LASTS = timedelta(days=3)  # a rung is reached within hours; what is older has climbed as far as it goes
 
 
@@ -29,16 +31,29 @@ def wanting_reviews(*, at: datetime, ahead: timedelta, most: int) -> Sequence[Ma
 
 
 def changing_tier(*, at: datetime, most: int) -> Sequence[Matter]:
-    """Open matters whose tier time alone may have raised since they were last assessed."""
+    """Open matters that time alone may have raised since they were last assessed; raising them takes them off this list."""
+    rules = _rules(at)
+
+    def below(code: str) -> Q:
+        return Q(tier__gt=rules[code]["tier"])
+
+    crossed = Q()
+    for code, span in MISSING_FOR.items():
+        crossed |= below(code) & (Q(since_to__lt=at - span) | Q(since_to=None, reported_at__lt=at - span))
     still = Q(located_at=None) | Q(wellbeing_at=None)
-    crossed = Q(since_to__lt=at - timedelta(hours=24), tier__gt=1) | Q(next_due_at__lt=at, tier__gt=2)
-    return list(Matter.objects.filter(still & crossed, is_open=True).select_related("person").order_by("pk")[:most])
+    soon = Obligation.objects.filter(is_open=True, warn_at__lte=at, rule__in=priority.STATUTORY).values("matter_id")
+    owed = (below("something_late") & Q(next_due_at__lt=at)) | (below("statutory_due_soon") & Q(pk__in=soon))
+    return list(Matter.objects.filter((still & crossed) | owed, is_open=True).select_related("person").order_by("pk")[:most])
 
 
 def tier_differs(matter: Matter, *, at: datetime) -> bool:
     """Whether the rules would now say another tier than the one on the board."""
-    rules = playbook("TIERS-MISSING").in_force(at).values["rules"]
-    return tiers.assess(facts=priority.matter_facts(matter, at=at), rules=rules, at=at).tier != matter.tier
+    return tiers.assess(facts=priority.matter_facts(matter, at=at), rules=_rules(at), at=at).tier != matter.tier
+
+
+def _rules(at: datetime) -> Mapping[str, Any]:
+    rules: Mapping[str, Any] = playbook("TIERS-MISSING").in_force(at).values["rules"]
+    return rules
 
 
 def already_told(*, user_id: int, key: str) -> bool:
