@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import signal
@@ -24,6 +25,8 @@ GRACE_SECONDS = 10.0
 BEAT_SECONDS = 0.2
 READY_SECONDS = 60.0
 RESTART_SECONDS = 5.0
+LIBC = ctypes.CDLL(None)  # opened here: nothing may be loaded between fork and exec
+SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl(2)
 OURSELVES = (sys.executable, "-c", "from lodestar.doors.cli.main import main; main(prog_name='lodestar')")
 
 
@@ -109,7 +112,13 @@ def environment() -> dict[str, str]:
 
 def start(*command: str) -> subprocess.Popen[bytes]:
     """A child that gets its signals from us, so that Ctrl-C stops each once and in order."""
-    return subprocess.Popen([sys.executable, *command], env=environment(), start_new_session=True)
+    tied = end_with_us if sys.platform == "linux" else None  # this process has one thread, so the hook is safe
+    return subprocess.Popen([sys.executable, *command], env=environment(), start_new_session=True, preexec_fn=tied)  # noqa: PLW1509
+
+
+def end_with_us() -> None:
+    """In the child, before it becomes the command: should we be killed outright, it stops too, and the port is free again."""
+    LIBC.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def start_server(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:

@@ -165,3 +165,25 @@ def test_a_busy_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
         == f"Error: Port {port} of 127.0.0.1 cannot be opened. Something else is using it. Choose another: lodestar run --port 8001\n"
     )
     assert not (tmp_path / "lodestar.sqlite3").exists()
+
+
+@pytest.mark.slow
+def test_a_service_killed_outright_leaves_nothing_on_the_port(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port) as service:
+        children = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
+        service.kill()
+        service.communicate(timeout=30)  # until nobody holds the other end of its output: the children too
+        time.sleep(0.5)
+    assert [pid for pid in children if alive(pid)] == []
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", port))
+
+
+def alive(pid: str) -> bool:
+    """Whether a process still runs; one that ended and waits to be counted does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
