@@ -54,6 +54,25 @@ class MatterPage:
     circumstances: tuple[tuple[str, str, datetime], ...]
 
 
+    @property
+    def owed_now(self) -> tuple[Owed, ...]:
+        """What is late, and of each rule the next: what somebody opening the page must see."""
+        return tuple(item for item in self.owed if item.is_late or item.id in self._next)
+
+    @property
+    def owed_later(self) -> tuple[Owed, ...]:
+        """The later periods of rules that repeat."""
+        return tuple(item for item in self.owed if not item.is_late and item.id not in self._next)
+
+    @property
+    def _next(self) -> frozenset[int]:
+        first: dict[tuple[str, int], int] = {}
+        for item in self.owed:
+            if not item.is_late:
+                first.setdefault((item.rule, item.subject_id), item.id)
+        return frozenset(first.values())
+
+
 def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPage:
     """Everything about one matter, in a number of queries that does not grow with its history."""
     grades = list(matter.grades.select_related("by", "second_person").order_by("-number"))
