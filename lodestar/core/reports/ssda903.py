@@ -19,6 +19,10 @@ from lodestar.core.words import Caution, Refusal
 
 COLUMNS = ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END")
 MISSING, AWAY = "M", "A"
+KINDS = {
+    MISSING: ("missing", "Missing from care, by the authority's annual return."),
+    AWAY: ("away", "Away from placement without authorisation, place known, by the authority's annual return."),
+}
 NO_QUESTIONS = Questions(version="", codes=frozenset())  # the return asks nothing about risk
 AUTHORITY = "SSDA903 return, Missing table"
 
@@ -115,13 +119,14 @@ def numbers_of(rows: Iterable[MissingRow]) -> dict[int, str]:
 
 
 def report_of(*, row: MissingRow, number: str, authority: str, authority_name: str, now: datetime) -> ReportDraft | None:
-    """The report in a row of type M with a first day; a row of any other type is kept and is no report.
+    """The report in a row with a first day: missing for type M; for type A kept as away, which opens no matter of a missing child.
 
-    The return says on which day a child went missing and nothing of when the police were told: the day stands for both, and
-    no time of day is made up.
+    The return says on which day a child went and nothing of when the police were told: the day stands for both, and no time of
+    day is made up. A row without a first day, or of another type, is no report.
     """
-    if row.kind != MISSING or row.start is None:
+    if row.kind not in KINDS or row.start is None:
         return None
+    kind, circumstances = KINDS[row.kind]
     day = local_day_bounds(row.start).from_at
     return ReportDraft(
         source=f"ssda903:{authority}",
@@ -129,11 +134,12 @@ def report_of(*, row: MissingRow, number: str, authority: str, authority_name: s
         reported_at=day,
         recorded_at=now,
         subject=Subject(birth_date=row.born, looked_after=True, responsible_authority=authority, keys={"la_child_id": row.child}),
+        kind=kind,
         reporter_name=authority_name,
         reporter_relationship="local authority",
         since_from=day,
         since_to=day,
-        circumstances="From the authority's annual return of children missing from care.",
+        circumstances=circumstances,
         precision="date",
         date_only=frozenset({"reported_at", "since_from", "since_to"}),
         cautions=(_DAY_ONLY,),

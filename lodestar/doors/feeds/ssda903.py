@@ -34,7 +34,7 @@ KIND = "ssda903"
 
 @dataclass(frozen=True, slots=True)
 class ReturnRow:
-    """One row of the return. A row of type A has no draft: it is kept and is no report of a missing child."""
+    """One row of the return. A row of type A has a draft of kind "away": it is kept and opens no matter of a missing child."""
 
     source: SourceRow
     row: MissingRow

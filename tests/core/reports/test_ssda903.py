@@ -207,9 +207,16 @@ def test_a_missing_row_is_a_report_of_a_day_and_makes_up_no_time() -> None:
     assert isinstance(examine(draft=draft, questions=NO_QUESTIONS, now=NOW), Allowed)
 
 
-def test_a_child_away_without_authorisation_is_no_report_of_a_missing_child() -> None:
-    assert drafted(row(kind="A")) is None
+def test_a_child_away_without_authorisation_is_kept_and_not_as_missing() -> None:
+    away = drafted(row(kind="A"))
+    assert away is not None
+    assert away.kind == "away"
+    assert away.circumstances.startswith("Away from placement without authorisation")
+
+
+def test_a_row_without_a_first_day_is_no_report() -> None:
     assert drafted(row(start="")) is None
+    assert drafted(row(kind="")) is None
 
 
 def test_an_end_is_a_day() -> None:
