@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from lodestar.actions.matters import closing, finding
 from lodestar.actions.perform import perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import system_actor
-from lodestar.core.reports.draft import RiskAnswer
+from lodestar.core.reports.draft import RiskAnswer, Subject
 from lodestar.core.words import Refused
 from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Deed, Disclosure, Handover, Holding, Matter, Obligation, Proposal, Task
@@ -38,8 +38,9 @@ def proposed(force: Force, at: datetime = NOW) -> tuple[Proposal, dict[int, int]
 def given_to(force: Force, task: Task, who: str, at: datetime = NOW) -> None:
     proposal, lines = proposed(force, at)
     wanted = {**lines, task.pk: force.users[who].pk}
+    elm = force.actor("elm", at)
     tasking.decide_proposal(
-        actor=force.actor("elm", at), proposal_id=proposal.pk, seen_version=1, wanted=wanted, reason="They are nearest", refused=False, now=at
+        actor=elm, proposal_id=proposal.pk, seen_version=1, wanted=wanted, reason="They are nearest", refused=False, now=at
     )
     for verb in ("acknowledge", "start"):
         task.refresh_from_db()
@@ -158,7 +159,9 @@ def test_an_offer_lapses_when_the_matter_was_opened_in_error(force: Force) -> No
     assert offer.state == "lapsed"
     assert AuditRow.objects.filter(verb="duty.lapsed", subject_id=str(offer.pk)).count() == 1
     with pytest.raises(Refused):
-        duty.answer_handover(actor=force.actor("cedar"), handover_id=offer.pk, seen_version=offer.version, verb="accept", reason="", now=NOW)
+        duty.answer_handover(
+            actor=force.actor("cedar"), handover_id=offer.pk, seen_version=offer.version, verb="accept", reason="", now=NOW
+        )
 
 
 def offered(force: Force, matter: Matter) -> Handover:
@@ -173,13 +176,14 @@ def offered(force: Force, matter: Matter) -> Handover:
 def test_exploitation_known_from_an_earlier_report_reaches_the_tier_of_a_new_one(force: Force) -> None:
     version = playbook("RISK-QUESTIONS").in_force(NOW).values["version"]
     known = RiskAnswer(code="criminal_exploitation", version=version, answer="yes", detail="", said_by="Her school", said_at=NOW)
-    first = force.report(risk_facts=(known,))
+    mina = Subject("Mina", "Marsh", date(2011, 5, 4), responsible_authority="shire", keys={"nhs_number": "9434765919"})
+    first = force.report(subject=mina, risk_facts=(known,))
     force.grade(first)
     force.found(first)
     force.evidence(first)
     force.close(first)
     later = NOW + 9 * 24 * HOUR
-    second = force.report(later, external_id="R-2", since_from=later - HOUR, since_to=later - HOUR)
+    second = force.report(later, subject=mina, external_id="R-2", since_from=later - HOUR, since_to=later - HOUR)
     assert second.pk != first.pk and second.person_id == first.person_id
     assert board.matter_facts(second, at=later).exploitation
 
