@@ -35,7 +35,7 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """An exact identifier in its comparable form. A local one carries who issued it, because numbers repeat between issuers."""
+    """An exact identifier in its comparable form. An authority's number carries the authority, because others use it too."""
 
     scheme: str
     value: str
@@ -108,4 +108,5 @@ def read_key(*, scheme: str, text: str, issuer: str = "") -> Key | Caution | Non
     if scheme == "la_child_id" and not issuer.strip():
         sentence = "Say which authority gave the local authority child number. Without it the number cannot be used to link."
         return Caution("people.la_child_id_no_authority", sentence, field="responsible_authority")
-    return Key(scheme, value, "" if kind.national else local_id(issuer))
+    # Only an authority's number repeats elsewhere; the force's own is the force's whichever authority looks after the child.
+    return Key(scheme, value, local_id(issuer) if scheme == "la_child_id" else "")

@@ -137,6 +137,10 @@ def test_a_national_identifier_never_carries_an_issuer() -> None:
     assert read_key(scheme="nhs_number", text="9434765919", issuer="ACC") == Key("nhs_number", "9434765919")
 
 
+def test_the_forces_own_number_does_not_change_with_the_authority_that_looks_after_the_child() -> None:
+    assert read_key(scheme="force_person_id", text="p 1", issuer="ACC") == read_key(scheme="force_person_id", text="P1")
+
+
 def test_a_blank_identifier_is_nothing() -> None:
     assert all(read_key(scheme=code, text="  ", issuer="ACC") is None for code in SCHEMES)
 
