@@ -1,0 +1,227 @@
+"""What each stored field says about people, and how long its row is kept: nothing is stored unclassified.
+
+A field's class says what it could give away; who may see it is decided by permission and reach, whatever its class.
+The build fails on a field that is not here (tests/shape/test_fields.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FieldClass(StrEnum):
+    """What a field could give away, from nothing to a way in."""
+
+    PUBLIC = "public"  # a code, a count or a time of the machinery: says nothing about a person
+    PERSONAL = "personal"  # about somebody: who they are, what they did, or whose record it is
+    SENSITIVE = "sensitive"  # about a child's life, health, risk or harm, or what somebody said of it
+    SECRET = "secret"  # lets somebody in, or would help them to
+
+
+class Kept(StrEnum):
+    """How long a row is kept. What no code removes is kept until the force's own review removes it."""
+
+    RECORD = "with the child's record"
+    AUDIT = "with the audit"
+    ACCOUNT = "with the account"
+    FIGURE = "with the figures"
+    HOUSE = "as long as the force uses it"
+    SESSION = "until the session ends"
+    SIGN_IN = "until the force clears its sign-in log"
+
+
+MEANING: dict[Kept, str] = {
+    Kept.RECORD: "No code deletes it. Review and disposal are the force's, under its retention schedule; a tool for that is not built.",
+    Kept.AUDIT: "No code deletes it, and the database refuses to change or delete it.",
+    Kept.ACCOUNT: "An account is made inactive rather than deleted, because the record names who did what.",
+    Kept.FIGURE: "Kept as computed, so that a figure once given can be explained. Nothing in it names a child.",
+    Kept.HOUSE: "The force's own places, posts and job times. No code deletes it.",
+    Kept.SESSION: "Twelve hours, or until the browser closes or the person signs out. Old rows go with Django's clearsessions.",
+    Kept.SIGN_IN: "Written by django-axes. No job clears it yet: run axes_reset_logs from manage.py on a schedule.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table's fields by class, and how long its rows are kept."""
+
+    kept: Kept
+    public: str = ""
+    personal: str = ""
+    sensitive: str = ""
+    secret: str = ""
+
+    def of(self) -> dict[str, FieldClass]:
+        """The class of each field; a field in two classes is a fault in our code."""
+        found: dict[str, FieldClass] = {}
+        for kind in FieldClass:
+            for name in str(getattr(self, kind.value)).split():
+                if name in found:
+                    raise ValueError(f"{name} stands in two classes")
+                found[name] = kind
+        return found
+
+
+_R, _A, _U, _H = Kept.RECORD, Kept.AUDIT, Kept.ACCOUNT, Kept.HOUSE
+
+TABLES: dict[str, Table] = {
+    # Who signs in
+    "store.User": Table(
+        _U,
+        public="id is_superuser is_staff is_active skills groups user_permissions",
+        personal="username email date_joined last_login name rank agency",
+        secret="password",
+    ),
+    "store.RoleGrant": Table(_U, public="id role places from_at until_at", personal="user given_by"),
+    "store.ApiClient": Table(_U, public="id name created_at revoked_at", personal="user", secret="key_digest"),
+    # The audit
+    "store.AuditRow": Table(
+        _A, public="id at roles door request_id verb outcome subject_kind", personal="actor_id actor_name subject_id detail"
+    ),
+    "store.AuditSeal": Table(_A, public="id number previous digest rows sealed_at"),
+    "store.SealedRow": Table(_A, public="id row_id seal position row_hash"),
+    # What came in
+    "store.ImportRun": Table(_R, public="id kind source file_digest at rows new repeated bad", personal="by file_name"),
+    "store.Report": Table(
+        _R,
+        public="id kind source door import_run row_number raw_digest reported_at recorded_at precision district",
+        personal="external_id reporter_name reporter_relationship reporter_contact received_by",
+        sensitive="raw subject since_from since_to circumstances cautions",
+    ),
+    "store.RiskFact": Table(_R, public="id code version said_at", personal="report said_by", sensitive="answer detail"),
+    "store.Alert": Table(_R, public="id said_at", personal="report said_by", sensitive="kind what"),
+    "store.BadRow": Table(
+        _R,
+        public="id import_run source row_number raw_digest faults state version settled_at",
+        personal="settled_by report settled_reason",
+        sensitive="raw",
+    ),
+    # Who it is about
+    "store.Person": Table(
+        _R,
+        public="id created_at version",
+        personal="given_name family_name birth_date sex address postcode phone authority district name_key",
+        sensitive="ethnicity looked_after",
+    ),
+    "store.PersonKey": Table(_R, public="id scheme issuer from_at ended_at", personal="person value"),
+    "store.Link": Table(_R, public="id number joined how rule rule_version at", personal="report person evidence by", sensitive="reason"),
+    "store.LinkQuestion": Table(_R, public="id asked_at state version settled_at", personal="report provisional candidates settled_by"),
+    # The problem being worked
+    "store.Matter": Table(
+        _R,
+        public="id kind state version district authority opened_at recorded_at reported_at closed_at is_open is_child "
+        "tier next_due_at next_owed",
+        personal="person holder next_owed_by located_by wellbeing_by",
+        sensitive="since_from since_to looked_after located_at located_where located_from located_to wellbeing_at "
+        "wellbeing_where returned_at outcome level first_level tier_reason",
+    ),
+    "store.MatterStep": Table(_R, public="id number verb source target at recorded_at", personal="matter by", sensitive="reason detail"),
+    "store.MatterReport": Table(_R, public="id at how", personal="matter report"),
+    "store.Grade": Table(
+        _R,
+        public="id number list_code list_hash at review_at saw",
+        personal="matter by second_person",
+        sensitive="level rationale relied_on steps_agreed reason",
+    ),
+    "store.Downgrade": Table(
+        _R,
+        public="id asked_at state version answered_at",
+        personal="matter asked_by answered_by",
+        sensitive="from_level wanted answer_reason",
+    ),
+    "store.Deed": Table(_R, public="id code at recorded_at", personal="matter by", sensitive="detail"),
+    "store.News": Table(
+        _R,
+        public="id received_at matter_state state version assessed_at",
+        personal="matter by from_whom contact assessed_by",
+        sensitive="text assessment reply_given",
+    ),
+    "store.Transfer": Table(
+        _R,
+        public="id direction other_force state version offered_at answered_at",
+        personal="matter receiver_named offered_by answered_by",
+        sensitive="reason bundle answer_reason",
+    ),
+    # What is owed
+    "store.Obligation": Table(
+        _R,
+        public="id subject_kind subject_id rule rule_from rule_hash key title satisfied_by started_at chosen_at due_at "
+        "warn_at owed_post version done_at deed cancelled_at cancelled_reason is_open",
+        personal="matter owed_by because done_by",
+        sensitive="level",
+    ),
+    "store.Pause": Table(_R, public="id obligation from_at until_at", personal="by", sensitive="reason"),
+    "store.Breach": Table(_R, public="id obligation fell_due_at noticed_at", personal="owed_by"),
+    "store.LadderTold": Table(_R, public="id obligation step post_kind at", personal="user"),
+    "store.Heartbeat": Table(_H, public="id job at took_ms note"),
+    # Who answers
+    "store.Authority": Table(_H, public="id code name out_of_hours_contact"),
+    "store.District": Table(_H, public="id code name authority"),
+    "store.Post": Table(_H, public="id code kind title district desk"),
+    "store.Shift": Table(_R, public="id post from_at until_at lead", personal="user"),
+    "store.Holding": Table(_R, public="id number post from_at how", personal="matter user because"),
+    "store.Handover": Table(
+        _R,
+        public="id offered_at state version answered_at",
+        personal="matter giver receiver",
+        sensitive="note answer_reason",
+    ),
+    # Priority, tasking and tasks
+    "store.Assessment": Table(_R, public="id number tier playbook playbook_hash at", personal="matter", sensitive="reasons"),
+    "store.Proposal": Table(
+        _R,
+        public="id made_at state version problem_sha256 playbook_hash seed iterations",
+        personal="made_by problem body",
+    ),
+    "store.Decision": Table(_R, public="id proposal at kind", personal="by lines", sensitive="reason"),
+    "store.AcceptedRisk": Table(_R, public="id at expires_at", personal="matter task by", sensitive="reason"),
+    "store.Task": Table(
+        _R,
+        public="id kind title state version minutes skills earliest_at due_at created_at planned_start issued_at proposal "
+        "done_at outcome is_open",
+        personal="matter created_by assignee because",
+        sensitive="detail blocked_by evidence",
+    ),
+    "store.TaskStep": Table(_R, public="id number verb source target at", personal="task by", sensitive="reason detail"),
+    # Telling people
+    "store.Notice": Table(
+        _R,
+        public="id kind subject_kind text key created_at delivered_at seen_at tries next_try_at last_failure version",
+        personal="user subject_id",
+    ),
+    "store.Change": Table(_R, public="id what at", personal="matter_id"),
+    "store.Disclosure": Table(_R, public="id recipient power told_at", personal="matter deed person_told by", sensitive="what"),
+    "store.Receipt": Table(_R, public="id received_at", personal="disclosure received_by by"),
+    # Measures
+    "store.Figure": Table(
+        Kept.FIGURE,
+        public="id code definition_version definition_hash as_of period_from period_until filters value computed_at",
+    ),
+    # What the libraries for signing in keep
+    "auth.Permission": Table(_H, public="id name content_type codename"),
+    "auth.Group": Table(_H, public="id name permissions"),
+    "contenttypes.ContentType": Table(_H, public="id app_label model"),
+    "sessions.Session": Table(Kept.SESSION, public="expire_date", sensitive="session_data", secret="session_key"),
+    "account.EmailAddress": Table(_U, public="id verified primary", personal="user email"),
+    "account.EmailConfirmation": Table(_U, public="id created sent", personal="email_address", secret="key"),
+    "mfa.Authenticator": Table(_U, public="id type created_at last_used_at", personal="user", secret="data"),
+    "socialaccount.SocialApp": Table(_H, public="id provider provider_id name client_id settings", secret="secret key"),
+    "socialaccount.SocialAccount": Table(_U, public="id provider date_joined last_login", personal="user uid extra_data"),
+    "socialaccount.SocialToken": Table(_U, public="id app expires_at", personal="account", secret="token token_secret"),
+    "axes.AccessAttempt": Table(
+        Kept.SIGN_IN,
+        public="id http_accept path_info attempt_time failures_since_start",
+        personal="user_agent ip_address username get_data post_data",
+    ),
+    "axes.AccessAttemptExpiration": Table(Kept.SIGN_IN, public="expires_at", personal="access_attempt"),
+    "axes.AccessFailureLog": Table(
+        Kept.SIGN_IN, public="id http_accept path_info attempt_time locked_out", personal="user_agent ip_address username"
+    ),
+    "axes.AccessLog": Table(
+        Kept.SIGN_IN,
+        public="id http_accept path_info attempt_time logout_time",
+        personal="user_agent ip_address username",
+        secret="session_hash",
+    ),
+}
