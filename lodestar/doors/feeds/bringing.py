@@ -39,9 +39,7 @@ class Brought:
 def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: bytes, now: datetime) -> Brought:
     """Take in every row that can be read and park every row that cannot. Refuses only a file that is no table."""
     batch = read_batch(kind=kind, content=content, file_name=file_name, source=source, now=now)
-    run_id = actions.begin_import(
-        actor=actor, kind=kind, source=source, file_name=file_name, digest=raw_digest(content), now=now
-    )
+    run_id = actions.begin_import(actor=actor, kind=kind, source=source, file_name=file_name, digest=raw_digest(content), now=now)
     new = repeated = 0
     bad = list(batch.bad)
     for row in batch.good:
@@ -73,9 +71,7 @@ def _take_in(actor: Actor, row: Good, run_id: int | None, now: datetime) -> acti
     made = actions.receive(actor=actor, draft=draft, raw=raw, now=now, run_id=run_id, row_number=row.source.number)
     if made.matter_id is not None and not made.repeated and row.outcome is not None and row.outcome.traced_at is not None:
         # Another system's word is evidence and closes nothing by itself: a person reads it and records the finding.
-        add_news(
-            actor=actor, matter_id=made.matter_id, from_whom=row.draft.source, contact="", text=_words(row.outcome), now=now
-        )
+        add_news(actor=actor, matter_id=made.matter_id, from_whom=row.draft.source, contact="", text=_words(row.outcome), now=now)
     return made
 
 
@@ -93,9 +89,7 @@ def mend_row(*, actor: Actor, row: Any, values: Mapping[str, str], now: datetime
     writer.writerow(list(values))
     writer.writerow(list(values.values()))
     kind: str = row.import_run.kind
-    batch: Batch = read_batch(
-        kind=kind, content=text.getvalue().encode(), file_name=row.import_run.file_name, source=row.source, now=now
-    )
+    batch: Batch = read_batch(kind=kind, content=text.getvalue().encode(), file_name=row.import_run.file_name, source=row.source, now=now)
     if batch.bad or not batch.good:
         raise Refused(*[Refusal(fault.code, fault.reason, "", fault.column) for item in batch.bad for fault in item.faults] or [_empty()])
     made = _take_in(actor, batch.good[0], row.import_run_id, now)

@@ -50,9 +50,7 @@ def read_batch(*, kind: str, content: bytes, file_name: str, source: str, now: d
 
 def _force(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
     mapping = force_mapping(playbook("FORCE-EXPORT"), on=local_date(now))
-    read = read_force_export(
-        content, file=file_name, source=source, mapping=mapping, questions=playbook("RISK-QUESTIONS"), now=now
-    )
+    read = read_force_export(content, file=file_name, source=source, mapping=mapping, questions=playbook("RISK-QUESTIONS"), now=now)
     if isinstance(read, tuple):
         raise Refused(*read)
     return Batch(tuple(Good(row.source, row.draft, row.outcome) for row in read.rows), read.bad)
