@@ -40,7 +40,7 @@ fix: setup-dev ## Mend what can be mended by a tool
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 docs: setup-dev ## Write the generated pages of docs/ again
-	@$(BIN)/lodestar docs write
+	@$(BIN)/lodestar docs build
 
 bench: setup-dev ## Measure on this machine and print the table
 	@$(BIN)/python scripts/bench.py

@@ -43,13 +43,9 @@ def give_role(*, actor: Actor, user_id: int, role: str, places: Sequence[str], n
     with perform("access.role_given", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
         require(
             None if role in queries.roles(now) else Refusal("access.no_such_role", "Choose a role from the list.", "", "role"),
-            Refusal("access.own_role", "Nobody gives themselves a role. Ask another administrator.")
-            if user_id == actor.id
-            else None,
+            Refusal("access.own_role", "Nobody gives themselves a role. Ask another administrator.") if user_id == actor.id else None,
         )
-        grant = act.add(
-            RoleGrant(user_id=user_id, role=role, places=list(places), from_at=now, given_by_id=actor.id)
-        )
+        grant = act.add(RoleGrant(user_id=user_id, role=role, places=list(places), from_at=now, given_by_id=actor.id))
         act.record(grant, detail={"user": user_id, "role": role, "places": list(places)})
         return int(grant.pk)
 
@@ -70,9 +66,7 @@ def add_api_client(*, actor: Actor, name: str, user_id: int, now: datetime) -> s
         taken = ApiClient.objects.filter(name=name).exists()
         require(Refusal("access.client_taken", "A client of that name exists. Revoke it or choose another.") if taken else None)
         key = secrets.token_urlsafe(32)
-        client = act.add(
-            ApiClient(name=name, key_digest=sha256(key.encode()).hexdigest(), user_id=user_id, created_at=now)
-        )
+        client = act.add(ApiClient(name=name, key_digest=sha256(key.encode()).hexdigest(), user_id=user_id, created_at=now))
         act.record(client, detail={"user": user_id})
         return key
 

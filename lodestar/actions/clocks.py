@@ -196,7 +196,7 @@ def pass_on(act: Act, matter: Matter, *, giver_id: int, receiver_id: int) -> Non
         act.move(row, owed_by_id=receiver_id, because="They answer for the matter since the hand-over.")
 
 
-def mirror_next(act: Act, matter: Matter) -> None:
+def mirror_next(matter: Matter) -> None:
     """Bring the board's mirror of what is owed next up to date; a mirror never moves the version people have read."""
     soonest = queries.next_owed(matter) if matter.is_open else None
     values: dict[str, Any] = {"next_due_at": None, "next_owed": "", "next_owed_by_id": None}
@@ -241,6 +241,4 @@ def _reindex(act: Act, row: Obligation) -> None:
     act.record(row, detail={"matter": row.matter_id, "rule": row.rule})
     act.changed(row.matter_id)
     if row.matter is not None:
-        mirror_next(act, row.matter)
-
-
+        mirror_next(row.matter)

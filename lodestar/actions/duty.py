@@ -21,9 +21,7 @@ def assign(act: Act, matter: Matter, *, how: str, because: str = "", user_id: in
     owed = queries.owing(post_kind="duty_sergeant", matter=matter, about=None, at=instant)
     person = user_id or owed.person
     number = Holding.objects.filter(matter=matter).count() + 1
-    act.add(
-        Holding(matter=matter, number=number, user_id=person, from_at=instant, how=how, because=because or owed.because)
-    )
+    act.add(Holding(matter=matter, number=number, user_id=person, from_at=instant, how=how, because=because or owed.because))
     Matter.objects.filter(pk=matter.pk).update(holder_id=person)
     matter.holder_id = person
     notices.tell(
@@ -37,9 +35,7 @@ def assign(act: Act, matter: Matter, *, how: str, because: str = "", user_id: in
     return person
 
 
-def offer_handover(
-    *, actor: Actor, matter_id: int, seen_version: int, receiver_id: int, note: Mapping[str, str], now: datetime
-) -> int:
+def offer_handover(*, actor: Actor, matter_id: int, seen_version: int, receiver_id: int, note: Mapping[str, str], now: datetime) -> int:
     """Offer a matter to somebody; the giver answers until they accept, and an unanswered offer climbs by clock.
 
     Refuses an offer to oneself, by somebody who does not hold it, beside an open one, or without its hand-over note.
@@ -55,20 +51,18 @@ def offer_handover(
                 note=note,
             )
         )
-        offer = act.add(
-            Handover(matter=matter, giver_id=matter.holder_id, receiver_id=receiver_id, offered_at=now, note=dict(note))
-        )
+        offer = act.add(Handover(matter=matter, giver_id=act.person, receiver_id=receiver_id, offered_at=now, note=dict(note)))
         act.record(offer, detail={"matter": matter.pk, "receiver": receiver_id})
         act.changed(matter.pk)
         clocks.begin(act, matter, "handover_offered", at=now, about=offer)
-        clocks.mirror_next(act, matter)
-        notices.tell(act, user_id=receiver_id, kind="handover", about=offer, text=f"{matter.reference} is offered to you. Accept or refuse it.")
+        clocks.mirror_next(matter)
+        notices.tell(
+            act, user_id=receiver_id, kind="handover", about=offer, text=f"{matter.reference} is offered to you. Accept or refuse it."
+        )
         return int(offer.pk)
 
 
-def answer_handover(
-    *, actor: Actor, handover_id: int, seen_version: int, verb: str, reason: str, now: datetime
-) -> None:
+def answer_handover(*, actor: Actor, handover_id: int, seen_version: int, verb: str, reason: str, now: datetime) -> None:
     """Accept, refuse or withdraw an offer. Accepting moves the answer from this instant; refusing needs a reason."""
     with perform(f"duty.{verb}", actor=actor, now=now, permission=P.DUTY_ANSWER) as act:
         offer = act.claim(Handover, handover_id, seen_version=seen_version)
@@ -90,7 +84,7 @@ def answer_handover(
         )
         clocks.satisfy(act, matter, deed, about=offer)
         _carry_out(act, offer, row.target)
-        clocks.mirror_next(act, matter)
+        clocks.mirror_next(matter)
 
 
 def _carry_out(act: Act, offer: Handover, state: str) -> None:
@@ -113,9 +107,7 @@ def lapse_offers(act: Act, matter: Matter) -> None:
         notices.tell(act, user_id=offer.receiver_id, kind="handover", about=offer, text=text)
 
 
-def roster(
-    *, actor: Actor, post_id: int, user_id: int, from_at: datetime, until_at: datetime, lead: bool, now: datetime
-) -> int:
+def roster(*, actor: Actor, post_id: int, user_id: int, from_at: datetime, until_at: datetime, lead: bool, now: datetime) -> int:
     """Put a person on a shift; refuses a shift that ends before it starts or overlaps their own."""
     with perform("duty.rostered", actor=actor, now=now, permission=P.DUTY_ROSTER) as act:
         own = Shift.objects.filter(user_id=user_id, from_at__lt=until_at, until_at__gt=from_at).exists()

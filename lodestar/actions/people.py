@@ -36,7 +36,8 @@ def resolve(act: Act, *, report: Report, subject: Subject) -> tuple[Person, bool
         _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=_shown(verdict.evidence))
         _learn(act, person, subject, said.keys)
         return person, False, cautions
-    keys = tuple(key for key in said.keys if key not in verdict.withheld) if isinstance(verdict, New) else ()
+    withheld = verdict.withheld if isinstance(verdict, New) else ()
+    keys = tuple(key for key in said.keys if key not in withheld)  # what somebody else holds is not taken from them
     person = _new_person(act, subject, report, keys)
     _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence={"because": verdict.sentence})
     if isinstance(verdict, Unsure):
@@ -51,17 +52,13 @@ def _shown(candidate: Candidate | None) -> dict[str, Any]:
 def _ask(act: Act, report: Report, person: Person, verdict: Unsure) -> None:
     shown = [asdict(candidate) for candidate in verdict.candidates]
     question = act.add(
-        LinkQuestion(
-            report=report, provisional=person, asked_at=act.now, candidates={"because": verdict.sentence, "people": shown}
-        )
+        LinkQuestion(report=report, provisional=person, asked_at=act.now, candidates={"because": verdict.sentence, "people": shown})
     )
     act.record(question, verb="people.asked", detail={"report": report.pk, "candidates": [item["person"] for item in shown]})
     clocks.begin(act, None, "link_unsure", at=act.now, about=question)
 
 
-def settle_question(
-    *, actor: Actor, question_id: int, seen_version: int, same_as: int | None, reason: str, now: datetime
-) -> None:
+def settle_question(*, actor: Actor, question_id: int, seen_version: int, same_as: int | None, reason: str, now: datetime) -> None:
     """A person says who it is: one of the candidates, or somebody new. Their answer outranks every rule after it."""
     with perform("people.settled", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
         question = act.claim(LinkQuestion, question_id, seen_version=seen_version)
@@ -74,6 +71,9 @@ def settle_question(
         if same_as is None:
             _is_somebody_new(act, question, offered, reason)
         else:
+            for key in PersonKey.objects.filter(person_id=question.provisional_id, ended_at=None):
+                key.ended_at = now  # they were only ever the provisional person's
+                key.save(update_fields=["ended_at"])
             _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason)
 
 

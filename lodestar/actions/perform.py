@@ -45,6 +45,13 @@ class Act:
     subject: tuple[str, str] = ("", "")
     _after: list[Callable[[], object]] = field(default_factory=list)
 
+    @property
+    def person(self) -> int:
+        """Whoever acts, where it must be a person by name; a machine or the system itself is refused."""
+        if self.actor.id is None:
+            raise Refused(Refusal("access.no_person", "Only a person, by name, can do this."))
+        return self.actor.id
+
     def claim(self, model: type[Row], pk: int, *, seen_version: int | None = None) -> Row:
         """Load a row within the actor's reach; not there or not theirs look the same; a stale version is a conflict."""
         row = model._default_manager.filter(pk=pk).first()

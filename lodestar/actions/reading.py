@@ -35,9 +35,7 @@ def note_list(
         act.record(outcome="seen", detail={"ids": list(ids), **(detail or {})})
 
 
-def note_export(
-    *, actor: Actor, permission: str, verb: str, kind: str, rows: int, digest: str, now: datetime
-) -> None:
+def note_export(*, actor: Actor, permission: str, verb: str, kind: str, rows: int, digest: str, now: datetime) -> None:
     """Something left Lodestar as a file: what, how much, and its digest."""
     with perform(verb, actor=actor, now=now, permission=permission) as act:
         act.subject = (kind, "export")

@@ -158,9 +158,7 @@ def keep_row(*, actor: Actor, run_id: int, source: str, row_number: int, raw: Ma
         return known is None
 
 
-def settle_bad_row(
-    *, actor: Actor, row_id: int, seen_version: int, report_id: int | None, reason: str, now: datetime
-) -> None:
+def settle_bad_row(*, actor: Actor, row_id: int, seen_version: int, report_id: int | None, reason: str, now: datetime) -> None:
     """A parked row ends as a report (mended) or is set aside with a reason; it never disappears."""
     with perform("import.row_settled", actor=actor, now=now, permission=P.REPORTS_SETTLE) as act:
         row = act.claim(BadRow, row_id, seen_version=seen_version)

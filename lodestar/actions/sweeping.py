@@ -117,7 +117,7 @@ def _look_ahead(actor: Actor, matter: Matter, now: datetime, done: Swept) -> Non
         clocks.watch_repeats(act, matter)
         act.record(matter, detail={"made": made})
         if made:
-            clocks.mirror_next(act, matter)
+            clocks.mirror_next(matter)
         done.reviews += made
 
 

@@ -76,11 +76,13 @@ def decide_proposal(
                 refused=refused,
             )
         )
-        row = insist(
-            rules.PROPOSAL.step(state=proposal.state, verb=decision.verb, permissions=actor.permissions, reason=reason)
-        )
+        row = insist(rules.PROPOSAL.step(state=proposal.state, verb=decision.verb, permissions=actor.permissions, reason=reason))
         act.move(proposal, state=row.target)
-        act.add(Decision(proposal=proposal, by_id=actor.id, at=now, kind=row.target, reason=reason, lines=[list(line) for line in decision.lines]))
+        act.add(
+            Decision(
+                proposal=proposal, by_id=act.person, at=now, kind=row.target, reason=reason, lines=[list(line) for line in decision.lines]
+            )
+        )
         act.record(proposal, verb=row.audit, detail={"lines": len(decision.lines), "departs": row.target == "amended"})
         _issue(act, proposal, dict(decision.lines))
         return row.target
@@ -107,9 +109,7 @@ def accept_risk(*, actor: Actor, task_id: int, reason: str, expires_at: datetime
         task = act.claim(Task, task_id)
         longest = timedelta(hours=playbook(FORMULA).in_force(now).values["longest_risk_hours"])
         require(*rules.risk_gaps(reason=reason, expires_at=expires_at, longest=longest, now=now))
-        risk = act.add(
-            AcceptedRisk(matter=task.matter, task=task, by_id=actor.id, at=now, reason=reason, expires_at=expires_at)
-        )
+        risk = act.add(AcceptedRisk(matter=task.matter, task=task, by_id=act.person, at=now, reason=reason, expires_at=expires_at or now))
         act.record(risk, detail={"matter": task.matter_id, "task": task.pk})
         act.changed(task.matter_id)
         return int(risk.pk)

@@ -19,9 +19,7 @@ from lodestar.store.models import Matter, Task, TaskStep
 from lodestar.store.queries import tasks as queries
 
 
-def ask_for_task(
-    *, actor: Actor, matter_id: int, kind: str, detail: str, earliest_at: datetime, due_at: datetime, now: datetime
-) -> int:
+def ask_for_task(*, actor: Actor, matter_id: int, kind: str, detail: str, earliest_at: datetime, due_at: datetime, now: datetime) -> int:
     """Put a piece of work on the list of what is to be done; it is nobody's until it is issued."""
     with perform("tasks.asked", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id)
@@ -116,9 +114,7 @@ def finish_task(
     with perform("tasks.done", actor=actor, now=now, permission=P.TASKS_WORK) as act:
         task = _mine(act, task_id, seen_version)
         kind = queries.kinds(at=task.created_at)[task.kind]
-        chosen = insist(
-            outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now)
-        )
+        chosen = insist(outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now))
         answers = {name: str(evidence.get(name, "")).strip() for name, _ in chosen.evidence}
         step_task(act, task, chosen.verb, detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)
         deed = kind.deed(chosen)
@@ -126,7 +122,11 @@ def finish_task(
             write_down(act, task.matter, deed, at=done_at, said=answers)
         ended = "is done" if chosen.done else "ended without being done"
         notices.tell(
-            act, user_id=task.matter.holder_id, kind="task", about=task, text=f"A task on {task.matter.reference} {ended}: read the outcome."
+            act,
+            user_id=task.matter.holder_id,
+            kind="task",
+            about=task,
+            text=f"A task on {task.matter.reference} {ended}: read the outcome.",
         )
         settle(act, task.matter)
 

@@ -56,9 +56,7 @@ class Lifecycle:
         """What can be done next from ``state``, in table order."""
         return tuple(row.verb for row in self.rows if row.source == state)
 
-    def step(
-        self, *, state: str, verb: str, permissions: Iterable[str], reason: str = ""
-    ) -> Allowed[Row] | Refusals:
+    def step(self, *, state: str, verb: str, permissions: Iterable[str], reason: str = "") -> Allowed[Row] | Refusals:
         """A move needs a row in the table, the permission it names and, where one is owed, a reason."""
         row = self.row(state=state, verb=verb)
         if row is None:
@@ -88,8 +86,7 @@ class Lifecycle:
         return Refusal(
             code=f"{self.name}.no_such_move",
             sentence=(
-                f"This is {state.replace('_', ' ')}, so it cannot be {verb.replace('_', ' ')} now. "
-                f"What can be done from here: {can}."
+                f"This is {state.replace('_', ' ')}, so it cannot be {verb.replace('_', ' ')} now. What can be done from here: {can}."
             ),
         )
 
@@ -100,6 +97,4 @@ class Lifecycle:
                 sentence="Your role does not include this step. Ask the person who answers for it, or a supervisor.",
             )
         if row.reason_owed and not reason.strip():
-            yield Refusal(
-                code=f"{self.name}.reason_owed", sentence="Say why, in your own words. This step needs a reason.", field="reason"
-            )
+            yield Refusal(code=f"{self.name}.reason_owed", sentence="Say why, in your own words. This step needs a reason.", field="reason")

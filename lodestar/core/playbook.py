@@ -43,9 +43,7 @@ SHAPES: dict[str, Shape] = {
     "task_kinds": Shape(block=frozenset({"kinds"})),
     "shifts": Shape(block=frozenset({"shifts"})),
     "posts": Shape(block=frozenset({"chains"})),
-    "formula": Shape(
-        block=frozenset({"formula", "version", "patience_minutes", "longest_overrun_minutes", "longest_risk_hours"})
-    ),
+    "formula": Shape(block=frozenset({"formula", "version", "patience_minutes", "longest_overrun_minutes", "longest_risk_hours"})),
     "measure": Shape(
         head=frozenset({"question"}),
         block=frozenset({"clock", "left_out", "small_numbers", "backdated_minutes", "provisional_days"}),

@@ -231,9 +231,7 @@ def _with_offset(wall: datetime, readings: tuple[datetime, ...], offset: str, fi
     if instant in readings:
         return instant
     name = readings[0].astimezone(LONDON).tzname()
-    return Refusal(
-        "time.offset_wrong", f"Clocks were on {name} then. Check the date and time, or choose {name}.", field=field
-    )
+    return Refusal("time.offset_wrong", f"Clocks were on {name} then. Check the date and time, or choose {name}.", field=field)
 
 
 def _did_not_happen(wall: datetime, field: str) -> Refusal:
@@ -266,9 +264,7 @@ def _change_after(instant: datetime) -> datetime:
 
 
 def _unreadable(field: str) -> Refusal:
-    return Refusal(
-        "time.unreadable", "Enter a real date and time, like 04/06/2026 09:32 or 2026-06-04 09:32.", field=field
-    )
+    return Refusal("time.unreadable", "Enter a real date and time, like 04/06/2026 09:32 or 2026-06-04 09:32.", field=field)
 
 
 def _flag(refusal: Refusal, kept: str) -> Caution:

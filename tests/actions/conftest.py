@@ -164,6 +164,7 @@ def force(db: None) -> Force:
 @pytest.fixture
 def broken_audit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     """Make the audit's table refuse to be written, at the edge of the machine: the database."""
+
     @contextmanager
     def broken() -> Iterator[None]:
         def refuse(*_: Any, **__: Any) -> None:

@@ -37,7 +37,6 @@ def test_the_same_report_twice_is_one_report(force: Force) -> None:
     assert AuditRow.objects.filter(verb="report.repeated").count() == 1
 
 
-
 def test_a_grade_makes_reviews_owed_in_advance(force: Force) -> None:
     matter = force.report()
     assert force.grade(matter, "medium")

@@ -152,9 +152,7 @@ def test_an_offer_lapses_when_the_matter_was_opened_in_error(force: Force) -> No
     matter = force.report()
     offer = offered(force, matter)
     matter.refresh_from_db()
-    closing.void_matter(
-        actor=force.actor("hazel"), matter_id=matter.pk, seen_version=matter.version, reason="The wrong child", now=NOW
-    )
+    closing.void_matter(actor=force.actor("hazel"), matter_id=matter.pk, seen_version=matter.version, reason="The wrong child", now=NOW)
     offer.refresh_from_db()
     assert offer.state == "lapsed"
     assert AuditRow.objects.filter(verb="duty.lapsed", subject_id=str(offer.pk)).count() == 1

@@ -149,9 +149,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
 }
 
 BOOKS = everything()
-EXAMPLES = [
-    pytest.param(book, example, id=f"{book.code}: {example['name']}") for book in BOOKS for example in book.examples
-]
+EXAMPLES = [pytest.param(book, example, id=f"{book.code}: {example['name']}") for book in BOOKS for example in book.examples]
 RULES = [
     pytest.param(clock_rule(book, on=block.from_date), id=f"{book.code} from {say_date(block.from_date)}")
     for book in all_of("clock")

@@ -28,7 +28,7 @@ def close_matter(*, actor: Actor, matter_id: int, seen_version: int, now: dateti
 
 
 def reopen_matter(*, actor: Actor, matter_id: int, seen_version: int, reason: str, now: datetime) -> None:
-    """"Found" was wrong after closing: the same episode goes on, with its original clock. A reason is owed."""
+    """ "Found" was wrong after closing: the same episode goes on, with its original clock. A reason is owed."""
     with perform("matter.reopened", actor=actor, now=now, permission=P.MATTERS_CLOSE) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         step(act, matter, "reopen", reason=reason, closed_at=None, outcome="", **NOT_FOUND)

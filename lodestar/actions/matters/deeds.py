@@ -13,9 +13,7 @@ from lodestar.core.words import NotVisible, insist
 from lodestar.store.models import Deed, Disclosure, Matter
 
 
-def record_deed(
-    *, actor: Actor, matter_id: int, code: str, at: datetime, said: Mapping[str, str], now: datetime
-) -> int:
+def record_deed(*, actor: Actor, matter_id: int, code: str, at: datetime, said: Mapping[str, str], now: datetime) -> int:
     """Something was done on a matter: recorded with its evidence, stopping the clocks it satisfies.
 
     Refuses what says too little, comes too early in the matter's life, or lies in the future.

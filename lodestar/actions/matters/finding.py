@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from lodestar.actions import clocks
 from lodestar.actions.matters.moving import did, settle, step
@@ -22,9 +23,7 @@ def start_enquiries(*, actor: Actor, matter_id: int, seen_version: int, now: dat
         settle(act, matter)
 
 
-def locate(
-    *, actor: Actor, matter_id: int, seen_version: int, at: datetime, by: str, where: str, now: datetime
-) -> None:
+def locate(*, actor: Actor, matter_id: int, seen_version: int, at: datetime, by: str, where: str, now: datetime) -> None:
     """Whereabouts are known: by whom, where, when. The child stays missing until wellbeing is confirmed too."""
     with perform("matter.located", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
@@ -35,9 +34,7 @@ def locate(
         settle(act, matter)
 
 
-def confirm_wellbeing(
-    *, actor: Actor, matter_id: int, seen_version: int, at: datetime, by: str, where: str, now: datetime
-) -> None:
+def confirm_wellbeing(*, actor: Actor, matter_id: int, seen_version: int, at: datetime, by: str, where: str, now: datetime) -> None:
     """Somebody saw the child and says how they are: the second of the two facts that end "missing"."""
     with perform("matter.wellbeing_confirmed", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
@@ -51,11 +48,7 @@ def record_return(*, actor: Actor, matter_id: int, seen_version: int, at: dateti
     """The child is back at an agreed safe place; refused until located and seen."""
     with perform("matter.returned", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
-        require(
-            *finding.return_gaps(
-                at=at, located_at=matter.located_at, wellbeing_at=matter.wellbeing_at, now=now
-            )
-        )
+        require(*finding.return_gaps(at=at, located_at=matter.located_at, wellbeing_at=matter.wellbeing_at, now=now))
         step(act, matter, "return", at=at, returned_at=at)
         did(act, matter, "returned", at=at)
         clocks.expect_reviews(act, matter)
@@ -64,7 +57,7 @@ def record_return(*, actor: Actor, matter_id: int, seen_version: int, at: dateti
 
 
 def correct_found(*, actor: Actor, matter_id: int, seen_version: int, reason: str, now: datetime) -> None:
-    """"Found" was wrong: one episode, the original clock, the end cleared. A reason is owed."""
+    """ "Found" was wrong: one episode, the original clock, the end cleared. A reason is owed."""
     with perform("matter.corrected", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         step(act, matter, "correct", reason=reason, **NOT_FOUND)
@@ -79,7 +72,7 @@ def take_back(act: Act, matter: Matter) -> None:
         clocks.cancel(act, matter, reason="Recorded as found by mistake.", after=event)
 
 
-NOT_FOUND = {
+NOT_FOUND: dict[str, Any] = {
     "located_at": None,
     "located_by": "",
     "located_where": "",

@@ -17,9 +17,7 @@ from lodestar.store.models import Downgrade, Grade, Matter
 from lodestar.store.queries import matters as queries
 
 
-def grade_matter(
-    *, actor: Actor, matter_id: int, seen_version: int, wanted: grading.GradeWanted, now: datetime
-) -> bool:
+def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: grading.GradeWanted, now: datetime) -> bool:
     """Grade a child's risk; true when in force at once, false when lowering waits for a second person.
 
     Refuses a grade without author's rationale, information relied on, agreed steps, review time, or sight of what is held.
@@ -54,9 +52,7 @@ def refuse_downgrade(*, actor: Actor, downgrade_id: int, seen_version: int, reas
     with perform("matter.downgrade_refused", actor=actor, now=now, permission=P.MATTERS_CONFIRM_DOWNGRADE) as act:
         asked = act.claim(Downgrade, downgrade_id, seen_version=seen_version)
         require(
-            *grading.confirm_gaps(
-                proposer=asked.asked_by_id, confirmer=actor.id or 0, still_current=asked.state == "waiting"
-            ),
+            *grading.confirm_gaps(proposer=asked.asked_by_id, confirmer=actor.id or 0, still_current=asked.state == "waiting"),
             *grading.refusal_gaps(reason=reason),
         )
         act.move(asked, state="refused", answered_by_id=actor.id, answered_at=now, answer_reason=reason)
@@ -67,11 +63,7 @@ def refuse_downgrade(*, actor: Actor, downgrade_id: int, seen_version: int, reas
 def _ask_second_person(act: Act, matter: Matter, wanted: grading.GradeWanted) -> None:
     facts: dict[str, Any] = asdict(wanted)
     facts["review_at"] = wanted.review_at.isoformat() if wanted.review_at else None
-    asked = act.add(
-        Downgrade(
-            matter=matter, asked_by_id=act.actor.id, asked_at=act.now, from_level=matter.level, wanted=facts
-        )
-    )
+    asked = act.add(Downgrade(matter=matter, asked_by_id=act.person, asked_at=act.now, from_level=matter.level, wanted=facts))
     act.record(asked, verb="matter.downgrade_asked", detail={"matter": matter.pk, "to": wanted.level})
     act.changed(matter.pk, "matter.downgrade_asked")
 
@@ -87,10 +79,8 @@ def _wanted(stored: dict[str, Any]) -> grading.GradeWanted:
     )
 
 
-def _put_in_force(
-    act: Act, matter: Matter, wanted: grading.GradeWanted, *, second_person: int | None, author: int | None = None
-) -> None:
-    levels = queries.levels(at=act.now)
+def _put_in_force(act: Act, matter: Matter, wanted: grading.GradeWanted, *, second_person: int | None, author: int | None = None) -> None:
+    levels = queries.levels()
     made = act.add(
         Grade(
             matter=matter,
@@ -104,7 +94,7 @@ def _put_in_force(
             relied_on=list(wanted.relied_on),
             saw=wanted.saw,
             steps_agreed=wanted.steps_agreed,
-            review_at=wanted.review_at,
+            review_at=wanted.review_at or act.now,  # never None here: a grade without one was refused
             reason=wanted.reason,
             second_person_id=second_person,
         )

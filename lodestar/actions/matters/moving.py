@@ -64,9 +64,7 @@ def did(
     about: Model | None = None,
 ) -> Deed:
     """Write down that something was done, and stop the clocks it satisfies."""
-    deed = act.add(
-        Deed(matter=matter, code=code, at=at or act.now, recorded_at=act.now, by_id=act.actor.id, detail=detail or {})
-    )
+    deed = act.add(Deed(matter=matter, code=code, at=at or act.now, recorded_at=act.now, by_id=act.actor.id, detail=detail or {}))
     clocks.satisfy(act, matter, deed, about=about)
     return deed
 
@@ -74,4 +72,4 @@ def did(
 def settle(act: Act, matter: Matter) -> None:
     """After every change: the tier is reached afresh, and the board's mirrors are brought up to date."""
     priority.assess(act, matter)
-    clocks.mirror_next(act, matter)
+    clocks.mirror_next(matter)

@@ -14,9 +14,7 @@ from lodestar.core.words import require
 from lodestar.store.models import Matter, News
 
 
-def add_news(
-    *, actor: Actor, matter_id: int, from_whom: str, contact: str, text: str, now: datetime
-) -> int:
+def add_news(*, actor: Actor, matter_id: int, from_whom: str, contact: str, text: str, now: datetime) -> int:
     """What a caller says reaches somebody who must assess it, also when the record is closed (IOPC Met 2021)."""
     with perform("matter.news_added", actor=actor, now=now, permission=P.MATTERS_NEWS) as act:
         matter = act.claim(Matter, matter_id)
@@ -47,9 +45,7 @@ def add_news(
         return int(item.pk)
 
 
-def assess_news(
-    *, actor: Actor, news_id: int, seen_version: int, assessment: str, reply_given: str, now: datetime
-) -> None:
+def assess_news(*, actor: Actor, news_id: int, seen_version: int, assessment: str, reply_given: str, now: datetime) -> None:
     """News is answered: what it means for the risk, and what the caller was told."""
     with perform("matter.news_assessed", actor=actor, now=now, permission=P.MATTERS_NEWS) as act:
         item = act.claim(News, news_id, seen_version=seen_version)

@@ -10,7 +10,7 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import transfer as rules
-from lodestar.core.words import insist, require
+from lodestar.core.words import NotVisible, insist, require
 from lodestar.store.models import Matter, Transfer
 from lodestar.store.queries import matters as queries
 
@@ -49,15 +49,11 @@ def offer_transfer(
         return int(offer.pk)
 
 
-def answer_transfer(
-    *, actor: Actor, transfer_id: int, seen_version: int, verb: str, answered_by: str, reason: str, now: datetime
-) -> None:
+def answer_transfer(*, actor: Actor, transfer_id: int, seen_version: int, verb: str, answered_by: str, reason: str, now: datetime) -> None:
     """Record the other side's answer: accept, dispute, refuse; or our own withdrawal. Only acceptance moves the matter."""
     with perform(f"transfer.{verb}", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
         offer = act.claim(Transfer, transfer_id, seen_version=seen_version)
-        row = insist(
-            rules.TRANSFER.step(state=offer.state, verb=verb, permissions=actor.permissions, reason=reason)
-        )
+        row = insist(rules.TRANSFER.step(state=offer.state, verb=verb, permissions=actor.permissions, reason=reason))
         require(rules.answer_gap(verb=verb, answered_by=answered_by))
         act.move(offer, state=row.target, answered_at=now, answered_by=answered_by, answer_reason=reason)
         act.record(offer, verb=row.audit, detail={"matter": offer.matter_id})
@@ -66,7 +62,9 @@ def answer_transfer(
 
 
 def _carry_out(act: Act, offer: Transfer, state: str, reason: str) -> None:
-    matter: Matter = offer.matter
+    matter = offer.matter
+    if matter is None:  # an offer always has one; a row without it was written by another hand
+        raise NotVisible
     did(act, matter, "transfer_answered", detail={"transfer": offer.pk, "answer": state}, about=offer)
     if state == "disputed":
         clocks.begin(act, matter, "transfer_disputed", at=act.now, about=offer)

@@ -89,9 +89,7 @@ def seal_digest(*, number: int, previous: str, row_hashes: Iterable[str]) -> str
     return running.hexdigest()
 
 
-def check_seal(
-    *, seal: Seal, previous: str, sealed: Sequence[SealedEntry], entries: Mapping[int, Entry]
-) -> Broken | None:
+def check_seal(*, seal: Seal, previous: str, sealed: Sequence[SealedEntry], entries: Mapping[int, Entry]) -> Broken | None:
     """A seal holds when each of its rows is there, unchanged, and its digest follows the seal before."""
     for place in sorted(sealed, key=lambda item: item.position):
         entry = entries.get(place.entry_id)

@@ -71,9 +71,7 @@ def review_answered(*, expected: Sequence[ExpectedReview], at: datetime) -> Expe
     return begun[-1] if begun else None
 
 
-def _stretches(
-    history: Sequence[LevelFrom], opened: datetime, closed: datetime | None
-) -> Iterator[tuple[str, Period]]:
+def _stretches(history: Sequence[LevelFrom], opened: datetime, closed: datetime | None) -> Iterator[tuple[str, Period]]:
     """Each stretch at one level while open; confirming the same level does not start a new stretch."""
     steps: list[LevelFrom] = []
     for step in sorted(history, key=lambda item: item.from_at):
@@ -87,9 +85,7 @@ def _stretches(
             yield step.level, Period(since, until)
 
 
-def _owed(
-    level: str, stretch: Period, periods: Iterator[tuple[datetime, datetime]], *, horizon: datetime
-) -> Iterator[ExpectedReview]:
+def _owed(level: str, stretch: Period, periods: Iterator[tuple[datetime, datetime]], *, horizon: datetime) -> Iterator[ExpectedReview]:
     until = stretch.until_at
     for start, due in periods:
         if until is not None and start >= until:

@@ -166,6 +166,4 @@ def _span(calendar: str, row: Mapping[str, Any], block: Block) -> Span:
 
 
 def _ladder(rows: Iterable[Mapping[str, Any]]) -> tuple[LadderStep, ...]:
-    return tuple(
-        LadderStep(number, timedelta(minutes=row["minutes_after"]), row["tell"]) for number, row in enumerate(rows, start=1)
-    )
+    return tuple(LadderStep(number, timedelta(minutes=row["minutes_after"]), row["tell"]) for number, row in enumerate(rows, start=1))

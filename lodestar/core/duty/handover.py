@@ -34,9 +34,7 @@ NOTE = {
 }
 
 
-def offer_gaps(
-    *, giver: int, holder: int | None, receiver: int, open_offers: int, note: Mapping[str, str]
-) -> tuple[Refusal, ...]:
+def offer_gaps(*, giver: int, holder: int | None, receiver: int, open_offers: int, note: Mapping[str, str]) -> tuple[Refusal, ...]:
     """Only the holder offers, to somebody else, one offer at a time, with a whole hand-over note."""
     gaps = []
     if giver != holder:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from lodestar.core.duty.facts import Post, Shift
+from lodestar.core.words import Refusal, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,11 @@ class Owed:
     because: str
 
 
-class NobodyOnRota(LookupError):
+class NobodyOnRota(Refused):
     """No shift at all covers the instant, and nobody holds the matter: the rota has a hole that must be filled."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal("duty.nobody_on_rota", "Nobody is on duty now or next. Put people on shifts first."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def person_owing(
     last = _next_on(shifts, table, at)
     if last is not None:
         return last
-    raise NobodyOnRota("Nobody is on duty now or next. Put people on shifts before opening matters.")
+    raise NobodyOnRota
 
 
 def _because(found: Sequence[Shift], kind: str, asked: str) -> str:

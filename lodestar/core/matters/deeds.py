@@ -155,6 +155,14 @@ DEEDS: dict[str, DeedKind] = {
         ),
         # Recorded by their own actions, not from the form of deeds.
         DeedKind("graded", "Risk graded", P.MATTERS_GRADE, ()),
+        DeedKind("located", "Located", P.MATTERS_PROGRESS, ()),
+        DeedKind("wellbeing_confirmed", "Wellbeing confirmed", P.MATTERS_PROGRESS, ()),
+        DeedKind("returned", "Returned", P.MATTERS_PROGRESS, ()),
+        DeedKind("closed", "Closed", P.MATTERS_CLOSE, ()),
+        DeedKind("located", "Located", P.MATTERS_PROGRESS, ()),
+        DeedKind("wellbeing_confirmed", "Wellbeing confirmed", P.MATTERS_PROGRESS, ()),
+        DeedKind("returned", "Returned", P.MATTERS_PROGRESS, ()),
+        DeedKind("closed", "Closed", P.MATTERS_CLOSE, ()),
         DeedKind("handover_answered", "Hand-over answered", P.DUTY_ANSWER, ()),
         DeedKind("news_assessed", "News assessed", P.MATTERS_NEWS, ()),
         DeedKind("transfer_answered", "Transfer answered", P.MATTERS_TRANSFER, ()),
@@ -180,9 +188,7 @@ def record(
 def recordable(*, state: str, permissions: frozenset[str]) -> tuple[DeedKind, ...]:
     """The deeds somebody with these permissions may record in this state."""
     return tuple(
-        kind
-        for kind in DEEDS.values()
-        if kind.asks and kind.permission in permissions and (not kind.states or state in kind.states)
+        kind for kind in DEEDS.values() if kind.asks and kind.permission in permissions and (not kind.states or state in kind.states)
     )
 
 

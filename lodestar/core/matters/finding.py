@@ -18,9 +18,7 @@ def seen_gaps(*, by: str, where: str, at: datetime, now: datetime) -> tuple[Refu
     return tuple(_gaps(by, where, at, now))
 
 
-def return_gaps(
-    *, at: datetime, located_at: datetime | None, wellbeing_at: datetime | None, now: datetime
-) -> tuple[Refusal, ...]:
+def return_gaps(*, at: datetime, located_at: datetime | None, wellbeing_at: datetime | None, now: datetime) -> tuple[Refusal, ...]:
     """A child is back only when located and seen; being back cannot come before being found."""
     gaps = []
     if wellbeing_at is None:

@@ -79,13 +79,9 @@ def confirm_gaps(*, proposer: int, confirmer: int, still_current: bool) -> tuple
     """The second person is somebody else, and confirms what is still being asked."""
     gaps = []
     if proposer == confirmer:
-        gaps.append(
-            Refusal("grade.same_person", "Somebody else must confirm a lower grade. Ask another supervisor.", AUTHORITY)
-        )
+        gaps.append(Refusal("grade.same_person", "Somebody else must confirm a lower grade. Ask another supervisor.", AUTHORITY))
     if not still_current:
-        gaps.append(
-            Refusal("grade.overtaken", "The grade has changed since this was asked. Look again and grade afresh.", AUTHORITY)
-        )
+        gaps.append(Refusal("grade.overtaken", "The grade has changed since this was asked. Look again and grade afresh.", AUTHORITY))
     return tuple(gaps)
 
 
@@ -106,9 +102,7 @@ def _gaps(facts: GradeFacts, wanted: GradeWanted, level: Level, now: datetime) -
     if not any(item.strip() for item in wanted.relied_on):
         yield Refusal("grade.nothing_relied_on", "List what you relied on: who said it, or where you read it.", AUTHORITY, "relied_on")
     if not wanted.steps_agreed.strip():
-        yield Refusal(
-            "grade.no_steps", "Say what will be done now. No level stands without agreed steps.", AUTHORITY, "steps_agreed"
-        )
+        yield Refusal("grade.no_steps", "Say what will be done now. No level stands without agreed steps.", AUTHORITY, "steps_agreed")
     if wanted.saw != facts.holds:
         yield Refusal(
             "grade.not_seen",

@@ -15,16 +15,13 @@ _GRADES = tuple(
     Row(state, "grade", "graded" if state == "reported" else state, P.MATTERS_GRADE, "matter.graded")
     for state in ("reported", "graded", "active", "located", "returned")
 )
-_LOCATES = tuple(
-    Row(state, "locate", "located", P.MATTERS_PROGRESS, "matter.located") for state in ("reported", "graded", "active")
-)
+_LOCATES = tuple(Row(state, "locate", "located", P.MATTERS_PROGRESS, "matter.located") for state in ("reported", "graded", "active"))
 _TRANSFERS = tuple(
     Row(state, "transfer", "transferred", P.MATTERS_TRANSFER, "matter.transferred", reason_owed=True)
     for state in ("reported", "graded", "active")
 )
 _VOIDS = tuple(
-    Row(state, "void", "opened_in_error", P.MATTERS_VOID, "matter.voided", reason_owed=True)
-    for state in ("reported", "graded", "active")
+    Row(state, "void", "opened_in_error", P.MATTERS_VOID, "matter.voided", reason_owed=True) for state in ("reported", "graded", "active")
 )
 
 MISSING = Lifecycle(

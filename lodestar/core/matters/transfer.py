@@ -49,13 +49,9 @@ def offer_gaps(*, facts: TransferFacts) -> tuple[Refusal, ...]:
     if not facts.other_force.strip():
         gaps.append(Refusal("transfer.no_force", "Name the force you are offering this to.", AUTHORITY, "other_force"))
     if not facts.receiver_named.strip():
-        gaps.append(
-            Refusal("transfer.no_receiver", "Name the person there who is being asked.", AUTHORITY, "receiver_named")
-        )
+        gaps.append(Refusal("transfer.no_receiver", "Name the person there who is being asked.", AUTHORITY, "receiver_named"))
     if not facts.level:
-        gaps.append(
-            Refusal("transfer.not_graded", "Grade the risk first: the grade and its reasons travel with the child.", AUTHORITY)
-        )
+        gaps.append(Refusal("transfer.not_graded", "Grade the risk first: the grade and its reasons travel with the child.", AUTHORITY))
     if facts.open_offers:
         gaps.append(Refusal("transfer.already_offered", "An offer is already open. Withdraw it before another.", AUTHORITY))
     return tuple(gaps)

@@ -94,9 +94,7 @@ def finish(
     return refusals or Allowed(chosen)
 
 
-def _gaps(
-    outcome: Outcome, evidence: Mapping[str, str], done_at: datetime, issued_at: datetime | None, now: datetime
-) -> Iterator[Refusal]:
+def _gaps(outcome: Outcome, evidence: Mapping[str, str], done_at: datetime, issued_at: datetime | None, now: datetime) -> Iterator[Refusal]:
     for name, question in outcome.evidence:
         if not str(evidence.get(name, "")).strip():
             yield Refusal(f"task.evidence.{name}", f"{question}: this is needed.", AUTHORITY, name)

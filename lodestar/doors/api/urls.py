@@ -21,6 +21,11 @@ from lodestar.store.queries import priority
 api = NinjaAPI(title="Lodestar", version="1", urls_namespace="api", auth=ApiKey(), docs_url=None)
 
 
+def needs(permission: Permission) -> dict[str, str]:
+    """Name the permission a call needs in the API's own description; the role × route matrix is drawn from it."""
+    return {"x-permission": permission.value}
+
+
 def _refused(request: HttpRequest, sentences: list[dict[str, str]], status: int) -> HttpResponse:
     return api.create_response(request, {"refusals": sentences}, status=status)
 
@@ -50,7 +55,12 @@ def no_audit(request: HttpRequest, error: AuditUnavailable) -> HttpResponse:
     return _refused(request, [{"code": "audit_unavailable", "sentence": sentence}], 503)
 
 
-@api.post("/reports", response={201: ReceivedOut, 200: ReceivedOut, 422: RefusedOut, 404: RefusedOut, 503: RefusedOut}, operation_id="receive_report")
+@api.post(
+    "/reports",
+    response={201: ReceivedOut, 200: ReceivedOut, 422: RefusedOut, 404: RefusedOut, 503: RefusedOut},
+    operation_id="receive_report",
+    openapi_extra=needs(Permission.REPORTS_RECEIVE),
+)
 def receive_report(request: HttpRequest, body: ReportIn) -> Any:
     """Take in a report. 201 the first time; 200 and the same numbers when it has come in before."""
     naive = body.naive_times()
@@ -71,7 +81,7 @@ def receive_report(request: HttpRequest, body: ReportIn) -> Any:
     )
 
 
-@api.get("/matters", response={200: BoardOut, 404: RefusedOut}, operation_id="board")
+@api.get("/matters", response={200: BoardOut, 404: RefusedOut}, operation_id="board", openapi_extra=needs(Permission.MATTERS_READ))
 def board(request: HttpRequest, page: int = Query(1, ge=1, le=10_000), tier: int | None = Query(None, ge=1, le=4)) -> Any:
     """The open matters within the caller's reach, in the board's order; who looked is on record."""
     actor, at = actor_of(request), timezone.now()

@@ -16,7 +16,6 @@ def access() -> None:
     """Accounts, roles and API clients."""
 
 
-
 @access.command("add-person")
 @click.argument("username")
 @click.option("--name", required=True, help="The name others see.")

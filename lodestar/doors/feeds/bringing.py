@@ -20,7 +20,6 @@ from lodestar.core.times import say
 from lodestar.core.words import Refusal, Refused
 from lodestar.doors.feeds.kinds import Batch, Good, read_batch
 
-
 LONG_OVER = timedelta(days=14)  # by then every duty that a return starts has fallen due
 
 

@@ -22,7 +22,12 @@ from lodestar.store.queries import notices
 def access(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, what each holds, and whether the jobs run."""
     at = timezone.now()
-    context = {"people": queries.people_with_roles(at=at), "roles": queries.roles(at), "beats": notices.heartbeats(), "failing": notices.failing()}
+    context = {
+        "people": queries.people_with_roles(at=at),
+        "roles": queries.roles(at),
+        "beats": notices.heartbeats(),
+        "failing": notices.failing(),
+    }
     return show(request, "access/access.html", context)
 
 

@@ -39,7 +39,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     text = request.GET.get("days", "7")
     days = min(int(text), 92) if text.isdigit() and len(text) < 4 else 7
-    lines = duty.review_ledger(from_at=at - timedelta(days=days), until=at, at=at)
+    lines = duty.review_ledger(from_at=at - timedelta(days=days), until=at)
     counts = {name: sum(line.outcome == name for line in lines) for name in ("done", "late", "missed", "not owed")}
     context = {"lines": lines, "counts": counts, "days": days, "by_person": duty.missed_by_person(lines)}
     return show(request, "duty/reviews.html", context)

@@ -100,7 +100,14 @@ def import_errors(request: HttpRequest, run_id: int, error_file: Callable[[int],
 def bad_rows(request: HttpRequest) -> HttpResponse:
     """Every row that waits for a person, oldest first."""
     rows = list(queries.bad_rows())
-    note_list(actor=actor_of(request), permission=P.REPORTS_SETTLE, verb="import.queue_seen", kind="bad_row", ids=[row.pk for row in rows], now=timezone.now())
+    note_list(
+        actor=actor_of(request),
+        permission=P.REPORTS_SETTLE,
+        verb="import.queue_seen",
+        kind="bad_row",
+        ids=[row.pk for row in rows],
+        now=timezone.now(),
+    )
     return show(request, "imports/queue.html", {"rows": rows})
 
 
@@ -124,7 +131,12 @@ def bad_row(request: HttpRequest, row_id: int, mend: BringIn) -> HttpResponse:
                 return redirect("bad_rows")
             if aside.is_valid():
                 actions.settle_bad_row(
-                    actor=actor, row_id=row_id, seen_version=row.version, report_id=None, reason=aside.cleaned_data["reason"], now=timezone.now()
+                    actor=actor,
+                    row_id=row_id,
+                    seen_version=row.version,
+                    report_id=None,
+                    reason=aside.cleaned_data["reason"],
+                    now=timezone.now(),
                 )
                 messages.success(request, "Set aside, with your reason.")
                 return redirect("bad_rows")
@@ -135,5 +147,11 @@ def bad_row(request: HttpRequest, row_id: int, mend: BringIn) -> HttpResponse:
             errors = [{"text": Conflict.sentence, "href": "#main-content"}]
     faults = {fault.get("column", ""): fault.get("reason", "") for fault in row.faults}
     cells = [(at, name, values[name], faults.get(name, "")) for at, name in enumerate(row.raw)]
-    context = {"row": row, "cells": cells, "aside": aside, "errors": errors, "others": [reason for column, reason in faults.items() if column not in row.raw]}
+    context = {
+        "row": row,
+        "cells": cells,
+        "aside": aside,
+        "errors": errors,
+        "others": [reason for column, reason in faults.items() if column not in row.raw],
+    }
     return show(request, "imports/row.html", context, status=422 if errors else 200)

@@ -29,8 +29,16 @@ def environment(**options: Any) -> Environment:
         **options,
     )
     env.globals.update(
-        static=static, url=_url, now=timezone.now, navigation=navigation, get_messages=get_messages, csrf_token_of=get_token,
-        form_errors=form_errors, json_script=json_script, oidc_on=lambda: settings.OIDC_ON, oidc_name=_oidc_name,
+        static=static,
+        url=_url,
+        now=timezone.now,
+        navigation=navigation,
+        get_messages=get_messages,
+        csrf_token_of=get_token,
+        form_errors=form_errors,
+        json_script=json_script,
+        oidc_on=lambda: settings.OIDC_ON,
+        oidc_name=_oidc_name,
     )
     env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words)
     return env

@@ -46,7 +46,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
     """Reports about which nobody is sure yet."""
-    return show(request, "people/questions.html", {"questions": person_page.questions_in_reach(actor=actor_of(request)), "at": timezone.now()})
+    return show(
+        request, "people/questions.html", {"questions": person_page.questions_in_reach(actor=actor_of(request)), "at": timezone.now()}
+    )
 
 
 @page(P.PEOPLE_LINK)

@@ -71,7 +71,12 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
             messages.success(request, f"Recorded: {decided}. Everybody who has work has been told.")
             return redirect("tasking")
     note_list(
-        actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=[task.matter_id for task in named.values()], now=at
+        actor=actor,
+        permission=P.TASKING_PROPOSE,
+        verb="tasking.seen",
+        kind="matter",
+        ids=[task.matter_id for task in named.values()],
+        now=at,
     )
     context = {
         "proposal": row,
@@ -112,5 +117,12 @@ def accept_risk(request: HttpRequest, task_id: int) -> HttpResponse:
             messages.success(request, "Accepted in your name. It comes back at the time you set.")
             return redirect("tasking")
     title = f"Nobody can do this now: {task.title}"
-    context = {"form": form, "matter": task.matter, "page_title": title, "button": "Accept the risk in my name", "errors": form.summary(), "intro": ""}
+    context = {
+        "form": form,
+        "matter": task.matter,
+        "page_title": title,
+        "button": "Accept the risk in my name",
+        "errors": form.summary(),
+        "intro": "",
+    }
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,23 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from lodestar.doors.web import access, account, audit, board, clocks, duty, events, health, imports, matters, measures, people, reports, tasking, tasks
+from lodestar.doors.web import (
+    access,
+    account,
+    audit,
+    board,
+    clocks,
+    duty,
+    events,
+    health,
+    imports,
+    matters,
+    measures,
+    people,
+    reports,
+    tasking,
+    tasks,
+)
 
 
 def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file: Callable[[int], bytes]) -> list[URLPattern]:

@@ -83,8 +83,6 @@ class Handover(Record):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="one_open_handover_a_matter", fields=["matter"], condition=models.Q(state="offered")
-            ),
+            models.UniqueConstraint(name="one_open_handover_a_matter", fields=["matter"], condition=models.Q(state="offered")),
         ]
         indexes: ClassVar = [models.Index(fields=["receiver", "state"])]

@@ -195,7 +195,5 @@ class Transfer(Record):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="one_open_transfer", fields=["matter"], condition=models.Q(state__in=["offered", "disputed"])
-            ),
+            models.UniqueConstraint(name="one_open_transfer", fields=["matter"], condition=models.Q(state__in=["offered", "disputed"])),
         ]

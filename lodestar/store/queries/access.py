@@ -39,9 +39,7 @@ def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> A
     known = roles(at)
     held = RoleGrant.objects.filter(user_id=user.pk, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
     grants = tuple(
-        Grant(role.code, role.permissions, role.reach, frozenset(row.places))
-        for row in held
-        if (role := known.get(row.role)) is not None
+        Grant(role.code, role.permissions, role.reach, frozenset(row.places)) for row in held if (role := known.get(row.role)) is not None
     )
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
 
@@ -77,7 +75,7 @@ def _assigned(actor: Actor) -> Q:
 
 
 @singledispatch
-def place_of(row: Model) -> MatterPlace | None:
+def place_of(row: Model) -> MatterPlace | None:  # noqa: ARG001 - the registered ones read it
     """Where a row lies for the question of reach; None for rows that concern no child."""
     return None
 

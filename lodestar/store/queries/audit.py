@@ -60,10 +60,7 @@ def last_seal() -> AuditSeal | None:
 def seals() -> Iterator[tuple[Seal, list[SealedEntry], dict[int, Entry]]]:
     """Every seal in order, with its rows' places and the rows themselves as they are now."""
     for stored in AuditSeal.objects.order_by("number").iterator():
-        places = [
-            SealedEntry(row.row_id, row.position, row.row_hash)
-            for row in SealedRow.objects.filter(seal=stored).order_by("position")
-        ]
+        places = [SealedEntry(row.row_id, row.position, row.row_hash) for row in SealedRow.objects.filter(seal=stored).order_by("position")]
         rows = _rows([place.entry_id for place in places])
         yield Seal(stored.number, stored.previous, stored.digest, stored.rows), places, rows
 

@@ -14,7 +14,6 @@ from lodestar.core.clocks.due import Due, Pause, due_at
 from lodestar.core.clocks.reviews import LevelFrom
 from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.standing import Standing, standing
-from lodestar.core.times import local_date
 from lodestar.store.models import Matter, Obligation
 from lodestar.store.playbooks import calendars, clock_rules
 from lodestar.store.queries.access import in_reach, place_of
@@ -119,9 +118,7 @@ def next_owed(matter: Matter) -> Obligation | None:
 VIEWS = {"late": timedelta(0), "24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}
 
 
-def owed_within(
-    *, actor: Actor, view: str, mine: bool, at: datetime, most: int = 300
-) -> tuple[Owed, ...]:
+def owed_within(*, actor: Actor, view: str, mine: bool, at: datetime, most: int = 300) -> tuple[Owed, ...]:
     """What falls due within a view (late, 24 h, 3 days, 7 days) of what the viewer may see, soonest first."""
     within = Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk")
     rows = _rows().filter(is_open=True, due_at__lte=at + VIEWS.get(view, VIEWS["24h"]))
@@ -132,11 +129,6 @@ def owed_within(
 def due_unbreached(*, at: datetime, most: int) -> Sequence[Obligation]:
     """Open, past due by the index, no breach on record yet: the sweep's work."""
     return list(_rows().filter(is_open=True, due_at__lt=at, breach=None).order_by("due_at")[:most])
-
-
-def breached_open(*, at: datetime, most: int) -> Sequence[Obligation]:
-    """Late and still undone: whoever is next on the ladder may have to be told."""
-    return list(_rows().filter(is_open=True, breach__isnull=False).select_related("matter").order_by("due_at")[:most])
 
 
 def warned(*, at: datetime, most: int) -> Sequence[Obligation]:

@@ -107,9 +107,7 @@ def on_duty_now(*, at: datetime) -> tuple[OnDuty, ...]:
     """Everybody on duty, with how many open matters each answers for."""
     rows = Shift.objects.filter(from_at__lte=at, until_at__gt=at, from_at__gt=at - LONGEST_SHIFT)
     rows = rows.select_related("user", "post__district").order_by("post__kind", "post__code", "-lead", "user__name")
-    held = dict(
-        Matter.objects.filter(is_open=True, holder__isnull=False).values_list("holder").annotate(n=Count("pk"))
-    )
+    held = dict(Matter.objects.filter(is_open=True, holder__isnull=False).values_list("holder").annotate(n=Count("pk")))
     return tuple(
         OnDuty(
             id=row.user_id,
@@ -179,7 +177,7 @@ class ReviewLine:
     outcome: str
 
 
-def review_ledger(*, from_at: datetime, until: datetime, at: datetime) -> tuple[ReviewLine, ...]:
+def review_ledger(*, from_at: datetime, until: datetime) -> tuple[ReviewLine, ...]:
     """Reviews owed in a span: done, late, missed or no longer owed; the denominator is what was due, never what was recorded."""
     return tuple(
         ReviewLine(
@@ -189,13 +187,13 @@ def review_ledger(*, from_at: datetime, until: datetime, at: datetime) -> tuple[
             owed_by=row.owed_by.name,
             because=row.because,
             done_at=row.done_at,
-            outcome=_outcome(row, at),
+            outcome=_outcome(row),
         )
         for row in review_obligations(from_at=from_at, until=until).order_by("-due_at", "pk")
     )
 
 
-def _outcome(row: Obligation, at: datetime) -> str:
+def _outcome(row: Obligation) -> str:
     if row.done_at is not None:
         return "done" if row.done_at <= row.due_at else "late"
     return "not owed" if row.cancelled_at is not None else "missed"

@@ -52,7 +52,7 @@ class MatterPage:
     missing: tuple[Refusal, ...]
     verbs: tuple[str, ...]
     circumstances: tuple[tuple[str, str, datetime], ...]
-
+    only_day: bool  # the report gave a day and no time
 
     @property
     def owed_now(self) -> tuple[Owed, ...]:
@@ -95,6 +95,7 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
         missing=gaps,
         verbs=lifecycle(kind=matter.kind).verbs(state=matter.state),
         circumstances=_circumstances(matter),
+        only_day=matter.matter_reports.filter(how="opened", report__precision="date").exists(),
     )
 
 
@@ -116,7 +117,9 @@ def _timeline(matter: Matter, grades: list[Grade], holdings: tuple[Holding, ...]
         detail = (("Why", grade.rationale), ("Relied on", "; ".join(grade.relied_on)), ("Steps", grade.steps_agreed), *second)
         yield Line(grade.at, f"Graded {grade.level.replace('_', ' ')}", _who(grade), detail)
     for row in holdings:
-        yield Line(row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), (("Because", row.because),) if row.because else ())
+        yield Line(
+            row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), (("Because", row.because),) if row.because else ()
+        )
     for deed in matter.deeds.select_related("by").exclude(code__in=_SHOWN_ELSEWHERE):
         yield Line(deed.at, _deed_title(deed), _who(deed), _answers(deed), deed.recorded_at)
     for item in matter.news.select_related("by"):

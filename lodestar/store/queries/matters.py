@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from lodestar.core.access.scope import Actor
 from lodestar.core.matters.closing import ClosingFacts, Seen
 from lodestar.core.matters.grading import GradeFacts, Level
-from lodestar.core.access.scope import Actor
 from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.playbook import Playbook
 from lodestar.core.words import NotVisible
@@ -19,7 +19,7 @@ from lodestar.store.queries.access import place_of
 LEVELS = "LEVELS-MISSING"
 
 
-def levels(*, at: datetime) -> Playbook:
+def levels() -> Playbook:
     """The playbook of risk levels."""
     return playbook(LEVELS)
 
@@ -27,10 +27,7 @@ def levels(*, at: datetime) -> Playbook:
 def level_list(*, at: datetime) -> tuple[Level, ...]:
     """The levels in force on the day, least serious first."""
     table = playbook(LEVELS).in_force(at).values["levels"]
-    made = (
-        Level(code, str(row["title"]), int(row["order"]), bool(row.get("allowed_for_child", True)))
-        for code, row in table.items()
-    )
+    made = (Level(code, str(row["title"]), int(row["order"]), bool(row.get("allowed_for_child", True))) for code, row in table.items())
     return tuple(sorted(made, key=lambda level: level.order))
 
 
@@ -41,9 +38,7 @@ def held(matter: Matter, *, at: datetime) -> people.Holds:
 
 def grade_facts(matter: Matter, *, at: datetime) -> GradeFacts:
     """What stands before a grade."""
-    return GradeFacts(
-        current=matter.level, holds=held(matter, at=at).digest, levels=level_list(at=at), is_child=matter.is_child
-    )
+    return GradeFacts(current=matter.level, holds=held(matter, at=at).digest, levels=level_list(at=at), is_child=matter.is_child)
 
 
 def closing_facts(matter: Matter, *, closer: int | None) -> ClosingFacts:

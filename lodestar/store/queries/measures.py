@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.episodes import Episode, local_period
@@ -13,7 +13,7 @@ from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
-from lodestar.store.models import Figure, Matter
+from lodestar.store.models import Figure, Matter, MatterReport
 from lodestar.store.playbooks import playbook
 
 _COLUMNS = (
@@ -34,6 +34,7 @@ _COLUMNS = (
     "outcome",
     "located_from",
     "located_to",
+    "only_day",
 )
 
 
@@ -44,7 +45,8 @@ def definition(code: str, *, at: datetime) -> Definition:
 
 def episodes(*, period: Period, district: str = "") -> tuple[Episode, ...]:
     """Every missing matter reported in the period, however it ended: open ones are censored, never dropped."""
-    rows = Matter.objects.filter(kind="missing", reported_at__gte=period.from_at)
+    of_a_day = MatterReport.objects.filter(matter=OuterRef("pk"), how="opened", report__precision="date")
+    rows = Matter.objects.filter(kind="missing", reported_at__gte=period.from_at).annotate(only_day=Exists(of_a_day))
     if period.until_at is not None:
         rows = rows.filter(reported_at__lt=period.until_at)
     if district:
@@ -55,11 +57,13 @@ def episodes(*, period: Period, district: str = "") -> tuple[Episode, ...]:
 def _episode(row: tuple[object, ...]) -> Episode:
     one = dict(zip(_COLUMNS, row, strict=True))
     state, outcome, closed = one["state"], one["outcome"], one["closed_at"]
-    bounds = (one["located_from"], one["located_to"]) if one["located_from"] and one["located_to"] else None
+    earliest, latest = one["located_from"], one["located_to"] or closed
+    bounds = (earliest or one["reported_at"], latest) if earliest or one["located_to"] else None
     return Episode(
         id=str(one["pk"]),
         child=str(one["person_id"]),
-        reported_at=one["reported_at"],  # type: ignore[arg-type]
+        # A report of which only the day is known has no start on a clock of minutes: it is left out and counted.
+        reported_at=None if one["only_day"] else one["reported_at"],  # type: ignore[arg-type]
         since_from=one["since_from"],  # type: ignore[arg-type]
         since_to=one["since_to"],  # type: ignore[arg-type]
         recorded_at=one["recorded_at"],  # type: ignore[arg-type]

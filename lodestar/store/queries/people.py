@@ -70,9 +70,7 @@ def _alerts(report_ids: list[int]) -> list[Held]:
 
 def _risks(report_ids: list[int]) -> list[Held]:
     rows = RiskFact.objects.filter(report_id__in=report_ids, answer="yes")
-    return [
-        Held("risk", f"{row.code.replace('_', ' ')}: {row.detail}".rstrip(": "), row.said_by, row.said_at) for row in rows
-    ]
+    return [Held("risk", f"{row.code.replace('_', ' ')}: {row.detail}".rstrip(": "), row.said_by, row.said_at) for row in rows]
 
 
 def _episodes(matters: list[Matter]) -> list[Held]:

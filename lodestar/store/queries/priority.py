@@ -114,9 +114,7 @@ def board(*, actor: Actor, wanted: BoardFilter, page: int, at: datetime, size: i
     matters: QuerySet[Matter, Matter] = Matter.objects.filter(wanted.condition(actor=actor, at=at))
     counts: dict[int, tuple[int, int]] = {
         row["tier"]: (row["all"], row["late"])
-        for row in matters.order_by()
-        .values("tier")
-        .annotate(all=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)))
+        for row in matters.order_by().values("tier").annotate(all=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)))
     }
     total = sum(count for count, _ in counts.values())
     pages = max(1, -(-total // size))

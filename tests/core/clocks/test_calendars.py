@@ -49,9 +49,7 @@ def test_a_year_whose_holidays_are_not_known_is_refused_not_guessed(calendars: C
 
 
 @given(start=INSTANTS, minutes=st.integers(1, 3000), more=st.integers(0, 3000))
-def test_adding_working_time_in_two_steps_or_one_is_the_same(
-    calendars: Calendars, start: datetime, minutes: int, more: int
-) -> None:
+def test_adding_working_time_in_two_steps_or_one_is_the_same(calendars: Calendars, start: datetime, minutes: int, more: int) -> None:
     work = calendars.working
     one, two = timedelta(minutes=minutes), timedelta(minutes=more)
     assert work.add(work.add(start, one), two) == work.add(start, one + two)

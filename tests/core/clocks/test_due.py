@@ -228,9 +228,7 @@ def test_a_chosen_time_confirmed_after_it_passed_is_owed_at_once(make_rule: Rule
         (24.001, "clock.chosen_beyond_ceiling"),
     ],
 )
-def test_a_review_time_may_not_be_blank_past_or_beyond_the_ceiling(
-    make_rule: RuleMaker, hours_on: float | None, code: str
-) -> None:
+def test_a_review_time_may_not_be_blank_past_or_beyond_the_ceiling(make_rule: RuleMaker, hours_on: float | None, code: str) -> None:
     rule, now = make_rule("chosen", ceiling_hours=24), utc(2026, 6, 4, 9, 0)
     chosen = None if hours_on is None else now + timedelta(hours=hours_on)
     refused = choose(rule=rule, level="medium", chosen=chosen, started_at=now, now=now)

@@ -64,9 +64,7 @@ def test_sixteen_done_leave_thirty_three_that_can_be_named(rule: ClockRule, cale
     assert (len(answered), len(missed)) == (16, 33)
 
 
-def test_a_shift_that_starts_as_it_opens_counts_and_one_that_starts_as_it_closes_does_not(
-    rule: ClockRule, calendars: Calendars
-) -> None:
+def test_a_shift_that_starts_as_it_opens_counts_and_one_that_starts_as_it_closes_does_not(rule: ClockRule, calendars: Calendars) -> None:
     seven = datetime(2026, 6, 4, 6, 0, tzinfo=UTC)
     expected = expected_reviews(
         open_from=seven,
@@ -112,18 +110,14 @@ def test_confirming_the_same_level_does_not_put_the_round_off(rule: ClockRule, c
     opened = datetime(2026, 6, 3, 20, 0, tzinfo=UTC)
 
     def due(history: list[LevelFrom]) -> list[datetime]:
-        found = expected_reviews(
-            open_from=opened, open_until=None, level_history=history, rule=rule, calendars=calendars, now=opened
-        )
+        found = expected_reviews(open_from=opened, open_until=None, level_history=history, rule=rule, calendars=calendars, now=opened)
         return [review.due_at for review in found]
 
     assert due([at("high", opened), at("high", opened + HOUR)]) == due([at("high", opened)])
 
 
 def test_before_any_level_nothing_is_owed(rule: ClockRule, calendars: Calendars) -> None:
-    nothing = expected_reviews(
-        open_from=OPENED, open_until=None, level_history=[], rule=rule, calendars=calendars, now=LONG_AFTER
-    )
+    nothing = expected_reviews(open_from=OPENED, open_until=None, level_history=[], rule=rule, calendars=calendars, now=LONG_AFTER)
     assert nothing == ()
 
 

@@ -29,9 +29,7 @@ MAYBE = st.none() | OFFSETS
         (AT + SECOND, AT + HOUR, Standing.DONE_LATE),
     ],
 )
-def test_done_at_the_very_instant_is_in_time_and_a_second_after_is_late(
-    done: datetime | None, now: datetime, expected: Standing
-) -> None:
+def test_done_at_the_very_instant_is_in_time_and_a_second_after_is_late(done: datetime | None, now: datetime, expected: Standing) -> None:
     assert standing(due=Due(AT), done_at=done, cancelled_at=None, now=now, warn=[HOUR, 10 * MINUTE]) is expected
 
 

@@ -122,9 +122,7 @@ def test_only_medium_is_verified_among_the_supervisors_rounds() -> None:
         ),
     ],
 )
-def test_a_rule_that_cannot_be_followed_says_why(
-    make_rule: RuleMaker, calendar: str, values: dict[str, object], says: str
-) -> None:
+def test_a_rule_that_cannot_be_followed_says_why(make_rule: RuleMaker, calendar: str, values: dict[str, object], says: str) -> None:
     found = rule_faults(make_rule(calendar, **values))
     assert len(found) == 1 and says in found[0]
 

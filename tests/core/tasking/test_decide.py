@@ -20,9 +20,7 @@ REACH = Reach(tasks=frozenset({1, 2, 3}), people=frozenset({10, 11, 12, DECIDER}
 def decided(
     wanted: dict[int, int], *, reason: str = "", own: frozenset[int] = frozenset(), refused: bool = False
 ) -> Allowed[Decision] | Refusals:
-    return decide(
-        proposed=PROPOSED, wanted=wanted, reach=REACH, decider=DECIDER, holds_matter_of=own, reason=reason, refused=refused
-    )
+    return decide(proposed=PROPOSED, wanted=wanted, reach=REACH, decider=DECIDER, holds_matter_of=own, reason=reason, refused=refused)
 
 
 def codes(verdict: object) -> list[str]:

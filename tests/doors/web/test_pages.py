@@ -153,7 +153,9 @@ def test_a_time_that_happened_twice_asks_for_bst_or_gmt(page_of: PageOf) -> None
 
 
 def test_what_a_step_refuses_stands_beside_the_question(page_of: PageOf, matter: Matter) -> None:
-    answer = page_of("hazel").post(f"/matters/{matter.pk}/locate/", {"seen_version": matter.version, "by": "PC", "where": "x", "at": "1/1/2099 10:00"})
+    answer = page_of("hazel").post(
+        f"/matters/{matter.pk}/locate/", {"seen_version": matter.version, "by": "PC", "where": "x", "at": "1/1/2099 10:00"}
+    )
     assert answer.status_code == 422
     assert b"in the future" in answer.content
     assert b"There is a problem" in answer.content
@@ -226,5 +228,3 @@ def test_pages_are_never_cached_and_carry_the_security_headers(page_of: PageOf, 
     assert answer["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
-
-

@@ -66,7 +66,9 @@ class ChildForm(SayErrors):
     nhs_number = short_text("NHS number", required=False)
     district = forms.ChoiceField(label="Which district are they missing from?")
 
-    def __init__(self, *args: Any, districts: dict[str, str] | None = None, authorities: dict[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, districts: dict[str, str] | None = None, authorities: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["district"].choices = [("", "Choose a district"), *(districts or {}).items()]  # type: ignore[attr-defined]
         self.fields["responsible_authority"].choices = [("", "Not known"), *(authorities or {}).items()]  # type: ignore[attr-defined]
@@ -79,7 +81,9 @@ class LastSeenForm(SayErrors):
     since_to = LocalTimeField(label="When were they last known to be safe?", required=False)
     since_from = LocalTimeField(label="If that is not certain: since when at the earliest?", required=False)
     circumstances = long_text("What happened?", help_text="In the words of the person reporting", rows=5)
-    medical = long_text("Is there a medical need?", required=False, help_text="A condition, medication, an allergy. It goes to everybody who grades", rows=2)
+    medical = long_text(
+        "Is there a medical need?", required=False, help_text="A condition, medication, an allergy. It goes to everybody who grades", rows=2
+    )
     threat = long_text("Has anybody threatened this child, or has the child threatened to come to harm?", required=False, rows=2)
 
 

@@ -54,7 +54,9 @@ class DecideForm(VersionedForm):
 
     reason = long_text("If you change or refuse anything: why?", required=False, rows=2)
 
-    def __init__(self, *args: Any, lines: tuple[tuple[int, str, int | None], ...] = (), people: tuple[tuple[int, str], ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: tuple[tuple[int, str, int | None], ...] = (), people: tuple[tuple[int, str], ...] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields.pop("reason")
         for task, title, proposed in lines:
@@ -108,10 +110,17 @@ class UploadForm(SayErrors):
 
     kind = forms.ChoiceField(
         label="What kind of file?",
-        choices=[("missing", "Missing children from the force's system"), ("ssda903", "National return of looked-after children (SSDA903 Missing)")],
+        choices=[
+            ("missing", "Missing children from the force's system"),
+            ("ssda903", "National return of looked-after children (SSDA903 Missing)"),
+        ],
         widget=forms.RadioSelect,
     )
-    source = forms.CharField(label="Which system is it from?", max_length=80, help_text="Use the same name each time: rows are known by it. For the national return, the authority's code")
+    source = forms.CharField(
+        label="Which system is it from?",
+        max_length=80,
+        help_text="Use the same name each time: rows are known by it. For the national return, the authority's code",
+    )
     file = forms.FileField(label="File", help_text="CSV or XLSX, up to 20 MB")
 
 

@@ -1,0 +1,95 @@
+"""Whoever acts says who they are and when; everything that moves a matter, a task or an offer is on one table."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+import lodestar.actions
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.core.lifecycle import Lifecycle
+from lodestar.doors.cli.reference.states import LIFE_OF
+from lodestar.store.playbooks import playbook
+
+# Helpers of the actions, shared by several modules; they write nothing by themselves.
+NOT_ACTIONS = {"lodestar.actions.perform.perform", "lodestar.actions.perform.subject_kind", "lodestar.actions.matters.moving.next_number"}
+
+
+def public_functions() -> Iterator[tuple[str, Callable[..., object]]]:
+    for found in pkgutil.walk_packages(lodestar.actions.__path__, "lodestar.actions."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == found.name and not name.startswith("_"):
+                yield f"{found.name}.{name}", function
+
+
+FUNCTIONS = dict(public_functions())
+ACTIONS = [pytest.param(function, id=name) for name, function in FUNCTIONS.items() if name not in NOT_ACTIONS]
+
+
+def test_the_actions_are_found() -> None:
+    assert len(ACTIONS) > 50
+    assert NOT_ACTIONS <= FUNCTIONS.keys()
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_takes_its_actor_and_its_instant_by_name_or_is_part_of_another(action: Callable[..., object]) -> None:
+    taken = inspect.signature(action, eval_str=True).parameters
+    first = next(iter(taken.values()))
+    if first.annotation is Act:
+        assert "actor" not in taken, "who acts is the act's"
+        assert "now" not in taken, "when is the act's"
+        return
+    assert {one.name for one in taken.values() if one.kind is not one.KEYWORD_ONLY} == set()
+    assert taken["actor"].annotation is Actor
+    assert taken["now"].annotation is datetime
+    assert taken["now"].default is inspect.Parameter.empty
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_says_its_rule_in_a_sentence(action: Callable[..., object]) -> None:
+    assert (inspect.getdoc(action) or "").split("\n\n")[0].rstrip().endswith((".", ":", ";")) or "." in (inspect.getdoc(action) or "")
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_that_is_not_part_of_another_goes_through_perform(action: Callable[..., object]) -> None:
+    first = next(iter(inspect.signature(action, eval_str=True).parameters.values()))
+    module = inspect.getmodule(action)
+    assert first.annotation is Act or any(item is perform for item in vars(module).values()) or "open_row" in inspect.getsource(action)
+
+
+TABLES = [pytest.param(life, id=life.name) for _, life, _ in LIFE_OF]
+
+
+@pytest.mark.parametrize("life", TABLES)
+def test_every_step_of_every_life_names_a_permission_that_exists(life: Lifecycle) -> None:
+    assert {row.who for row in life.rows} <= {str(permission) for permission in Permission}
+
+
+@pytest.mark.parametrize("life", TABLES)
+def test_every_step_of_every_life_can_be_taken_by_some_role(life: Lifecycle) -> None:
+    held = {name for role in playbook("ACCESS-ROLES").blocks[-1].values["roles"].values() for name in role["permissions"]}
+    assert {row.who for row in life.rows} <= held
+
+
+@pytest.mark.parametrize("life", TABLES)
+def test_every_step_of_every_life_has_its_own_past_tense_in_the_audit(life: Lifecycle) -> None:
+    for row in life.rows:
+        noun, _, verb = row.audit.partition(".")
+        assert noun
+        assert verb
+        assert verb != row.verb, "the audit says what was done, not what is asked"
+
+
+@pytest.mark.parametrize("life", TABLES)
+def test_every_state_of_every_life_is_reached_and_a_final_one_is_the_end(life: Lifecycle) -> None:
+    assert life.unreachable() == frozenset()
+    assert [state for state in life.final if life.verbs(state=state)] == []
+    assert [state for state in life.states if state not in life.final and not life.verbs(state=state)] == []
