@@ -18,8 +18,13 @@ from lodestar.core.lifecycle import Lifecycle
 from lodestar.doors.cli.reference.states import LIFE_OF
 from lodestar.store.playbooks import playbook
 
-# Helpers of the actions, shared by several modules; they write nothing by themselves.
-NOT_ACTIONS = {"lodestar.actions.perform.perform", "lodestar.actions.perform.subject_kind", "lodestar.actions.matters.moving.next_number"}
+# What actions stand on: they run inside another's ``perform``, whose permit they need to write anything.
+NOT_ACTIONS = {
+    "lodestar.actions.perform.perform",
+    "lodestar.actions.perform.subject_kind",
+    "lodestar.actions.matters.moving.next_number",
+    "lodestar.actions.clocks.mirror_next",
+}
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., object]]]:
@@ -36,7 +41,7 @@ ACTIONS = [pytest.param(function, id=name) for name, function in FUNCTIONS.items
 
 def test_the_actions_are_found() -> None:
     assert len(ACTIONS) > 50
-    assert NOT_ACTIONS <= FUNCTIONS.keys()
+    assert FUNCTIONS.keys() >= NOT_ACTIONS
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -68,7 +68,8 @@ def routes_page(roles: dict[str, Role]) -> str:
     marked = [route for route in found if route.permission]
     intro = (
         "Every address that is registered, and which roles may open it. Somebody without the permission sees 404, the same as "
-        "for a page that is not there; the API answers a report it may not take with 422 and the refusal. The permission here is the least that opens the page: the action behind it asks again, "
+        "for a page that is not there; the API answers a report it may not take with 422 and the refusal. The permission here "
+        "is the least that opens the page: the action behind it asks again, "
         "with the reach of the role and the state of the record, and may refuse."
     )
     legend = table(("Column", "Role", "Reach"), [(letter, role.title, role.reach.value) for letter, role in _lettered(roles)])
