@@ -88,6 +88,10 @@ def test_another_district_s_sergeant_does_not_owe_it() -> None:
     assert (found.person, found.because) == (2, "No duty sergeant was on duty, so it climbed to the duty inspector.")
 
 
+def test_where_the_district_is_not_known_any_district_s_sergeant_owes_it() -> None:
+    assert owed([shift("sgt.south", 1, lead=True), shift("insp.south", 2)], district="").person == 1
+
+
 def test_with_nobody_on_the_chain_it_stays_with_whoever_answers_for_the_matter() -> None:
     because = "No duty sergeant was on duty, so it stays with the one who answers for the matter."
     assert owed([shift("sgt.south", 1)]) == Owed(99, "", because)

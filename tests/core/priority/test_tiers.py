@@ -123,6 +123,10 @@ def test_each_rule_leads_to_its_tier_for_a_child_still_missing(change: dict[str,
     assert (found.tier, found.reasons[0].code) == (tier, code)
 
 
+def test_a_child_located_and_not_yet_seen_is_still_missing_at_every_level() -> None:
+    assert codes(replace(MEDIUM, level="high", located=True)) >= {"graded_high", "still_missing", "wellbeing_not_confirmed"}
+
+
 @pytest.mark.parametrize(
     ("change", "tier", "code"),
     [
@@ -169,6 +173,12 @@ def test_the_playbook_speaks_of_every_rule_and_of_no_other() -> None:
     assert faults(whole | {"score_over_9": row}) == ("there is no rule score_over_9",)
     assert faults({code: row for code in RULES if code != "under_13"}) == ("the rule under_13 is left out: give it a tier",)
     assert faults(whole | {"under_13": row | {"tier": 9}}) == ("the rule under_13 leads to no tier there is",)
+
+
+def test_the_order_of_the_playbook_does_not_decide_the_tier() -> None:
+    turned = dict(reversed(BOOK.items()))
+    found = assess(facts=replace(MEDIUM, exploitation=True, level="high"), rules=turned, at=NOW)
+    assert [reason.tier for reason in found.reasons] == [1, 2, 3]
 
 
 def test_a_rule_nobody_wrote_stops_the_run() -> None:

@@ -179,6 +179,11 @@ def test_the_cheapest_change_is_the_one_of_fewest_minutes() -> None:
     assert left_out([person(2, commitments=((0, 20),))], [work(9, due=10)]).change == "Let PC 2 start it 10 minutes after it is due."
 
 
+def test_of_two_changes_that_cost_the_same_the_due_time_is_kept() -> None:
+    assets = [person(1, shifts=((0, 50),)), person(2, commitments=((0, 20),))]
+    assert left_out(assets, [work(9, due=10)]).change == "Keep PC 1 on for 10 more minutes."
+
+
 def test_nobody_is_ever_asked_to_stay_on_beyond_the_longest_overrun() -> None:
     item = left_out([person(1, shifts=((0, 30),))], [work(9, minutes=200)])
     assert item.change == "Bring on one more, or take back work."
