@@ -10,7 +10,7 @@ from datetime import datetime
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle, Row
-from lodestar.core.words import Caution, Refusal
+from lodestar.core.words import Refusal
 
 AUTHORITY = "IOPC Staffordshire, December 2025; College of Policing APP, supervisors: effective hand-over"
 
@@ -46,14 +46,6 @@ def offer_gaps(*, giver: int, holder: int | None, receiver: int, open_offers: in
     blank = [name for name in NOTE if not str(note.get(name, "")).strip()]
     gaps += [Refusal(f"handover.{name}", NOTE[name], AUTHORITY, name) for name in blank]
     return tuple(gaps)
-
-
-def offer_cautions(*, receiver_on_duty: bool) -> tuple[Caution, ...]:
-    """Offering to somebody who is not on duty is allowed, and said: they may be coming on, but nobody should count on it."""
-    if receiver_on_duty:
-        return ()
-    sentence = "They are not on duty now. You answer for this until they come on and accept."
-    return (Caution("handover.receiver_off_duty", sentence, AUTHORITY, "receiver"),)
 
 
 def answer_gaps(*, verb: str, actor: int, giver: int, receiver: int) -> tuple[Refusal, ...]:

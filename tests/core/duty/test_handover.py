@@ -9,7 +9,7 @@ import pytest
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.clocks.due import Due, due_at
 from lodestar.core.clocks.standing import ladder_due
-from lodestar.core.duty.handover import HANDOVER, answer_gaps, offer_cautions, offer_gaps, roster_gaps
+from lodestar.core.duty.handover import HANDOVER, answer_gaps, offer_gaps, roster_gaps
 from lodestar.core.words import Allowed
 from lodestar.store.playbooks import calendars, clock_rules
 
@@ -42,12 +42,6 @@ def test_only_the_holder_offers_to_somebody_else_and_one_offer_at_a_time() -> No
 def test_the_note_says_what_is_open_what_was_promised_and_what_comes_next(name: str) -> None:
     assert offered(note=NOTE | {name: "  "}) == [f"handover.{name}"]
     assert len(offered(note={})) == 3
-
-
-def test_offering_to_somebody_off_duty_is_allowed_and_said() -> None:
-    assert offer_cautions(receiver_on_duty=True) == ()
-    (caution,) = offer_cautions(receiver_on_duty=False)
-    assert "You answer for this until they come on and accept." in caution.sentence
 
 
 def test_only_the_receiver_answers_and_only_the_giver_withdraws() -> None:
