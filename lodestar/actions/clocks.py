@@ -125,7 +125,9 @@ def expect_reviews(act: Act, matter: Matter) -> int:
                 _owe(act, matter, rule, key=review.key, at=review.period_start, level=review.level)
                 made += 1
         wanted = [review.key for review in expected if review.ended_at is None]
-        stale = Obligation.objects.filter(matter=matter, rule=rule.code, is_open=True, due_at__gt=act.now).exclude(key__in=wanted)
+        stale = Obligation.objects.filter(matter=matter, rule=rule.code, is_open=True).exclude(key__in=wanted)
+        if matter.is_open and matter.returned_at is None:
+            stale = stale.filter(due_at__gt=act.now)  # one that has fallen due stays on the lists until a later review
         _cancel_rows(act, list(stale), "The level changed, or the child is back.")
     return made
 
@@ -155,6 +157,8 @@ def satisfy(act: Act, matter: Matter | None, deed: Deed, *, about: Model | None 
     for row in rows:
         if not queries.rule_of(row).repeats or row.key == _answers(row, deed):
             act.move(row, done_at=deed.at, done_by_id=act.actor.id, deed=deed, is_open=False)
+        elif row.due_at <= deed.at:
+            _cancel_rows(act, [row], "Missed: a later review was done.")
     if matter is not None:
         _end_pointless(act, matter, deed)
 

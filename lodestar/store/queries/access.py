@@ -21,6 +21,7 @@ from lodestar.store.models import (
     Person,
     Report,
     RoleGrant,
+    Shift,
     Task,
     Transfer,
     User,
@@ -135,3 +136,21 @@ def person(*, user_id: int) -> User | None:
 def user_named(*, username: str) -> User | None:
     """The active account with this user name."""
     return User.objects.filter(username=username, is_active=True).first() if username else None
+
+
+def anybody() -> bool:
+    """True once anybody has an account."""
+    return User.objects.exists()
+
+
+def one_account_a_role(*, at: datetime) -> list[tuple[str, str, str]]:
+    """One account for each role, on duty now where anybody is: title of the role, user name, name."""
+    on_duty = set(Shift.objects.filter(from_at__lte=at, until_at__gt=at).values_list("user_id", flat=True))
+    grants = RoleGrant.objects.filter(until_at=None).select_related("user").order_by("pk")
+    found = []
+    for code, role in roles(at).items():
+        held = [grant.user for grant in grants if grant.role == code]
+        if held:
+            user = min(held, key=lambda one: (one.pk not in on_duty, one.pk))
+            found.append((role.title, user.username, user.name))
+    return found

@@ -37,7 +37,8 @@ def post_facts() -> tuple[duty.Post, ...]:
             code=row.code,
             kind=row.kind,
             title=row.title,
-            district=row.district.code if row.district else "",
+            # A post of children's services answers for an authority, which its desk names.
+            district=row.district.code if row.district else row.desk if row.kind == "children_services" else "",
             desk=row.desk,
         )
         for row in rows
@@ -196,7 +197,8 @@ def review_ledger(*, from_at: datetime, until: datetime) -> tuple[ReviewLine, ..
 def _outcome(row: Obligation) -> str:
     if row.done_at is not None:
         return "done" if row.done_at <= row.due_at else "late"
-    return "not owed" if row.cancelled_at is not None else "missed"
+    # Taken off the lists after it fell due, it was missed; before, it was no longer owed.
+    return "not owed" if row.cancelled_at is not None and row.cancelled_at < row.due_at else "missed"
 
 
 def missed_by_person(lines: tuple[ReviewLine, ...]) -> list[tuple[str, int, int]]:
