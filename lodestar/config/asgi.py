@@ -1,8 +1,26 @@
-"""The door that the server opens."""
+"""The door that the server opens.
+
+Pages and the API run on threads that live as long as the server, each keeping its database connection and its warm
+cache; only the push stream, which holds a line open for every page, runs on the event loop.
+"""
+
+from __future__ import annotations
 
 import os
+from typing import Any
 
+from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
-application = get_asgi_application()
+THREADS = 8
+
+_events = get_asgi_application()
+_pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Hand each request to the side that serves it."""
+    streams = scope["type"] != "http" or scope["path"] == "/events/"
+    await (_events if streams else _pages)(scope, receive, send)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -24,11 +25,16 @@ PLACES = (
 )
 
 
+@lru_cache(maxsize=64)
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The places this actor may go, the present one marked."""
     items = []
     for text, name, permission in PLACES:
         if actor.may(permission):
-            href = reverse(name)
+            href = _address(name)
             items.append({"text": text, "href": href, "current": path == href, "active": path.startswith(href)})
     return items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,7 @@ def environment(**options: Any) -> Environment:
         **options,
     )
     env.globals.update(
-        static=static,
+        static=lru_cache(static),
         url=_url,
         now=timezone.now,
         navigation=navigation,
@@ -44,8 +45,9 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+@lru_cache(maxsize=4096)
+def _url(name: str, *args: Any) -> str:
+    return reverse(name, args=args or None)
 
 
 def _say(value: datetime | date | None) -> str:

@@ -113,8 +113,16 @@ def _span(span: Span) -> str:
     elif span.ceiling is not None and not span.amount:
         says = f"a time that the grader chooses, {say_span(span.ceiling)} off at most"
     else:
-        says = say_span(span.amount) + (" of working hours" if span.calendar == "working_hours_england" else "")
+        says = _length(span.amount, working=span.calendar == "working_hours_england")
     return says + (f", from when it is {_said(span.event)}" if span.event else "")
+
+
+def _length(amount: timedelta, *, working: bool) -> str:
+    """In hours where it is more than a day, as the law and the field say it: 72 hours."""
+    hours = amount / timedelta(hours=1)
+    if working or hours >= 24:
+        return f"{hours:g} {'working ' if working else ''}hours"
+    return say_span(amount)
 
 
 def _book(book: Playbook) -> str:

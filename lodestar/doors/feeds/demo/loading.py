@@ -344,7 +344,7 @@ def _matter(one: Loading, episode: Episode, born: date) -> Row:
         "wellbeing_by": episode.wellbeing.by if episode.wellbeing else "",
         "wellbeing_where": episode.wellbeing.where if episode.wellbeing else "",
         "returned_at": episode.returned_at,
-        "closed_at": episode.closed_at,
+        "closed_at": episode.closed_at or _passed_on(episode),
         "outcome": episode.outcome,
         "is_open": is_open,
         "level": last,
@@ -353,6 +353,11 @@ def _matter(one: Loading, episode: Episode, born: date) -> Row:
         "tier": 1 if is_open else 4,
         "next_due_at": episode.recorded_at if is_open else None,
     }
+
+
+def _passed_on(episode: Episode) -> datetime | None:
+    """When another force took the matter: from then on it is censored."""
+    return next((offer.answered_at for offer in episode.transfers if offer.state == "accepted"), None)
 
 
 def _steps(one: Loading, episode: Episode) -> Iterable[Row]:
