@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from lodestar.doors.cli import docs
 from lodestar.doors.cli.docs import pages, reference, stale
+from lodestar.doors.cli.main import PARTS
 from lodestar.doors.cli.reference.settings import MEANINGS
 from lodestar.doors.cli.reference.states import LIFE_OF
 from lodestar.store.playbooks import everything
@@ -101,9 +102,13 @@ def test_every_file_of_code_named_in_the_documents_is_there() -> None:
 
 def test_every_command_named_in_the_documents_is_one() -> None:
     known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {word for path in PROSE for word in re.findall(r"`make ([a-z-]+)", path.read_text(encoding="utf-8"))}
+    texts = [path.read_text(encoding="utf-8") for path in PROSE]
+    named = {word for text in texts for word in re.findall(r"(?:^|`)make ([a-z-]+)(?=`|$)", text, re.MULTILINE)}
     assert named >= {"run", "test"}
     assert named - known == set()
+    parts = {word for text in texts for word in re.findall(r"`(?:\.venv/bin/)?lodestar ([a-z]+)", text)}
+    assert len(parts) > 5
+    assert parts - PARTS.keys() == set()
 
 
 def test_the_decisions_are_numbered_without_a_gap_and_each_says_context_options_choice_and_consequence() -> None:
