@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodestar.core.duty.handover import HANDOVER
 from lodestar.core.lifecycle import Lifecycle, Row
 from lodestar.core.matters.kinds import LIFECYCLES
 from lodestar.core.matters.transfer import TRANSFER
+from lodestar.core.tasking.decide import PROPOSAL
+from lodestar.core.tasks.lifecycle import TASK
 from lodestar.core.words import Allowed
 
-TABLES = [*LIFECYCLES.values(), TRANSFER]
+TABLES = [*LIFECYCLES.values(), TRANSFER, HANDOVER, PROPOSAL, TASK]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
