@@ -141,3 +141,10 @@ def test_no_name_of_a_child_is_in_a_notice_or_an_audit_row(force: Force) -> None
     for text in (*Notice.objects.values_list("text", flat=True), *map(str, AuditRow.objects.values_list("detail", flat=True))):
         assert "Mina" not in text
         assert "Marsh" not in text
+
+
+def test_a_report_is_taken_in_even_when_nobody_is_on_any_shift(force: Force) -> None:
+    later = NOW + timedelta(days=60)
+    matter = force.report(at=later)
+    assert matter.holder == force.users["elm"], "the first duty inspector by name, until somebody is put on"
+    assert "Nobody is on any shift" in Holding.objects.get(matter=matter).because

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.page import give_actor, refusals_of
+from lodestar.store.queries.access import has_second_step
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+FREE = ("/sign-in/", "/static/", "/healthz", "/readyz", "/privacy/")  # what opens before the second step is set up
+
+
+def _first_the_second_step(request: HttpRequest) -> HttpResponse | None:
+    """Where the force asks for a second step, nothing else opens until a person has set one up."""
+    if not settings.MFA_REQUIRED or request.path.startswith((*FREE, "/api/")) or not request.user.is_authenticated:
+        return None
+    if not request.session.get("second_step") and not has_second_step(request.user):
+        return redirect("mfa_index")
+    request.session.setdefault("second_step", True)
+    return None
 
 
 class Frame:
@@ -22,7 +37,7 @@ class Frame:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         give_actor(request)
-        response = self.get_response(request)
+        response = _first_the_second_step(request) or self.get_response(request)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response

@@ -58,8 +58,3 @@ def _failed(credentials: dict[str, Any], **_: Any) -> None:
     """The name that was tried may be a mistyped password, so only the account it belongs to is kept."""
     user = access.user_named(username=str(credentials.get("username") or credentials.get("login") or ""))
     actions.note_sign_in(actor=system_actor("web"), user_id=user.pk if user else None, outcome="sign_in_failed", now=timezone.now())
-
-
-def has_second_step(user: Any) -> bool:
-    """True when the person has an app or a passkey."""
-    return bool(user.authenticator_set.exists())

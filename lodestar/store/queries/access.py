@@ -154,3 +154,8 @@ def one_account_a_role(*, at: datetime) -> list[tuple[str, str, str]]:
             user = min(held, key=lambda one: (one.pk not in on_duty, one.pk))
             found.append((role.title, user.username, user.name))
     return found
+
+
+def has_second_step(user: User) -> bool:
+    """True when the person has set up an app or a passkey."""
+    return bool(user.authenticator_set.exists())

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Model, QuerySet
 
 from lodestar.core.duty import facts as duty
-from lodestar.core.duty.owing import Owed, chains_from, person_owing
-from lodestar.store.models import Authority, Handover, Holding, Matter, Obligation, Post, Shift, Task, User
+from lodestar.core.duty.owing import NobodyOnRota, Owed, chains_from, person_owing
+from lodestar.store.models import Authority, Handover, Holding, Matter, Obligation, Post, RoleGrant, Shift, Task, User
 from lodestar.store.playbooks import playbook
 
 LONGEST_SHIFT = timedelta(hours=24)
@@ -70,8 +70,11 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     holder = matter.holder_id if matter is not None else None
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")
+    shifts = shift_facts(at=at, until=at + LONGEST_SHIFT)
+    if not shifts and holder is None:
+        return _standing_in()
     return person_owing(
-        shifts=shift_facts(at=at, until=at + LONGEST_SHIFT),
+        shifts=shifts,
         posts=post_facts(),
         chains=chains_from(playbook(POSTS).in_force(at).values["chains"]),
         post_kind=STANDS_IN.get(post_kind, post_kind),
@@ -79,6 +82,19 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
         at=at,
         holder=holder,
     )
+
+
+def _standing_in() -> Owed:
+    """With nobody on any shift a child's report still has one name on it: an inspector's, or a hub sergeant's.
+
+    Refuses only where the force has given nobody either role.
+    """
+    held = RoleGrant.objects.filter(until_at=None, role__in=("duty_inspector", "hub_sergeant"), user__is_active=True)
+    first = held.order_by("role", "user__name", "pk").first()
+    if first is None:
+        raise NobodyOnRota
+    because = "Nobody is on any shift, so it falls to the first inspector by name until somebody is put on."
+    return Owed(person=first.user_id, post="", because=because)
 
 
 def _area(matter: Matter | None, post_kind: str) -> str:

@@ -228,3 +228,13 @@ def test_pages_are_never_cached_and_carry_the_security_headers(page_of: PageOf, 
     assert answer["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_where_a_second_step_is_required_nothing_opens_before_it_is_set_up(
+    page_of: PageOf, matter: Matter, settings: SettingsWrapper
+) -> None:
+    settings.MFA_REQUIRED = True
+    client = page_of("hazel")
+    answer = client.get(f"/matters/{matter.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/2fa/")
+    assert client.get("/privacy/").status_code == 200

@@ -19,8 +19,8 @@ MEANINGS: dict[str, str] = {
     "LODESTAR_HOSTS": "The names this server answers to, with commas between. Required in production; a demonstration answers to any.",
     "LODESTAR_DATABASE_URL": "Where the database is: `postgresql://user:password@host:port/name`, or `sqlite:///path`. Without it, a file.",
     "LODESTAR_BEHIND_PROXY": "Whether a proxy that sets `X-Forwarded-Proto` stands in front. Say yes only where it always does.",
-    "LODESTAR_MFA_REQUIRED": "Whether everybody must add a second step to their sign-in. Without it: yes in production, no elsewhere. "
-    "**Not built: the value is read and nothing acts on it yet.**",
+    "LODESTAR_MFA_REQUIRED": "Whether nothing opens until a person has set up a second step. Without it: yes in production, no elsewhere. "
+    "Say no where the force's own sign-in already asks for one.",
     "LODESTAR_LOCK_OUT_AFTER": "How many wrong passwords for one name from one address lock it out, for a quarter of an hour.",
     "LODESTAR_OIDC_SERVER": "The force's own sign-in: its OpenID Connect issuer. Without it that way in is off.",
     "LODESTAR_OIDC_NAME": "What the force's sign-in is called on the page.",
