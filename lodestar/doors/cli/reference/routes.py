@@ -75,11 +75,14 @@ def routes_page(roles: dict[str, Role]) -> str:
     legend = table(("Column", "Role", "Reach"), [(letter, role.title, role.reach.value) for letter, role in _lettered(roles)])
     rows = [(code(f"{route.method} /{route.path}".strip()), code(route.permission), *_marks(route.permission, roles)) for route in marked]
     matrix = table(("Address", "Permission", *(letter for letter, _ in _lettered(roles))), rows)
-    unmarked = [(code(f"/{route.path}"), *(open_to(route) or ("not said", "not said"))) for route in found if not route.permission]
+    ours = [route for route in found if not route.permission and not route.path.startswith(SIGN_IN)]
+    unmarked = [(code(f"/{route.path}"), *(open_to(route) or ("not said", "not said"))) for route in ours]
+    signing_in = [(code(f"/{route.path}"),) for route in found if route.path.startswith(SIGN_IN)]
     asked = {route.permission for route in marked}
     others = ", ".join(code(name) for name in sorted(str(item) for item in Permission) if name not in asked)
     inside = f"Asked for inside a page, by the action, the command or the job, rather than by an address: {others}."
     opened = f"## Addresses that name no permission\n\n{table(('Address', 'Open to', 'Why that is safe'), unmarked)}"
+    opened += f"\n\n## Signing in\n\n{SIGNING_IN[1]}\n\n{table(('Address',), signing_in)}"
     return page("Routes", intro, f"## The columns\n\n{legend}", f"## The matrix\n\n{matrix}", inside, opened)
 
 

@@ -99,7 +99,7 @@ def _facts(rule: ClockRule) -> str:
 def _clock_block(block: Block, rule: ClockRule) -> str:
     rows = [*([("any level", rule.default)] if rule.default else []), *((name, span) for name, span in rule.by_level.items())]
     spans = table(
-        ("At level", "Runs for", "Mark"), [(_said(name), _span(span), "" if span.verified else UNVERIFIED) for name, span in rows]
+        ("At level", "Runs for", "Mark"), [(_said(name), _span(span), "verified" if span.verified else UNVERIFIED) for name, span in rows]
     )
     trigger = f"Reached at: {words(block.values['trigger'])}." if rule.trigger else ""
     return "\n\n".join(part for part in (_standing(block), trigger, spans) if part)
@@ -136,7 +136,7 @@ def _standing(block: Block) -> str:
     until = f" until {say_date(block.until - timedelta(days=1))}" if block.until else ""
     mark = "verified" if block.verified else UNVERIFIED
     note = f" {block.note}" if block.note else ""
-    return f"### From {say_date(block.from_date)}{until}\n\n{mark}.{note}\n\nAuthority: {block.authority}."
+    return f"### From {say_date(block.from_date)}{until}\n\n{mark}.{note}\n\nAuthority: {block.authority.rstrip('.')}."
 
 
 def _examples(book: Playbook) -> str:
