@@ -122,6 +122,10 @@ def _timeline(matter: Matter, grades: list[Grade], holdings: tuple[Holding, ...]
         )
     for deed in matter.deeds.select_related("by").exclude(code__in=_SHOWN_ELSEWHERE):
         yield Line(deed.at, _deed_title(deed), _who(deed), _answers(deed), deed.recorded_at)
+    for offer in matter.handovers.filter(state__in=("refused", "withdrawn")).select_related("giver", "receiver"):
+        asked = f"Hand-over from {offer.giver.name} to {offer.receiver.name}: {offer.state}"
+        answered_by = offer.receiver.name if offer.state == "refused" else offer.giver.name
+        yield Line(offer.answered_at, asked, answered_by, (("Reason", offer.answer_reason),) if offer.answer_reason else ())
     for item in matter.news.select_related("by"):
         yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),))
 
