@@ -16,8 +16,9 @@ from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.intake import Examined, examine, raw_digest
 from lodestar.core.reports.rows import row_digest
-from lodestar.core.words import Caution, insist, require
-from lodestar.store.models import Alert, BadRow, ImportRun, MatterReport, Report, RiskFact
+from lodestar.core.words import Caution, NotVisible, insist, require
+from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Report, RiskFact
+from lodestar.store.queries import identity
 from lodestar.store.queries import reports as queries
 
 
@@ -52,6 +53,25 @@ def receive(
             matter_id = matter.pk
         act.record(report, detail={"matter": matter_id, "person": person.pk, "door": actor.door})
         return Received(report.pk, matter_id, repeated=False, unsure=unsure, cautions=(*examined.cautions, *doubts))
+
+
+def keep_report(act: Act, *, draft: ReportDraft, raw: str) -> Report:
+    """Keep a report and find its child, inside another action, without opening a matter yet."""
+    examined = insist(examine(draft=draft, questions=queries.questions(at=act.now), now=act.now))
+    report = _keep(act, examined, raw, None, None)
+    people.resolve(act, report=report, subject=draft.subject)
+    act.record(report, verb="report.kept")
+    return report
+
+
+def open_for(act: Act, *, report_id: int) -> Matter:
+    """Open or join the matter of a report that was kept before."""
+    report = Report.objects.get(pk=report_id)
+    link = identity.current_link(report)
+    if link is None:
+        raise NotVisible
+    matter, _ = opening.join_or_open(act, report=report, person=link.person)
+    return matter
 
 
 def _again(act: Act, before: Report) -> Received:

@@ -12,7 +12,8 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import lifecycle
 from lodestar.core.times import age_on, local_date
-from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report
+from lodestar.core.words import NotVisible
+from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report, Transfer
 
 ADULT = 18
 
@@ -85,3 +86,12 @@ def _is_child(person: Person, at: datetime) -> bool:
 def open_matter_page(*, actor: Actor, matter_id: int, now: datetime) -> Matter:
     """Open a child's matter, leaving who looked: no audit row, no page. Out of reach and not there look the same."""
     return open_row(actor=actor, model=Matter, pk=matter_id, permission=P.MATTERS_READ, verb="matter.seen", now=now)
+
+
+def open_incoming(*, actor: Actor, transfer_id: int, now: datetime) -> tuple[Transfer, Report]:
+    """Open a child that another force offers, leaving who looked."""
+    offer = open_row(actor=actor, model=Transfer, pk=transfer_id, permission=P.MATTERS_TRANSFER, verb="transfer.seen", now=now)
+    report = Report.objects.filter(pk=offer.bundle.get("report")).first()
+    if offer.direction != "in" or report is None:
+        raise NotVisible
+    return offer, report

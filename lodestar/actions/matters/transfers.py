@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lodestar.actions import clocks, duty
+from lodestar.actions import clocks
+from lodestar.actions import reports as intake
 from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import transfer as rules
+from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.words import NotVisible, insist, require
 from lodestar.store.models import Matter, Transfer
 from lodestar.store.queries import matters as queries
@@ -49,6 +51,53 @@ def offer_transfer(
         return int(offer.pk)
 
 
+def note_incoming(*, actor: Actor, draft: ReportDraft, raw: str, other_force: str, offered_by: str, reason: str, now: datetime) -> int:
+    """Another force offers us a child: the report is kept and the offer runs on its clock; they answer until we accept.
+
+    Refuses what any report is refused for, and an offer that does not say which force and who there.
+    """
+    with perform("transfer.noted", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
+        require(*rules.incoming_gaps(other_force=other_force, offered_by=offered_by, reason=reason))
+        report = intake.keep_report(act, draft=draft, raw=raw)
+        offer = act.add(
+            Transfer(
+                direction="in",
+                other_force=other_force,
+                receiver_named=actor.name,
+                offered_at=now,
+                offered_by_id=actor.id,
+                reason=reason,
+                bundle={"report": report.pk, "offered_by": offered_by},
+            )
+        )
+        act.record(offer, detail={"report": report.pk})
+        act.changed(None, "transfer.noted")
+        clocks.begin(act, None, "transfer_offered", at=now, about=offer)
+        return int(offer.pk)
+
+
+def answer_incoming(*, actor: Actor, transfer_id: int, seen_version: int, verb: str, reason: str, now: datetime) -> int | None:
+    """We accept, dispute or refuse a child another force offers. Accepting opens the matter on the first force's clock."""
+    with perform(f"transfer.{verb}", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
+        offer = act.claim(Transfer, transfer_id, seen_version=seen_version)
+        if offer.direction != "in":
+            raise NotVisible
+        row = insist(rules.TRANSFER.step(state=offer.state, verb=verb, permissions=actor.permissions, reason=reason))
+        act.move(offer, state=row.target, answered_at=now, answered_by=actor.name, answer_reason=reason)
+        act.record(offer, verb=row.audit)
+        act.changed(None, row.audit)
+        clocks.settle_about(act, offer, code="transfer_answered")
+        if row.target == "disputed":
+            clocks.begin(act, None, "transfer_disputed", at=now, about=offer)
+            return None
+        clocks.settle_about(act, offer, code="dispute_resolved")
+        if row.target != "accepted":
+            return None
+        matter = intake.open_for(act, report_id=int(offer.bundle["report"]))
+        Transfer.objects.filter(pk=offer.pk).update(matter=matter)
+        return int(matter.pk)
+
+
 def answer_transfer(*, actor: Actor, transfer_id: int, seen_version: int, verb: str, answered_by: str, reason: str, now: datetime) -> None:
     """Record the other side's answer: accept, dispute, refuse; or our own withdrawal. Only acceptance moves the matter."""
     with perform(f"transfer.{verb}", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
@@ -74,6 +123,4 @@ def _carry_out(act: Act, offer: Transfer, state: str, reason: str) -> None:
         words = reason or f"Accepted by {offer.other_force}."
         step(act, matter, "transfer", reason=words, closed_at=act.now, outcome="transferred")
         clocks.cancel(act, matter, reason=f"{offer.other_force} now answers.")
-    elif state == "accepted":
-        duty.assign(act, matter, how="transferred_in", because=f"Accepted from {offer.other_force}.")
     settle(act, matter)

@@ -64,6 +64,18 @@ def reason_gap(*, reason: str) -> Refusal | None:
     return Refusal("transfer.no_reason", "Say why the other force should take this.", AUTHORITY, "reason")
 
 
+def incoming_gaps(*, other_force: str, offered_by: str, reason: str) -> tuple[Refusal, ...]:
+    """An offer from elsewhere says which force, who there offers it, and why we should take it."""
+    gaps = []
+    if not other_force.strip():
+        gaps.append(Refusal("transfer.no_force", "Say which force offers this child to us.", AUTHORITY, "other_force"))
+    if not offered_by.strip():
+        gaps.append(Refusal("transfer.no_giver", "Say who there offers it: they answer until we accept.", AUTHORITY, "offered_by"))
+    if not reason.strip():
+        gaps.append(Refusal("transfer.no_reason", "Say why they think that we should take it.", AUTHORITY, "transfer_reason"))
+    return tuple(gaps)
+
+
 def answer_gap(*, verb: str, answered_by: str) -> Refusal | None:
     """An answer names the person who gave it; a withdrawal is our own."""
     if verb == "withdraw" or answered_by.strip():

@@ -16,6 +16,7 @@ PLACES = (
     ("Tasks", "tasks", P.TASKS_READ),
     ("Tasking", "tasking", P.TASKING_PROPOSE),
     ("Duty", "duty", P.DUTY_READ),
+    ("Between forces", "transfers", P.MATTERS_TRANSFER),
     ("Find a child", "search", P.PEOPLE_SEARCH),
     ("Who is this?", "questions", P.PEOPLE_LINK),
     ("Files", "imports", P.REPORTS_IMPORT),

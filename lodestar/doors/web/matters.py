@@ -364,3 +364,31 @@ def transfer_answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
         messages.success(request, "The answer is recorded.")
         return redirect("matter", offer.matter_id)
     return _ask(request, form, offer.matter, title=title, button="Record the answer")
+
+
+@page(P.MATTERS_TRANSFER)
+@require_GET
+def transfer_list(request: HttpRequest) -> HttpResponse:
+    """Children on offer to or from another force, and not yet answered for by the receiver."""
+    return show(request, "matters/transfers.html", {"offers": queries.open_transfers(actor=actor_of(request)), "at": timezone.now()})
+
+
+@page(P.MATTERS_TRANSFER)
+@require_http_methods(["GET", "POST"])
+def transfer_in(request: HttpRequest, transfer_id: int) -> HttpResponse:
+    """Accept, dispute or refuse a child that another force offers."""
+    actor, now = actor_of(request), timezone.now()
+    offer, report = opening.open_incoming(actor=actor, transfer_id=transfer_id, now=now)
+    form = forms.IncomingForm(request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = transfers.answer_incoming(actor=actor, transfer_id=transfer_id, now=now, **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        except Conflict:
+            form.add_error(None, Conflict.sentence)
+        else:
+            messages.success(request, "Your answer is recorded.")
+            return redirect("matter", made) if made else redirect("transfers")
+    context = {"form": form, "offer": offer, "report": report, "errors": form.summary()}
+    return show(request, "matters/transfer_in.html", context, status=422 if form.errors else 200)

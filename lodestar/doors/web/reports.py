@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from lodestar.actions import reports
+from lodestar.actions.matters import transfers
 from lodestar.core.access.permissions import Permission as P
+from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.words import Refused
 from lodestar.doors.web.forms.fields import SayErrors
 from lodestar.doors.web.forms.reports import PARTS, draft_of, new_number
@@ -87,6 +90,8 @@ def _receive(request: HttpRequest, data: dict[str, Any], number: str, forms: lis
     draft = draft_of(data, version=queries.questions(at=now).version, external_id=number, now=now)
     raw = json.dumps({name: str(value) for name, value in data.items()}, ensure_ascii=False, sort_keys=True)
     try:
+        if data.get("other_force"):
+            return _offered(request, data, draft, raw, now)
         made = reports.receive(actor=actor_of(request), draft=draft, raw=raw, now=now)
     except Refused as refused:
         for refusal in refused.refusals:
@@ -98,3 +103,11 @@ def _receive(request: HttpRequest, data: dict[str, Any], number: str, forms: lis
         words += " It is not certain who this child is: somebody will settle that. The search does not wait."
     messages.success(request, words)
     return redirect("matter", made.matter_id)
+
+
+def _offered(request: HttpRequest, data: dict[str, Any], draft: ReportDraft, raw: str, now: datetime) -> HttpResponse:
+    """Another force offers us the child: they answer until we accept."""
+    words = {name: str(data.get(name) or "") for name in ("other_force", "offered_by")}
+    transfers.note_incoming(actor=actor_of(request), draft=draft, raw=raw, reason=str(data.get("transfer_reason") or ""), now=now, **words)
+    messages.success(request, f"Noted. {words['other_force']} answers for this child until we accept.")
+    return redirect("transfers")

@@ -44,6 +44,8 @@ def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file:
         path("news/<int:news_id>/", matters.news_assess, name="news_assess"),
         path("lower-grades/<int:downgrade_id>/", matters.downgrade, name="downgrade"),
         path("transfers/<int:transfer_id>/", matters.transfer_answer, name="transfer_answer"),
+        path("transfers/", matters.transfer_list, name="transfers"),
+        path("transfers/<int:transfer_id>/in/", matters.transfer_in, name="transfer_in"),
         path("people/", people.search, name="search"),
         path("people/<int:person_id>/", people.person, name="person"),
         path("who-is-this/", people.questions, name="questions"),

@@ -135,3 +135,9 @@ def transfer_in_sight(*, actor: Actor, transfer_id: int) -> Transfer:
 def transfer_verbs(offer: Transfer) -> tuple[str, ...]:
     """What can be answered to an offer as it stands."""
     return TRANSFER.verbs(state=offer.state)
+
+
+def open_transfers(*, actor: Actor) -> list[Transfer]:
+    """Offers in either direction that wait for an answer, oldest first, within reach."""
+    rows = Transfer.objects.filter(state__in=("offered", "disputed")).select_related("matter__person").order_by("offered_at")
+    return [row for row in rows if row.matter is None or _seen_by(actor, row.matter)]

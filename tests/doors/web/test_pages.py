@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -230,9 +231,7 @@ def test_pages_are_never_cached_and_carry_the_security_headers(page_of: PageOf, 
     assert answer["X-Frame-Options"] == "DENY"
 
 
-def test_where_a_second_step_is_required_nothing_opens_before_it_is_set_up(
-    page_of: PageOf, matter: Matter, settings: SettingsWrapper
-) -> None:
+def test_where_a_second_step_is_required_nothing_opens_before_it_is_set_up(page_of: PageOf, matter: Matter, settings: Any) -> None:
     settings.MFA_REQUIRED = True
     client = page_of("hazel")
     answer = client.get(f"/matters/{matter.pk}/")

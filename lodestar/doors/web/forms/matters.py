@@ -73,6 +73,18 @@ class TransferAnswerForm(VersionedForm):
         self.fields["verb"].choices = [(verb, words[verb]) for verb in verbs]  # type: ignore[attr-defined]
 
 
+class IncomingForm(VersionedForm):
+    """Our answer to a child that another force offers."""
+
+    verb = forms.ChoiceField(label="Our answer", widget=forms.RadioSelect)
+    reason = long_text("Why, where we do not simply accept?", required=False)
+
+    def __init__(self, *args: Any, verbs: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"accept": "Accept: we answer from now", "dispute": "Dispute", "refuse": "Refuse", "withdraw": "They withdrew it"}
+        self.fields["verb"].choices = [(verb, words[verb]) for verb in verbs]  # type: ignore[attr-defined]
+
+
 class HandoverForm(VersionedForm):
     """Offering a matter to the next person, with what they must know."""
 

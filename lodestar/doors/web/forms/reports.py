@@ -44,6 +44,9 @@ class ReporterForm(SayErrors):
     reporter_relationship = short_text("What are they to the child?", required=False, help_text="For example mother, or key worker")
     reporter_contact = short_text("How can they be called back?", required=False)
     reported_at = LocalTimeField(label="When did they report it?", initial=right_now)
+    other_force = short_text("Is another force passing this child to us? Which?", required=False, help_text="Leave empty if not")
+    offered_by = short_text("Who there?", required=False)
+    transfer_reason = short_text("Why should we take it?", required=False)
 
 
 class ChildForm(SayErrors):
