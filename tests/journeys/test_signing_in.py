@@ -1,0 +1,106 @@
+"""Signing in: a lock-out after five wrong passwords, an app as the second step, and a passkey."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import PASSWORD, Person
+
+pytestmark = pytest.mark.journey
+
+Somebody = Callable[..., Person]
+
+
+def code_of(secret: str) -> str:
+    """What the app shows now, or in the next period when this one is nearly over or used."""
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def a_later_code(secret: str, used: str) -> str:
+    """Each code counts once: wait for the next."""
+    until = time.monotonic() + 35
+    while (code := code_of(secret)) == used:
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    return code
+
+
+def when_the_password_is_asked_again(person: Person) -> None:
+    person.reads("prove once more that it is you")
+    person.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    person.presses("Go on")
+
+
+def test_five_wrong_passwords_lock_the_name_for_a_while(somebody: Somebody) -> None:
+    pine = somebody()
+    for _ in range(4):
+        pine.tries_to_sign_in("pine", "not the password at all")
+        pine.reads("There is a problem")
+    pine.tries_to_sign_in("pine", "not the password at all")
+    pine.reads("Locked for a while", "Wait a quarter of an hour")
+    pine.tries_to_sign_in("pine")
+    pine.reads("Locked for a while")
+
+
+@pytest.mark.slow
+def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(somebody: Somebody) -> None:
+    oak = somebody("oak")
+    oak.opens("/account/")
+    oak.follows("Second step: app or passkey")
+    oak.follows("Set up an app")
+    when_the_password_is_asked_again(oak)
+    secret = oak.page.locator("strong.lodestar-verbatim").inner_text()
+    used = code_of(secret)
+    oak.page.locator("main input[name=code]").fill(used)
+    oak.presses("Set it up")
+    oak.opens("/account/")
+    oak.presses("Sign out")
+    again = somebody()
+    again.tries_to_sign_in("oak")
+    again.reads("Your second step")
+    again.page.locator("main input[name=code]").fill("000000")
+    again.presses("Sign in")
+    again.reads("There is a problem")
+    again.opens("/board/")
+    expect(again.page.get_by_role("link", name="Your account")).to_have_count(0)
+    at_last = somebody()
+    at_last.tries_to_sign_in("oak")
+    at_last.reads("Your second step")
+    at_last.page.locator("main input[name=code]").fill(a_later_code(secret, used))
+    at_last.presses("Sign in")
+    expect(at_last.page.get_by_role("link", name="Your account")).to_be_visible()
+
+
+def test_a_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
+    fir = somebody("fir")
+    given_a_security_key_in_the_machine(fir)
+    fir.opens("/sign-in/2fa/webauthn/add/")
+    when_the_password_is_asked_again(fir)
+    fir.page.get_by_label("Name").fill("Key on my ring")
+    fir.page.get_by_label("Passwordless").check()
+    fir.presses("Add")
+    fir.page.wait_for_url(lambda url: "webauthn/add" not in url)
+    fir.opens("/account/")
+    fir.presses("Sign out")
+    fir.opens("/sign-in/login/")
+    fir.presses("Sign in with a passkey")
+    expect(fir.page.get_by_role("link", name="Your account")).to_be_visible()
+
+
+def given_a_security_key_in_the_machine(person: Person) -> None:
+    session = person.context.new_cdp_session(person.page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
