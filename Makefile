@@ -43,7 +43,7 @@ docs: setup-dev ## Write the generated pages of docs/ again
 	@$(BIN)/lodestar docs build
 
 bench: setup-dev ## Measure on this machine and print the table
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m bench
 
 release: check test ## Check and test, then pack the source of this commit
 	@$(BIN)/python scripts/release.py

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime, timedelta
+import time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django
@@ -19,11 +20,12 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from lodestar.actions import access, audit, sweeping, tasks  # noqa: E402
-from lodestar.actions.matters import grading  # noqa: E402
+from lodestar.actions import access, audit, duty, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions.matters import grading, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
+from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
-from lodestar.store.models import AuditRow, Matter, Report, User  # noqa: E402
+from lodestar.store.models import AuditRow, BadRow, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 
 
@@ -53,6 +55,12 @@ def report(*, given: str, family: str, hours_ago: float = 1, level: str = "", **
     return int(matter.pk)
 
 
+def report_and_when(**words: Any) -> float:
+    """A report, and the clock's time when it was committed."""
+    report(**words)
+    return time.time()
+
+
 def ask_task(*, matter: int, kind: str = "premises_search", detail: str = "The house and the garden") -> int:
     """A task asked for by the sergeant."""
     now = timezone.now()
@@ -69,6 +77,64 @@ def ask_lower(*, matter: int) -> int:
     return int(row.downgrades.get().pk)
 
 
+def _incoming(force: small.Force, now: datetime) -> int:
+    subject = small.Subject(given_name="Cleo", family_name="Nash", birth_date=date(2012, 9, 1))
+    draft = force.draft(external_id="E-in", reported_at=now, recorded_at=now, since_from=now, since_to=now, subject=subject)
+    said = {"other_force": "Fenshire", "offered_by": "Sgt Nash", "reason": "She is with her aunt here"}
+    return int(transfers.note_incoming(actor=force.actor("hazel", now), draft=draft, raw="raw", now=now, **said))
+
+
+def one_of_everything() -> dict[str, int]:
+    """One of each kind of row that a page is about; returns their numbers by kind."""
+    force, now = _force(), timezone.now()
+    first, second, back = (report(given=given, family="Marsh", level="medium", number=f"E-{given}") for given in ("Mina", "Ada", "Bea"))
+    task = ask_task(matter=first)
+    row = Matter.objects.get(pk=first)
+    item = news.add_news(actor=force.actor("hazel", now), matter_id=first, from_whom="Her aunt", contact="", text="Seen at noon", now=now)
+    row.refresh_from_db()
+    offered = {"other_force": "Fenshire", "receiver_named": "Sgt Nash", "reason": "She is with her aunt there"}
+    transfer = transfers.offer_transfer(actor=force.actor("hazel", now), matter_id=first, seen_version=row.version, now=now, **offered)
+    row.refresh_from_db()
+    note = {"open_lines": "Two friends", "family_promises": "A call at noon", "next_actions": "Ring the school"}
+    receiver = force.users["cedar"].pk
+    handover = duty.offer_handover(
+        actor=force.actor("alder", now), matter_id=first, seen_version=row.version, receiver_id=receiver, note=note, now=now
+    )
+    lower = ask_lower(matter=second)
+    force.found(Matter.objects.get(pk=back), at=now)
+    report(given="Ada", family="Marsh", number="E-question", born="2012-03-04")
+    head, cells = "Report reference,Given name,Date reported,Reported by,District", "E/9,Kit,31/02/2026 10:00,Lena Dunn,north"
+    content = f"{head}\r\n{cells}\r\n".encode()
+    sent = {"kind": "missing", "source": "every page", "file_name": "one.csv", "content": content, "now": now}
+    run = bring_in(actor=force.actor("hazel", now), **sent).run_id
+    wanted = {task: force.users["rowan"].pk}
+    tasking_numbers = [tasking.propose(actor=force.actor("hazel", now), now=now)]
+    decided = {"proposal_id": tasking_numbers[0], "seen_version": 1, "wanted": wanted, "reason": "He is next door", "refused": False}
+    tasking.decide_proposal(actor=force.actor("elm", now), now=now, **decided)
+    for verb in ("acknowledge", "start"):
+        seen = Task.objects.get(pk=task).version
+        tasks.work_task(actor=force.actor("rowan", now), task_id=task, seen_version=seen, verb=verb, reason="", now=now)
+    ask_task(matter=first, kind="area_search", detail="The river")
+    return {
+        "matter": first,
+        "returned": back,
+        "news": item,
+        "transfer": transfer,
+        "incoming": _incoming(force, now),
+        "handover": handover,
+        "downgrade": lower,
+        "person": row.person_id,
+        "report": row.matter_reports.earliest("pk").report_id,
+        "question": LinkQuestion.objects.filter(settled_at=None).latest("pk").pk,
+        "run": run,
+        "row": BadRow.objects.filter(import_run_id=run).get().pk,
+        "obligation": Obligation.objects.filter(matter_id=first, is_open=True).earliest("pk").pk,
+        "task": task,
+        "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
+        "user": force.users["rowan"].pk,
+    }
+
+
 def sweep(*, minutes_later: int) -> dict[str, int]:
     """The minute's sweep, as it will run some minutes from now."""
     swept = sweeping.sweep(actor=system_actor("jobs"), now=timezone.now() + timedelta(minutes=minutes_later))
@@ -83,19 +149,21 @@ def minutely() -> str:
 def kept(*, source: str) -> dict[str, Any]:
     """Every report of a source with its matter and its audit rows, and whether the audit's chain is whole."""
     reports = list(Report.objects.filter(source=source).order_by("pk"))
-    noted = set(AuditRow.objects.filter(verb="report.received").values_list("subject_id", flat=True))
+    matters = dict(MatterReport.objects.filter(report__source=source).values_list("report_id", "matter_id"))
+    noted = set(AuditRow.objects.filter(verb="report.kept", subject_kind="report").values_list("subject_id", flat=True))
     now = timezone.now()
     audit.seal_rows(actor=system_actor("jobs"), now=now)
     seals, rows, broken = audit.verify_chain(actor=system_actor("jobs"), now=now, anchors={})
     return {
-        "reports": {row.external_id: [row.pk, row.matter_id, str(row.pk) in {str(pk) for pk in noted}] for row in reports},
+        "reports": {row.external_id: [row.pk, matters.get(row.pk), str(row.pk) in noted] for row in reports},
+        "count": len(reports),
         "seals": seals,
         "rows": rows,
         "broken": getattr(broken, "sentence", ""),
     }
 
 
-WHAT = {do.__name__: do for do in (fill, report, ask_task, ask_lower, sweep, minutely, kept)}
+WHAT = {do.__name__: do for do in (fill, report, report_and_when, one_of_everything, ask_task, ask_lower, sweep, minutely, kept)}
 
 if __name__ == "__main__":
     print(json.dumps(WHAT[sys.argv[1]](**json.loads(sys.argv[2]))))

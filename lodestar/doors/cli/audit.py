@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
-from django.conf import settings
 from django.utils import timezone
 
 from lodestar.actions.audit import verify_chain
 from lodestar.core.access.scope import system_actor
+from lodestar.store import anchors
 
 
 @click.group()
@@ -22,10 +21,7 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(as_json: bool) -> None:
     """Check the chain from the first row and name the first broken one. Exit 1 when it is broken."""
-    path = Path(settings.AUDIT_ANCHORS)
-    lines = path.read_text().splitlines() if path.exists() else []
-    anchors = {int(number): digest for number, digest in (line.split() for line in lines if line.strip())}
-    seals, rows, broken = verify_chain(actor=system_actor("cli"), now=timezone.now(), anchors=anchors)
+    seals, rows, broken = verify_chain(actor=system_actor("cli"), now=timezone.now(), anchors=anchors.read())
     result = {"seals": seals, "rows": rows, "whole": broken is None, "broken": broken.sentence if broken else None}
     if as_json:
         click.echo(json.dumps(result))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from lodestar.actions import audit as actions
 from lodestar.core.access.permissions import Permission as P
 from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store import anchors
 from lodestar.store.queries import audit as queries
 
 
@@ -25,5 +26,5 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_GET
 def verify(request: HttpRequest) -> HttpResponse:
     """Check every seal from the first and name the first broken row."""
-    seals, rows, broken = actions.verify_chain(actor=actor_of(request), now=timezone.now(), anchors=None)
+    seals, rows, broken = actions.verify_chain(actor=actor_of(request), now=timezone.now(), anchors=anchors.read())
     return show(request, "audit/verify.html", {"seals": seals, "rows": rows, "broken": broken})

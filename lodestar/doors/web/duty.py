@@ -14,8 +14,9 @@ from lodestar.actions import duty as actions
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
+from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import duty, matters
+from lodestar.store.queries import duty
 
 
 @page(P.DUTY_READ)
@@ -50,7 +51,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 def handover_offer(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Offer a matter to the next person, with what they must know."""
     actor, at = actor_of(request), timezone.now()
-    matter = matters.in_sight(actor=actor, matter_id=matter_id)
+    matter = sighted(request, matter_id)
     people = duty.receivers(at=at, but=actor.id)
     form = HandoverForm(request.POST or None, initial={"seen_version": matter.version}, people=people)
     if request.method == "POST" and form.is_valid():

@@ -206,6 +206,14 @@ STEPS: dict[str, Step] = {
 }
 
 
+def sighted(request: HttpRequest, matter_id: int) -> Any:
+    """The matter behind a form: the form names the child, so opening it leaves who looked; sending it is an action anyway."""
+    actor = actor_of(request)
+    if request.method == "GET":
+        return opening.open_matter_page(actor=actor, matter_id=matter_id, now=timezone.now())
+    return queries.in_sight(actor=actor, matter_id=matter_id)
+
+
 def step_view(slug: str) -> Callable[..., HttpResponse]:
     """The page of one step: a form, then the action; what the action refuses stands beside the question."""
     step = STEPS[slug]
@@ -213,36 +221,36 @@ def step_view(slug: str) -> Callable[..., HttpResponse]:
     @page(step.permission)
     @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, matter_id: int) -> HttpResponse:
-        row = queries.in_sight(actor=actor_of(request), matter_id=matter_id)
+        row = sighted(request, matter_id)
         form = step.form(request.POST or None, initial={"seen_version": row.version})
         if request.method == "POST" and form.is_valid():
             try:
                 step.do(actor_of(request), matter_id, form.cleaned_data, timezone.now())
             except (Refused, Conflict) as error:
-                return _again(request, form, error, row, title=step.title, button=step.button, intro=step.intro)
+                return ask_again(request, form, error, row, title=step.title, button=step.button, intro=step.intro)
             messages.success(request, step.done)
             return redirect("matter", matter_id)
-        return _ask(request, form, row, title=step.title, button=step.button, intro=step.intro)
+        return ask(request, form, row, title=step.title, button=step.button, intro=step.intro)
 
     return view
 
 
-def _ask(request: HttpRequest, form: VersionedForm, row: Any, *, title: str, button: str, intro: str = "") -> HttpResponse:
+def ask(request: HttpRequest, form: VersionedForm, row: Any, *, title: str, button: str, intro: str = "") -> HttpResponse:
     context = {"form": form, "matter": row, "page_title": title, "button": button, "intro": intro, "errors": form.summary()}
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)
 
 
-def _again(
+def ask_again(
     request: HttpRequest, form: VersionedForm, error: Refused | Conflict, row: Any, *, title: str, button: str, intro: str = ""
 ) -> HttpResponse:
     """The same form again, nothing typed lost, with every sentence of what was refused."""
     if isinstance(error, Refused):
         form.refuse(*error.refusals)
-        return _ask(request, form, row, title=title, button=button, intro=intro)
+        return ask(request, form, row, title=title, button=button, intro=intro)
     form.add_error(None, Conflict.sentence)
     form.data = form.data.copy()
     form.data["seen_version"] = str(queries.in_sight(actor=actor_of(request), matter_id=row.pk).version)
-    response = _ask(request, form, row, title=title, button=button, intro=intro)
+    response = ask(request, form, row, title=title, button=button, intro=intro)
     response.status_code = 409
     return response
 
@@ -283,7 +291,7 @@ def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
 def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
     """Record that something was done; the questions are the deed's own."""
     actor = actor_of(request)
-    row = queries.in_sight(actor=actor, matter_id=matter_id)
+    row = sighted(request, matter_id)
     kind = DEEDS.get(code)
     if kind is None or not kind.asks or not actor.may(kind.permission, place_of(row)):
         raise NotVisible
@@ -292,10 +300,10 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
         try:
             deeds.record_deed(actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now())
         except (Refused, Conflict) as error:
-            return _again(request, form, error, row, title=kind.title, button="Save")
+            return ask_again(request, form, error, row, title=kind.title, button="Save")
         messages.success(request, f"{kind.title}: recorded.")
         return redirect("matter", matter_id)
-    return _ask(request, form, row, title=kind.title, button="Save")
+    return ask(request, form, row, title=kind.title, button="Save")
 
 
 @page(P.MATTERS_NEWS)
@@ -317,10 +325,10 @@ def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except (Refused, Conflict) as error:
-            return _again(request, form, error, item.matter, title=title, button="Save", intro=item.text)
+            return ask_again(request, form, error, item.matter, title=title, button="Save", intro=item.text)
         messages.success(request, "The news is assessed.")
         return redirect("matter", item.matter_id)
-    return _ask(request, form, item.matter, title=title, button="Save", intro=item.text)
+    return ask(request, form, item.matter, title=title, button="Save", intro=item.text)
 
 
 @page(P.MATTERS_CONFIRM_DOWNGRADE)
@@ -342,53 +350,7 @@ def downgrade(request: HttpRequest, downgrade_id: int) -> HttpResponse:
                     actor=actor, downgrade_id=downgrade_id, seen_version=data["seen_version"], reason=data["reason"], now=at
                 )
         except (Refused, Conflict) as error:
-            return _again(request, form, error, asked.matter, title=title, button="Decide", intro=intro)
+            return ask_again(request, form, error, asked.matter, title=title, button="Decide", intro=intro)
         messages.success(request, "Your decision is recorded.")
         return redirect("matter", asked.matter_id)
-    return _ask(request, form, asked.matter, title=title, button="Decide", intro=intro)
-
-
-@page(P.MATTERS_TRANSFER)
-@require_http_methods(["GET", "POST"])
-def transfer_answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
-    """Record the other force's answer."""
-    offer = queries.transfer_in_sight(actor=actor_of(request), transfer_id=transfer_id)
-    form = forms.TransferAnswerForm(request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer))
-    title = f"{offer.other_force}: the answer"
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            transfers.answer_transfer(actor=actor_of(request), transfer_id=transfer_id, now=timezone.now(), **data)
-        except (Refused, Conflict) as error:
-            return _again(request, form, error, offer.matter, title=title, button="Record the answer")
-        messages.success(request, "The answer is recorded.")
-        return redirect("matter", offer.matter_id)
-    return _ask(request, form, offer.matter, title=title, button="Record the answer")
-
-
-@page(P.MATTERS_TRANSFER)
-@require_GET
-def transfer_list(request: HttpRequest) -> HttpResponse:
-    """Children on offer to or from another force, and not yet answered for by the receiver."""
-    return show(request, "matters/transfers.html", {"offers": queries.open_transfers(actor=actor_of(request)), "at": timezone.now()})
-
-
-@page(P.MATTERS_TRANSFER)
-@require_http_methods(["GET", "POST"])
-def transfer_in(request: HttpRequest, transfer_id: int) -> HttpResponse:
-    """Accept, dispute or refuse a child that another force offers."""
-    actor, now = actor_of(request), timezone.now()
-    offer, report = opening.open_incoming(actor=actor, transfer_id=transfer_id, now=now)
-    form = forms.IncomingForm(request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = transfers.answer_incoming(actor=actor, transfer_id=transfer_id, now=now, **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            messages.success(request, "Your answer is recorded.")
-            return redirect("matter", made) if made else redirect("transfers")
-    context = {"form": form, "offer": offer, "report": report, "errors": form.summary()}
-    return show(request, "matters/transfer_in.html", context, status=422 if form.errors else 200)
+    return ask(request, form, asked.matter, title=title, button="Decide", intro=intro)

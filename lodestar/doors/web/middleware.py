@@ -23,10 +23,7 @@ def _first_the_second_step(request: HttpRequest) -> HttpResponse | None:
     """Where the force asks for a second step, nothing else opens until a person has set one up."""
     if not settings.MFA_REQUIRED or request.path.startswith((*FREE, "/api/")) or not request.user.is_authenticated:
         return None
-    if not request.session.get("second_step") and not has_second_step(request.user):
-        return redirect("mfa_index")
-    request.session.setdefault("second_step", True)
-    return None
+    return None if has_second_step(request.user) else redirect("mfa_index")
 
 
 class Frame:

@@ -14,8 +14,8 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.tasks.lifecycle import TASK
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import AskTaskForm, FinishTaskForm, ReasonOnly, WorkTaskForm
+from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
-from lodestar.store.queries import matters
 from lodestar.store.queries import tasks as queries
 
 BUTTONS = {
@@ -44,7 +44,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def task_ask(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Ask for a piece of work on a matter."""
     actor, at = actor_of(request), timezone.now()
-    matter = matters.in_sight(actor=actor, matter_id=matter_id)
+    matter = sighted(request, matter_id)
     form = AskTaskForm(request.POST or None, kinds=queries.kinds(at=at))
     if request.method == "POST" and form.is_valid():
         try:

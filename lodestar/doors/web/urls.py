@@ -23,6 +23,7 @@ from lodestar.doors.web import (
     reports,
     tasking,
     tasks,
+    transfers,
 )
 
 
@@ -43,9 +44,9 @@ def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file:
         *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
         path("news/<int:news_id>/", matters.news_assess, name="news_assess"),
         path("lower-grades/<int:downgrade_id>/", matters.downgrade, name="downgrade"),
-        path("transfers/<int:transfer_id>/", matters.transfer_answer, name="transfer_answer"),
-        path("transfers/", matters.transfer_list, name="transfers"),
-        path("transfers/<int:transfer_id>/in/", matters.transfer_in, name="transfer_in"),
+        path("transfers/<int:transfer_id>/", transfers.transfer_answer, name="transfer_answer"),
+        path("transfers/", transfers.transfer_list, name="transfers"),
+        path("transfers/<int:transfer_id>/in/", transfers.transfer_in, name="transfer_in"),
         path("people/", people.search, name="search"),
         path("people/<int:person_id>/", people.person, name="person"),
         path("who-is-this/", people.questions, name="questions"),

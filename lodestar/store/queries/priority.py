@@ -142,7 +142,7 @@ def reasons(matter: Matter) -> Assessment | None:
     return Assessment.objects.filter(matter=matter).order_by("-number").first()
 
 
-STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD", "MIS-CHILDRENS-SERVICES")
+STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD")
 EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
 REPEATS = ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS")
 

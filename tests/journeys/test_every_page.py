@@ -1,0 +1,163 @@
+"""Every page there is, in a real Chromium: axe finds nothing, one heading, a title of its own, 320 px, nothing that the policy blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern
+
+from lodestar.doors.web.urls import pages
+from tests.journeys.conftest import NARROW, PASSWORD, WIDE, Person
+from tests.journeys.world import World
+
+pytestmark = pytest.mark.journey
+
+Somebody = Callable[..., Person]
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page to look at: its route's name, its address and who opens it."""
+
+    name: str
+    path: str
+    who: str = "hazel"
+
+
+NOT_PAGES = {
+    "home": "sends on to the first page of one's role",
+    "events": "the stream; it has tests of its own",
+    "import_errors": "a file; downloaded in the journey of files",
+    "propose": "a button; pressed below and in the journey of tasking",
+    "access_end": "a button on the page of access",
+    "notice_seen": "a button; pressed on the page of notices",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+}
+
+
+@pytest.fixture(scope="module")
+def rows(world: World) -> dict[str, int]:
+    """One of everything, so that every page has something on it."""
+    found = world.do("one_of_everything")
+    assert isinstance(found, dict)
+    return found
+
+
+def looks(rows: dict[str, int]) -> Iterator[Look]:
+    """Every named route with an address that opens."""
+    numbers = {
+        "matter_id": "matter",
+        "news_id": "news",
+        "downgrade_id": "downgrade",
+        "transfer_id": "transfer",
+        "person_id": "person",
+        "question_id": "question",
+        "report_id": "report",
+        "run_id": "run",
+        "row_id": "row",
+        "obligation_id": "obligation",
+        "handover_id": "handover",
+        "task_id": "task",
+        "proposal_id": "proposal",
+        "user_id": "user",
+    }
+    for route in routes():
+        path = "/" + str(route.pattern)
+        if route.name in NOT_PAGES:
+            continue
+        for word, value in (("part", "child"), ("code", "review_recorded"), ("outcome", "searched")):
+            path = path.replace(f"<str:{word}>", value)
+        for word, row in numbers.items():
+            number = rows["incoming"] if route.name == "transfer_in" and row == "transfer" else rows[row]
+            path = path.replace(f"<int:{word}>", str(number))
+        yield Look(str(route.name), path, OPENED_BY.get(str(route.name), "hazel"))
+
+
+OPENED_BY = {
+    "handover_offer": "alder",
+    "handover_answer": "cedar",
+    "downgrade": "elm",
+    "task": "rowan",
+    "task_finish": "rowan",
+    "audit": "yew",
+    "audit_verify": "yew",
+    "access": "yew",
+    "access_give": "yew",
+}
+BEYOND = (
+    Look("report_reporter", "/reports/new/reporter/"),
+    Look("report_happened", "/reports/new/happened/"),
+    Look("report_risk", "/reports/new/risk/"),
+    Look("deed_interview", "/matters/{returned}/done/prevention_interview_recorded/"),
+    Look("matter_returned", "/matters/{returned}/"),
+    Look("owed_week", "/owed/?view=7d"),
+    Look("board_filtered", "/board/?tier=3&district=north"),
+    Look("search_found", "/people/?name=Mar"),
+    Look("not_there", "/matters/999999/"),
+    Look("second_step", "/sign-in/2fa/"),
+    Look("passkeys", "/sign-in/2fa/webauthn/"),
+    Look("password_change", "/sign-in/password/change/"),
+    Look("password_again", "/sign-in/reauthenticate/"),
+    Look("sign_out", "/sign-in/logout/"),
+    Look("set_up_app", "/sign-in/2fa/totp/activate/"),
+    Look("add_passkey", "/sign-in/2fa/webauthn/add/"),
+)
+
+
+def routes() -> list[URLPattern]:
+    """Every page of the pages' own list."""
+
+    def no_file(*_: object, **__: object) -> bytes:
+        return b""
+
+    return pages(bring_in=no_file, mend=no_file, error_file=no_file)
+
+
+def faults_of(person: Person, look: Look) -> list[str]:
+    """Everything that is wrong with one page."""
+    page = person.page
+    found = [f"axe: {item['id']}: {item['nodes'][0]['html'][:160]}" for item in Axe().run(page, options=RULES).response["violations"]]
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.locator('h1').count()} main headings")
+    if not page.title().removesuffix("– Lodestar").strip():
+        found.append("no title")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    if width > 320:
+        found.append(f"{width} px wide on a screen of 320")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    return [f"{look.name} {look.path}: {fault}" for fault in found]
+
+
+def test_every_page_can_be_used_by_everybody(somebody: Somebody, rows: dict[str, int]) -> None:
+    people: dict[str, Person] = {}
+    faults: list[str] = []
+    titles: dict[str, str] = {}
+    for look in (*looks(rows), *(Look(look.name, look.path.format(**rows), look.who) for look in BEYOND)):
+        if look.who not in people:
+            people[look.who] = somebody(look.who)
+        person = people[look.who]
+        answer = person.page.goto(person.world.url + look.path)
+        assert answer is not None
+        if "reauthenticate" in person.page.url and look.name in ("set_up_app", "add_passkey"):
+            person.page.get_by_label("Password", exact=True).fill(PASSWORD)
+            person.presses("Go on")
+            person.page.wait_for_url(f"**{look.path}")
+        if answer.status != (404 if look.name == "not_there" else 200):
+            faults.append(f"{look.name} {look.path}: answered {answer.status}")
+            continue
+        faults += faults_of(person, look)
+        title = person.page.title()
+        page_asked = look.path.partition("?")[0]
+        if titles.setdefault(title, page_asked) != page_asked:
+            faults.append(f"{look.name}: the same title as {titles[title]}: {title}")
+    assert not faults, "\n".join(faults)
