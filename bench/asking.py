@@ -31,7 +31,7 @@ def board(*, port: int, cookie: str, clients: int, seconds: float) -> dict[str, 
     """The board page over and over, as one person in several windows."""
 
     def ask(line: http.client.HTTPConnection, _client: int, _number: int) -> float:
-        line.request("GET", "/", headers={"Cookie": cookie})
+        line.request("GET", "/board/", headers={"Cookie": cookie})
         answer = line.getresponse()
         text = answer.read()
         if answer.status != 200 or b"M-" not in text:

@@ -1,0 +1,76 @@
+"""The figures as a page in Markdown, with the day, the machine and how each was measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bench.measuring import ROLES, Measured
+
+
+def machine() -> str:
+    """The machine's size: what a reader needs to compare."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()}, Python {platform.python_version()}"
+
+
+def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, quick: bool) -> str:
+    """The whole page."""
+    parts = [
+        "# Benchmarks",
+        f"Measured by `make bench` on {now.day} {now:%B %Y}: {machine()}. The server, its clients and the database shared that machine. "
+        f"Server processes: {workers}. The run took {seconds / 60:.0f} minutes{', shortened by `--quick`' if quick else ''}.",
+        "## The board page",
+        _rows(
+            ("Database", "Matters", "Open", "Who", "Clients", "Server median", "p95", "Wall median", "p95", "Pages a second", "Queries"),
+            [_board(one.database, row) for one in found for row in one.boards],
+        ),
+        "Milliseconds. Each client asks again as soon as it is answered, so 16 clients keep the server full. Server time runs from the "
+        "request reaching the application to its answer beginning, waiting for a thread included; wall time is the client's. The page "
+        "shows 50 matters with the counts of all in reach, and every look is written to the audit. Queries include that row.",
+        "## Intake",
+        _rows(
+            ("Database", "Matters", "Clients", "Reports a second", "Server median", "p95", "Wall median", "p95"),
+            [_intake(one.database, row) for one in found for row in one.intakes],
+        ),
+        "`POST /api/v1/reports`, each of another child, with two answers about risk and a medical alert. Each is kept, looked up among "
+        "the children known, joined or put before a person, opened as a matter with its clocks, and audited, in one transaction.",
+        "## Push",
+        _rows(("Database", "Open pages", "Commits", "Median", "p95", "Longest"), [_push(one.database, one.push) for one in found]),
+        "Milliseconds from just before a report is committed by another process to the line arriving on each open `/events/` stream.",
+        "## What the history is",
+        "The people, districts and rota are the demonstration force's. Very large histories are children and matters only, through the "
+        "same bulk action as any history; the board reads nothing else. Jobs do not run beside the measurements. PostgreSQL keeps its "
+        "default settings (fsync on); SQLite runs as Lodestar sets it (WAL, synchronous NORMAL).",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def write(text: str, path: Path) -> None:
+    """Keep the page."""
+    path.write_text(text, encoding="utf-8")
+
+
+def _rows(heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
+    ruled = [heads, tuple("---" for _ in heads), *lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in ruled)
+
+
+def _times(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{row[side][name]:.1f}" for side in ("server", "wall") for name in ("median", "p95"))
+
+
+def _board(database: str, row: dict[str, Any]) -> tuple[str, ...]:
+    counts = (f"{row['matters']:,}", f"{row['open']:,}")
+    return (database, *counts, ROLES[row["role"]], str(row["clients"]), *_times(row), f"{row['a_second']:.0f}", str(row["queries"]))
+
+
+def _intake(database: str, row: dict[str, Any]) -> tuple[str, ...]:
+    return (database, f"{row['matters']:,}", str(row["clients"]), f"{row['a_second']:.0f}", *_times(row))
+
+
+def _push(database: str, row: dict[str, Any]) -> tuple[str, ...]:
+    return (database, str(row["listeners"]), str(row["commits"]), *(f"{row[name]:.0f}" for name in ("median", "p95", "most")))
