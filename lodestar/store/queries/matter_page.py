@@ -111,7 +111,7 @@ def _timeline(matter: Matter, grades: list[Grade], holdings: tuple[Holding, ...]
     for step in matter.steps.select_related("by"):
         reason = (("Reason", step.reason),) if step.reason else ()
         if step.verb != "grade":
-            yield Line(step.at, step.verb.replace("_", " ").capitalize(), _who(step), reason, step.recorded_at)
+            yield Line(step.at, TITLES.get(step.verb, step.verb.replace("_", " ").capitalize()), _who(step), reason, step.recorded_at)
     for grade in grades:
         second = (("Second person", grade.second_person.name),) if grade.second_person else ()
         detail = (("Why", grade.rationale), ("Relied on", "; ".join(grade.relied_on)), ("Steps", grade.steps_agreed), *second)
@@ -130,6 +130,18 @@ def _timeline(matter: Matter, grades: list[Grade], holdings: tuple[Holding, ...]
         yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),))
 
 
+TITLES = {
+    "open": "Reported",
+    "start": "Enquiries began",
+    "locate": "Located",
+    "confirm_wellbeing": "Wellbeing confirmed",
+    "return": "Returned",
+    "close": "Closed",
+    "correct": "Not found after all",
+    "reopen": "Reopened",
+    "transfer": "Passed to another force",
+    "void": "Opened in error",
+}
 _SHOWN_ELSEWHERE = ("graded", "handover_answered", "located", "wellbeing_confirmed", "returned", "closed", "news_assessed")
 
 
