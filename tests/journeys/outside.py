@@ -56,9 +56,10 @@ def report(*, given: str, family: str, hours_ago: float = 1, level: str = "", **
 
 
 def report_and_when(**words: Any) -> float:
-    """A report, and the clock's time when it was committed."""
+    """A report, and the clock's time just before it: nothing is committed earlier, so no latency is counted too short."""
+    at = time.time()
     report(**words)
-    return time.time()
+    return at
 
 
 def ask_task(*, matter: int, kind: str = "premises_search", detail: str = "The house and the garden") -> int:
@@ -150,7 +151,7 @@ def kept(*, source: str) -> dict[str, Any]:
     """Every report of a source with its matter and its audit rows, and whether the audit's chain is whole."""
     reports = list(Report.objects.filter(source=source).order_by("pk"))
     matters = dict(MatterReport.objects.filter(report__source=source).values_list("report_id", "matter_id"))
-    noted = set(AuditRow.objects.filter(verb="report.kept", subject_kind="report").values_list("subject_id", flat=True))
+    noted = set(AuditRow.objects.filter(verb="report.received", subject_kind="report").values_list("subject_id", flat=True))
     now = timezone.now()
     audit.seal_rows(actor=system_actor("jobs"), now=now)
     seals, rows, broken = audit.verify_chain(actor=system_actor("jobs"), now=now, anchors={})
