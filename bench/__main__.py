@@ -37,7 +37,7 @@ def main() -> int:
     if asked.write:
         table.write(text, PAGE)
         say(f"Written to {PAGE.relative_to(ROOT)}")
-    return 0
+    return 1 if any(one.failed for one in found) else 0
 
 
 def _asked() -> argparse.Namespace:

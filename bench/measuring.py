@@ -26,7 +26,7 @@ class Length:
     few_open: int = 50
 
 
-FULL, QUICK = Length(board=10, intake=15, commits=40), Length(board=3, intake=4, commits=8)
+FULL, QUICK = Length(board=10, intake=15, commits=40), Length(board=2, intake=3, commits=6)
 
 
 @dataclass
@@ -37,6 +37,7 @@ class Measured:
     boards: list[dict[str, Any]] = field(default_factory=list)
     intakes: list[dict[str, Any]] = field(default_factory=list)
     push: dict[str, Any] = field(default_factory=dict)
+    failed: str = ""
 
 
 def measure(place: Place, *, sizes: list[int], length: Length, say: Say) -> Measured:
@@ -59,7 +60,11 @@ def measure(place: Place, *, sizes: list[int], length: Length, say: Say) -> Meas
             mark = f"{place.name}-{clients}"
             asked = place.outside("intake", key=place.key, clients=clients, seconds=length.intake, mark=mark)
             found.intakes.append({**standing, **asked, "clients": clients})
-        found.push = {**standing, **push(place, commits=length.commits)}
+        try:
+            found.push = {**standing, **push(place, commits=length.commits)}
+        except SystemExit as failed:  # said in the table, and the run fails: the rest is not thrown away
+            found.failed = str(failed)
+            say(f"{place.name}: {failed}")
     return found
 
 

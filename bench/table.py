@@ -39,7 +39,7 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         "`POST /api/v1/reports`, each of another child, with two answers about risk and a medical alert. Each is kept, looked up among "
         "the children known, joined or put before a person, opened as a matter with its clocks, and audited, in one transaction.",
         "## Push",
-        _rows(("Database", "Open pages", "Commits", "Median", "p95", "Longest"), [_push(one.database, one.push) for one in found]),
+        _rows(("Database", "Open pages", "Commits", "Median", "p95", "Longest"), [_push(one) for one in found]),
         "Milliseconds from just before a report is committed by another process to the line arriving on each open `/events/` stream.",
         "## What the history is",
         "The people, districts and rota are the demonstration force's. Very large histories are children and matters only, through the "
@@ -72,5 +72,8 @@ def _intake(database: str, row: dict[str, Any]) -> tuple[str, ...]:
     return (database, f"{row['matters']:,}", str(row["clients"]), f"{row['a_second']:.0f}", *_times(row))
 
 
-def _push(database: str, row: dict[str, Any]) -> tuple[str, ...]:
+def _push(one: Measured) -> tuple[str, ...]:
+    database, row = one.database, one.push
+    if one.failed:
+        return (database, f"FAILED: {one.failed}", "", "", "", "")
     return (database, str(row["listeners"]), str(row["commits"]), *(f"{row[name]:.0f}" for name in ("median", "p95", "most")))
