@@ -25,7 +25,7 @@ from lodestar.actions.matters import grading, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
-from lodestar.store.models import AuditRow, BadRow, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
+from lodestar.store.models import AuditRow, BadRow, Holding, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 
 
@@ -40,6 +40,7 @@ def fill() -> dict[str, str]:
     force = small.make_force()
     now = timezone.now()
     key = access.add_api_client(actor=force.actor("yew", now), name="test machine", user_id=force.users["ivy"].pk, now=now)
+    running.minutely()
     return {"test machine": key}
 
 
@@ -136,6 +137,37 @@ def one_of_everything() -> dict[str, int]:
     }
 
 
+def ready_to_close() -> dict[str, int]:
+    """A matter with everything that closing needs."""
+    force, at = _force(), timezone.now() - timedelta(hours=3)
+    row = Matter.objects.get(pk=report(given="Rae", family="Race", level="medium", hours_ago=4))
+    force.found(row, at=at)
+    force.evidence(row, at=at + timedelta(hours=1))
+    return {"matter": row.pk, "version": row.version}
+
+
+def offered() -> dict[str, int]:
+    """A hand-over from one sergeant to another, not answered yet."""
+    force, now = _force(), timezone.now()
+    row = Matter.objects.get(pk=report(given="Ola", family="Offer", level="medium"))
+    note = {"open_lines": "Two friends", "family_promises": "A call at noon", "next_actions": "Ring the school"}
+    receiver, giver = force.users["cedar"].pk, force.actor("alder", now)
+    number = duty.offer_handover(actor=giver, matter_id=row.pk, seen_version=row.version, receiver_id=receiver, note=note, now=now)
+    return {"matter": row.pk, "handover": number}
+
+
+def history(*, matter: int, verb: str) -> dict[str, int]:
+    """How often a step was taken on a matter, and how often somebody was told that they were too late."""
+    row = Matter.objects.get(pk=matter)
+    return {"steps": row.steps.filter(verb=verb).count(), "conflicts": AuditRow.objects.filter(outcome="conflict").count()}
+
+
+def holders(*, matter: int) -> dict[str, Any]:
+    """Who answers for a matter, and how often it was handed over."""
+    row = Matter.objects.get(pk=matter)
+    return {"accepted": Holding.objects.filter(matter=row, how="handed_over").count(), "holder": row.holder.username}
+
+
 def sweep(*, minutes_later: int) -> dict[str, int]:
     """The minute's sweep, as it will run some minutes from now."""
     swept = sweeping.sweep(actor=system_actor("jobs"), now=timezone.now() + timedelta(minutes=minutes_later))
@@ -164,7 +196,25 @@ def kept(*, source: str) -> dict[str, Any]:
     }
 
 
-WHAT = {do.__name__: do for do in (fill, report, report_and_when, one_of_everything, ask_task, ask_lower, sweep, minutely, kept)}
+WHAT = {
+    do.__name__: do
+    for do in (
+        fill,
+        report,
+        report_and_when,
+        one_of_everything,
+        ask_task,
+        ask_lower,
+        ready_to_close,
+        offered,
+        history,
+        holders,
+        sweep,
+        minutely,
+        kept,
+    )
+}
+
 
 if __name__ == "__main__":
     print(json.dumps(WHAT[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -45,7 +45,7 @@ def when_the_sergeant_grades_after_reading_what_is_held(alder: Person, matter: s
     alder.follows("Grade the risk")
     alder.reads("What the force already holds")
     alder.presses("Save the grade")
-    alder.reads("There is a problem")
+    alder.reads("There is a problem", "“Why this level?” needs an answer.")
     alder.ticks("Medium")
     alder.fills(
         {
@@ -54,7 +54,6 @@ def when_the_sergeant_grades_after_reading_what_is_held(alder: Person, matter: s
             "What happens now?": "PC Rowan to the bus station; the hub rings her friends",
         }
     )
-    alder.takes_a_picture("grade", whole=True)
     alder.presses("Save the grade")
     alder.reads("Graded.", "Medium, graded")
 
@@ -78,7 +77,6 @@ def then_closing_is_refused_with_the_list_before(hazel: Person, matter: str) -> 
     hazel.opens(matter)
     hazel.reads("Before this can close")
     assert hazel.page.get_by_role("button", name="Close").is_disabled()
-    hazel.takes_a_picture("matter", whole=True)
     hazel.opens(f"{matter}close/")  # somebody with an old page open
     hazel.presses("Close")
     hazel.reads("There is a problem", "prevention interview")
@@ -115,7 +113,6 @@ def then_it_closes_and_the_measure_counts_it(hazel: Person, matter: str, before:
     hazel.presses("Close")
     hazel.reads("Closed.")
     assert counted(hazel) == before + 1
-    hazel.takes_a_picture("measures", whole=True)
 
 
 def counted(hazel: Person) -> int:
