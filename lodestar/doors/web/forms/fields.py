@@ -53,6 +53,12 @@ def right_now() -> str:
 class SayErrors(forms.Form):
     """A form that says everything that is wrong with it once, beside the question and above the page."""
 
+    def full_clean(self) -> None:
+        """Name the question in each sentence: a list of "This field is required." says nothing."""
+        for question in self.fields.values():
+            question.error_messages["required"] = f"“{question.label}” needs an answer."
+        super().full_clean()
+
     def refuse(self, *refusals: Refusal) -> None:
         """Put what an action refused beside the field it is about."""
         for refusal in refusals:
