@@ -72,6 +72,7 @@ def test_both_open_boards_change_by_themselves_within_two_seconds(somebody: Some
 def test_somebody_choosing_a_filter_keeps_their_place(somebody: Somebody, world: World) -> None:
     hazel = somebody("hazel")
     given_the_board_is_open(hazel, "Wren Holt")
+    hazel.page.get_by_text("Filter the board").click()
     hazel.page.get_by_label("District").focus()
     world.do("report", given="Wren", family="Holt")
     hazel.reads("Wren Holt")
