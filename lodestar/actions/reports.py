@@ -14,7 +14,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.reports.intake import Examined, examine, raw_digest
+from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest
 from lodestar.core.reports.rows import row_digest
 from lodestar.core.words import Caution, NotVisible, insist, require
 from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Report, RiskFact
@@ -45,6 +45,7 @@ def receive(
         if before is not None:
             return _again(act, before)
         examined = insist(examine(draft=draft, questions=queries.questions(at=now), now=now))
+        require(*(live_gaps(draft=draft, now=now) if draft.kind == "missing" else ()))
         report = _keep(act, examined, raw, run_id, row_number)
         person, unsure, doubts = people.resolve(act, report=report, subject=draft.subject)
         matter_id = None
@@ -58,6 +59,7 @@ def receive(
 def keep_report(act: Act, *, draft: ReportDraft, raw: str) -> Report:
     """Keep a report and find its child, inside another action, without opening a matter yet."""
     examined = insist(examine(draft=draft, questions=queries.questions(at=act.now), now=act.now))
+    require(*live_gaps(draft=draft, now=act.now))
     report = _keep(act, examined, raw, None, None)
     people.resolve(act, report=report, subject=draft.subject)
     act.record(report, verb="report.kept")

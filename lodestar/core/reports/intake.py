@@ -19,6 +19,8 @@ from lodestar.core.words import Allowed, Caution, Refusal, Refusals
 
 AUTHORITY = "College of Policing APP, missing persons: initial contact"
 SLACK = timedelta(minutes=2)  # clocks on two machines differ a little
+LIVE = timedelta(days=366)
+LONG_GONE = timedelta(days=3653)
 BACKDATED = timedelta(hours=1)  # measures.md 1.2
 ANSWERS = ("yes", "no", "unknown")
 CHILD_UNTIL, OLDEST = 18, 120
@@ -80,6 +82,14 @@ def same_report(one: ReportDraft, other: ReportDraft) -> bool:
     return (one.source, one.external_id) == (other.source, other.external_id)
 
 
+def live_gaps(*, draft: ReportDraft, now: datetime) -> Refusals:
+    """A search starts only from a report of the last year; an older one is history, and the clocks of its day may not be known."""
+    if now - draft.reported_at <= LIVE:
+        return ()
+    sentence = "The report is more than a year old, so no search can start from it. Check the year, or bring it in as history."
+    return (Refusal("report.too_old", sentence, AUTHORITY, "reported_at"),)
+
+
 def _who(draft: ReportDraft) -> Iterator[Refusal]:
     subject = draft.subject
     if not draft.source.strip():
@@ -125,6 +135,10 @@ def _times(draft: ReportDraft, now: datetime) -> Iterator[Refusal]:
     if draft.reported_at > draft.recorded_at + SLACK:
         sentence = "It was recorded before it was reported. Check the two times."
         yield Refusal("report.recorded_first", sentence, AUTHORITY, "recorded_at")
+    if draft.since_from and draft.reported_at - draft.since_from > LONG_GONE:
+        yield Refusal(
+            "report.since_too_old", "Last known safe is more than ten years before the report. Check the year.", AUTHORITY, "since_from"
+        )
     if draft.since_from and draft.since_to and draft.since_from > draft.since_to:
         yield Refusal("report.since_order", "The earliest time is after the latest. Check the two times.", AUTHORITY, "since_from")
     for field, since in (("since_from", draft.since_from), ("since_to", draft.since_to)):
