@@ -100,6 +100,16 @@ def test_what_a_report_started_is_owed_by_its_rule_and_by_whoever_answered_then(
     assert grading.rule_hash == clock_rules(BEGAN.date())["MIS-FIRST-GRADE"].content_hash
 
 
+def test_after_a_hand_over_what_begins_is_owed_by_the_receiver_and_what_had_begun_is_not(force: Force) -> None:
+    row = matter(force)
+    giver, receiver = force.users["alder"].pk, force.users["cedar"].pk
+    chain = ((BEGAN, giver), (BEGAN + HOUR, receiver))
+    happened = (Happened("reported", BEGAN), Happened("located", BEGAN + 2 * HOUR, "medium", "medium"))
+    history.owe(actor=SYSTEM, pasts=[past(force, row, happened=happened, holders=chain)], now=NOW)
+    by_start = {(owed.started_at, owed.owed_by_id) for owed in Obligation.objects.filter(matter=row, owed_post="holder")}
+    assert by_start == {(BEGAN, giver), (BEGAN + 2 * HOUR, receiver)}
+
+
 def test_past_and_live_clocks_fall_due_at_the_same_instant(force: Force) -> None:
     live = force.report(at=BEGAN, since_from=BEGAN, since_to=BEGAN)
     row = matter(force)
