@@ -204,9 +204,7 @@ def check(
     """Every rule that can be run is run on every row; those that need what was not given are named as not checked."""
     findings = [*_by_row(rows), *_by_child(rows)]
     if year is not None:
-        findings += [
-            Finding(RULES[code], row.number, row.child) for row in rows for code, broken in YEAR_RULES.items() if broken(row, year)
-        ]
+        findings += _by_year(rows, year)
     if care is not None:
         findings += _by_care(rows, _by(care))
     if last_year is not None:
