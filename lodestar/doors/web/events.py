@@ -7,13 +7,13 @@ One watcher a process reads the change cursor a few times a second, however many
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, StreamingHttpResponse
 from django.utils import timezone
 
@@ -62,22 +62,32 @@ class Watcher:
         return new
 
 
+@contextmanager
+def _briefly() -> Iterator[None]:
+    """Ask the database and give the connection back: with a pool, a page that only listens must not keep one."""
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
+
+
 @sync_to_async(thread_sensitive=False)
 def _cursor() -> int:
-    close_old_connections()
-    return notices.cursor()
+    with _briefly():
+        return notices.cursor()
 
 
 @sync_to_async(thread_sensitive=False)
 def _changes(cursor: int) -> list[int]:
-    close_old_connections()
-    return notices.changes_since(cursor=cursor, floor=timezone.now() - LATE)
+    with _briefly():
+        return notices.changes_since(cursor=cursor, floor=timezone.now() - LATE)
 
 
 @sync_to_async(thread_sensitive=False)
 def _unread(user_id: int) -> int:
-    close_old_connections()
-    return notices.unseen(user_id=user_id)
+    with _briefly():
+        return notices.unseen(user_id=user_id)
 
 
 WATCHER = Watcher()
@@ -95,6 +105,8 @@ async def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 async def _stream(user_id: int) -> AsyncIterator[str]:
+    # The session was read on a thread of this request's own, which lasts as long as the stream does.
+    await sync_to_async(connections.close_all)()
     queue = WATCHER.join(user_id)
     try:
         yield f"retry: 2000\nevent: notices\ndata: {await _unread(user_id)}\n\n"
