@@ -159,7 +159,10 @@ def offered() -> dict[str, int]:
 def history(*, matter: int, verb: str) -> dict[str, int]:
     """How often a step was taken on a matter, and how often somebody was told that they were too late."""
     row = Matter.objects.get(pk=matter)
-    return {"steps": row.steps.filter(verb=verb).count(), "conflicts": AuditRow.objects.filter(outcome="conflict").count()}
+    return {
+        "steps": row.steps.filter(verb=verb).count(),
+        "conflicts": AuditRow.objects.filter(outcome="conflict", subject_id=str(matter), subject_kind="matter").count(),
+    }
 
 
 def holders(*, matter: int) -> dict[str, Any]:
