@@ -19,6 +19,7 @@ from lodestar.core.reports.rows import BadRow
 from lodestar.core.times import say
 from lodestar.core.words import Refusal, Refused
 from lodestar.doors.feeds.kinds import Batch, Good, read_batch
+from lodestar.store.queries import reports as queries
 
 LONG_OVER = timedelta(days=14)  # by then every duty that a return starts has fallen due
 
@@ -33,6 +34,7 @@ class Brought:
     repeated: int
     bad: int
     kept: int = 0  # understood, and no report of a missing child
+    unread: tuple[BadRow, ...] = ()  # the bad rows of this file, also those parked from an earlier one
 
 
 def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: bytes, now: datetime) -> Brought:
@@ -56,7 +58,7 @@ def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: b
     for source_row in batch.kept:
         actions.keep_row(actor=actor, run_id=run_id, source=source, row_number=source_row.number, raw=source_row.raw, now=now)
     rows = len(batch.good) + len(batch.bad) + len(batch.kept)
-    done = Brought(run_id, rows, new, repeated, len(bad), len(batch.kept))
+    done = Brought(run_id, rows, new, repeated, len(bad), len(batch.kept), tuple(sorted(bad, key=lambda item: item.row.number)))
     actions.end_import(actor=actor, run_id=run_id, rows=done.rows, new=new, repeated=repeated, bad=len(bad), now=now)
     return done
 
@@ -68,10 +70,15 @@ def _take_in(actor: Actor, row: Good, run_id: int | None, now: datetime) -> acti
     # An absence long over is kept with its child, for the record; it puts nobody on the board.
     draft = replace(row.draft, kind="past") if past else row.draft
     made = actions.receive(actor=actor, draft=draft, raw=raw, now=now, run_id=run_id, row_number=row.source.number)
-    if made.matter_id is not None and not made.repeated and row.outcome is not None and row.outcome.traced_at is not None:
-        # Another system's word is evidence and closes nothing by itself: a person reads it and records the finding.
-        add_news(actor=actor, matter_id=made.matter_id, from_whom=row.draft.source, contact="", text=_words(row.outcome), now=now)
+    if made.matter_id is not None and row.outcome is not None and row.outcome.traced_at is not None:
+        _tell_end(actor, made.matter_id, row.draft.source, _words(row.outcome), now)
     return made
+
+
+def _tell_end(actor: Actor, matter_id: int, source: str, text: str, now: datetime) -> None:
+    """Another system's word closes nothing: a person assesses it. It may come with a later file, and is told once."""
+    if not queries.news_said(matter_id=matter_id, from_whom=source, text=text):
+        add_news(actor=actor, matter_id=matter_id, from_whom=source, contact="", text=text, now=now)
 
 
 def _words(outcome: Outcome) -> str:

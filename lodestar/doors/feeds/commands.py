@@ -13,8 +13,8 @@ from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.reports.intake import raw_digest
 from lodestar.core.words import Refused
 from lodestar.doors.feeds.bringing import bring_in
-from lodestar.doors.feeds.returning import error_file, write_missing_return
-from lodestar.store.queries import access, reports
+from lodestar.doors.feeds.returning import error_table, write_missing_return
+from lodestar.store.queries import access
 
 
 @click.group()
@@ -65,11 +65,11 @@ def _bring(kind: str, file: Path, source: str, username: str, errors: Path | Non
     except Refused as refused:
         raise click.UsageError(" ".join(map(str, refused.refusals))) from refused
     click.echo(f"{file.name}: {done.rows} rows, {done.new} new, {done.repeated} already in, {done.bad} could not be read.")
-    for row in reports.rows_of(run_id=done.run_id):
-        for fault in row.faults:
-            click.echo(f"{file.name}, row {row.row_number}, {fault['column']}: {fault['reason']}", err=True)
+    for item in done.unread:
+        for fault in item.faults:
+            click.echo(f"{file.name}, row {item.row.number}, {fault.column or 'the whole row'}: {fault.reason}", err=True)
     if errors is not None:
-        errors.write_bytes(error_file(done.run_id))
+        errors.write_bytes(error_table(done.unread))
         click.echo(f"The rows that could not be read are in {errors}.")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lodestar.core.reports.rows import error_report
+from collections.abc import Iterable
+
+from lodestar.core.reports.rows import BadRow, error_report
 from lodestar.core.reports.ssda903 import MissingRow, year_ending
 from lodestar.doors.feeds.ssda903 import write_missing
 from lodestar.doors.feeds.writing import write_csv
@@ -21,5 +23,10 @@ def write_missing_return(*, authority: str, year: int) -> tuple[bytes, int]:
 
 def error_file(run_id: int) -> bytes:
     """What could not be read of one file, as CSV: file, row, column, reason, and the row itself."""
-    columns, rows = error_report(returns.bad_rows_of(run_id=run_id))
+    return error_table(returns.bad_rows_of(run_id=run_id))
+
+
+def error_table(bad: Iterable[BadRow]) -> bytes:
+    """Rows that could not be read, as CSV, ready to be mended and brought in again."""
+    columns, rows = error_report(bad)
     return write_csv(columns, rows)

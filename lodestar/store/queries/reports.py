@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from lodestar.core.access.scope import Actor
 from lodestar.core.reports.intake import Questions, question_sets
 from lodestar.core.times import local_date
-from lodestar.store.models import BadRow, ImportRun, Report
+from lodestar.store.models import BadRow, ImportRun, News, Report
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import place_of
 
@@ -29,6 +29,11 @@ def question_words(*, at: datetime) -> dict[str, str]:
 def already(*, source: str, external_id: str) -> Report | None:
     """The report with this source and number, where it has come in before."""
     return Report.objects.filter(source=source, external_id=external_id).first()
+
+
+def news_said(*, matter_id: int, from_whom: str, text: str) -> bool:
+    """Whether this source has said this of the matter before, word for word."""
+    return News.objects.filter(matter_id=matter_id, from_whom=from_whom, text=text).exists()
 
 
 def bad_rows(*, state: str = "waiting", most: int = 200) -> QuerySet[BadRow]:
