@@ -28,7 +28,7 @@ test-fast: setup-dev ## The tests that take milliseconds
 	@$(PYTEST) -m "not slow and not journey" tests
 
 journeys: setup-dev ## The journeys in a real browser, which also take the pictures in docs/
-	@$(PYTEST) -m journey tests
+	@LODESTAR_PICTURES=1 $(PYTEST) -m journey tests
 
 postgres: setup-dev ## Every test on PostgreSQL only
 	@$(BIN)/python scripts/postgres.py -- $(PYTEST) tests

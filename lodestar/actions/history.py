@@ -103,6 +103,7 @@ class Past:
     reviews: tuple[Reviewed, ...]
     holders: tuple[tuple[datetime, int], ...]
     answers: Mapping[str, int]  # who owes what a kind of post owes, where it is not the holder
+    passed_on: bool = False  # another force answers from the end on
     given_up_after: timedelta | None = None  # a return interview not held by then is no longer chased
 
 
@@ -207,9 +208,12 @@ def _close(row: models.Obligation, past: Past, rule: ClockRule, now: datetime) -
         if at >= row.started_at and code in rule.ended_by:
             row.cancelled_at, row.cancelled_reason, row.is_open = at, f"No longer owed: {code.replace('_', ' ')}.", False
             return
-    given_up = row.started_at + past.given_up_after if past.given_up_after else None
-    if past.ended_at is not None and (given_up is None or given_up <= now):
-        ended = max(past.ended_at, given_up or past.ended_at)
+    if past.ended_at is None:
+        return
+    # A return interview, and telling children's services, are owed past the end; the rest has nothing left to be about.
+    lasts = not past.passed_on and (rule.event == "returned" or rule.satisfied_by == "told_children_services")
+    ended = max(past.ended_at, row.started_at + (past.given_up_after or timedelta(0)) if lasts else past.ended_at)
+    if ended <= now:
         row.cancelled_at, row.cancelled_reason, row.is_open = ended, "The matter ended without it.", False
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -115,8 +117,18 @@ def test_whatever_comes_is_never_a_fault_of_ours(key_of: Callable[[str], str], r
     assert 400 <= answer.status_code < 500
 
 
+@pytest.fixture
+def _connection_kept() -> Iterator[None]:
+    """The app closes its connection after each request; here that would be the one the test's transaction is on."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
 @pytest.mark.slow
-@pytest.mark.usefixtures("force")
+@pytest.mark.usefixtures("_connection_kept")
 @SCHEMA.parametrize()
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_call_that_the_schema_allows_is_a_fault_of_ours(case: Any, force: Force) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from lodestar.core.access.scope import system_actor
@@ -27,7 +27,11 @@ def demo() -> None:
 @click.option("--scale", default=1.0, show_default=True, help="1 is a force of about 894,500 residents.")
 def load_command(seed: int, as_of: str, scale: float) -> None:
     """Make the demonstration force and load it, whole or not at all, into an empty database."""
-    if access.anybody():
+    try:
+        already = access.anybody()
+    except OperationalError as error:
+        raise click.ClickException("The database has no tables yet. First run: lodestar migrate") from error
+    if already:
         raise click.ClickException("The database already has people in it. Load the demonstration into an empty one.")
     now = datetime.fromisoformat(as_of) if as_of else timezone.now().replace(second=0, microsecond=0)
     if now.tzinfo is None:

@@ -216,7 +216,8 @@ def _past(
         matter=one.matters[episode.key],
         is_child=age_on(born, episode.reported_at) < 18 if born <= episode.reported_at.date() else True,
         opened_at=episode.recorded_at,
-        ended_at=episode.returned_at or episode.closed_at,
+        ended_at=episode.returned_at or episode.closed_at or _passed_on(episode),
+        passed_on=episode.state == "transferred",
         happened=tuple(happened),
         deeds=tuple(by_time),  # type: ignore[arg-type]
         reviews=tuple(
