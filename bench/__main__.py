@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from contextlib import ExitStack
@@ -19,7 +20,7 @@ PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 def main() -> int:
     """Measure each database at each size, and print the table."""
     asked = _asked()
-    begun = time.monotonic()
+    begun, load = time.monotonic(), os.getloadavg()[0]
     sizes = sorted(int(size) for size in (asked.sizes or (QUICK_SIZES if asked.quick else SIZES)).split(","))
 
     def say(sentence: str) -> None:
@@ -32,7 +33,7 @@ def main() -> int:
             made = kept.enter_context(place(name, workers=asked.workers))
             found.append(measure(made, sizes=sizes, length=QUICK if asked.quick else FULL, say=say))
     now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
-    text = table.page(found, now=now, workers=asked.workers, seconds=time.monotonic() - begun, quick=asked.quick)
+    text = table.page(found, now=now, workers=asked.workers, seconds=time.monotonic() - begun, quick=asked.quick, load=load)
     print(text)
     if asked.write:
         table.write(text, PAGE)

@@ -54,6 +54,7 @@ def measure(place: Place, *, sizes: list[int], length: Length, say: Say) -> Meas
                 for clients in (1, 16):
                     asked = place.outside("board", cookie=cookies[role], clients=clients, seconds=length.board)
                     found.boards.append({**standing, **asked, "role": role, "clients": clients, "queries": queries[role]})
+                    say(f"{place.name}: the board, {role}, {clients} clients: p95 {asked['server']['p95']:.0f} ms at the server")
     with place.served():
         say(f"{place.name}: intake and push")
         for clients in (1, 4):

@@ -17,11 +17,12 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()}, Python {platform.python_version()}"
 
 
-def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, quick: bool) -> str:
+def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, quick: bool, load: float) -> str:
     """The whole page."""
     parts = [
         "# Benchmarks",
         f"Measured by `make bench` on {now.day} {now:%B %Y}: {machine()}. The server, its clients and the database shared that machine. "
+        f"Other work on it when the run began: a load of {load:.1f}, which shared the cores with what is measured. "
         f"Server processes: {workers}. The run took {seconds / 60:.0f} minutes{', shortened by `--quick`' if quick else ''}.",
         "## The board page",
         _rows(
@@ -42,8 +43,9 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         _rows(("Database", "Open pages", "Commits", "Median", "p95", "Longest"), [_push(one) for one in found]),
         "Milliseconds from just before a report is committed by another process to the line arriving on each open `/events/` stream.",
         "## What the history is",
-        "The people, districts and rota are the demonstration force's. Very large histories are children and matters only, through the "
-        "same bulk action as any history; the board reads nothing else. Jobs do not run beside the measurements. PostgreSQL keeps its "
+        "The people, districts and rota are the demonstration force's. A large history is children and matters only: up to 20,000 through "
+        "the same bulk action as any history, the rest copies of the closed ones made inside the database. The board reads nothing else. "
+        "Jobs do not run beside the measurements. PostgreSQL keeps its "
         "default settings (fsync on); SQLite runs as Lodestar sets it (WAL, synchronous NORMAL).",
     ]
     return "\n\n".join(parts) + "\n"
