@@ -10,7 +10,7 @@ from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.closing import closing_gaps
+from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import require
 from lodestar.store.models import Matter
 from lodestar.store.queries import matters as queries

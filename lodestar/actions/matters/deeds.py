@@ -9,6 +9,7 @@ from lodestar.actions.matters.moving import did, settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import deeds as rules
+from lodestar.core.matters.kinds import deed_kind, every_deed
 from lodestar.core.words import NotVisible, insist
 from lodestar.store.models import Deed, Disclosure, Matter
 
@@ -18,7 +19,7 @@ def record_deed(*, actor: Actor, matter_id: int, code: str, at: datetime, said: 
 
     Refuses what says too little, comes too early in the matter's life, or lies in the future.
     """
-    kind = rules.DEEDS.get(code)
+    kind = every_deed().get(code)
     if kind is None:
         raise NotVisible
     with perform(f"deed.{code}", actor=actor, now=now, permission=kind.permission) as act:
@@ -31,7 +32,10 @@ def record_deed(*, actor: Actor, matter_id: int, code: str, at: datetime, said: 
 
 def write_down(act: Act, matter: Matter, code: str, *, at: datetime, said: Mapping[str, str]) -> Deed:
     """A deed is the same whether it is recorded by itself or a finished task amounts to it: the same gate, the same disclosure."""
-    kind = insist(rules.record(code=code, state=matter.state, at=at, said=said, opened_at=matter.reported_at, now=act.now))
+    known = deed_kind(kind=matter.kind, code=code)
+    if known is None:
+        raise NotVisible
+    kind = insist(rules.record(kind=known, state=matter.state, at=at, said=said, opened_at=matter.reported_at, now=act.now))
     answers = {asked.name: str(said.get(asked.name, "")).strip() for asked in kind.asks}
     deed = did(act, matter, code, at=at, detail=answers)
     if kind.recipient:

@@ -10,7 +10,7 @@ from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters import finding
+from lodestar.core.matters.missing import finding
 from lodestar.core.words import require
 from lodestar.store.models import Matter
 

@@ -18,11 +18,17 @@ class Permission(StrEnum):
     CLOCKS_PAUSE = "clocks.pause"
     CLOCKS_READ = "clocks.read"
     CLOCKS_SATISFY = "clocks.satisfy"  # record that an owed thing was done
+    CUSTODY_ANSWER = "custody.answer"  # the local authority's answer to a request
+    CUSTODY_APPROVE = "custody.approve"  # an inspector's word on a secure request or a certificate
+    CUSTODY_DECIDE = "custody.decide"  # charge, bail, reviews, requests, certificates
+    CUSTODY_SCRUTINISE = "custody.scrutinise"  # the meetings afterwards
     DUTY_ANSWER = "duty.answer"
     DUTY_OFFER = "duty.offer"
     DUTY_READ = "duty.read"
     DUTY_REVIEW = "duty.review"  # record a supervisor's review
     DUTY_ROSTER = "duty.roster"  # put people on shifts
+    EXPLOITATION_ASSESS = "exploitation.assess"
+    EXPLOITATION_DECIDE = "exploitation.decide"  # accept or refuse what a rule suggests, approve plans
     HISTORY_LOAD = "history.load"  # take over another system's records
     JOBS_RUN = "jobs.run"
     MATTERS_CHECK_CLOSING = "matters.check_closing"  # the supervisor's check
@@ -37,6 +43,9 @@ class Permission(StrEnum):
     MEASURES_EXPORT = "measures.export"
     MEASURES_READ = "measures.read"
     NOTICES_READ = "notices.read"
+    ONLINE_SUPERVISE = "online.supervise"  # check the risk tool, approve enforcement, agree to end a case
+    ONLINE_WORK = "online.work"
+    PEOPLE_INVOLVE = "people.involve"  # say who else a matter concerns, and in which role
     PEOPLE_LINK = "people.link"
     PEOPLE_READ = "people.read"
     PEOPLE_SEARCH = "people.search"
@@ -45,6 +54,7 @@ class Permission(StrEnum):
     REPORTS_RECEIVE = "reports.receive"
     REPORTS_SETTLE = "reports.settle"  # work the queue of bad rows
     RETURN_INTERVIEW_RECORD = "return_interviews.record"
+    SHARING_DECIDE = "sharing.decide"  # whether what is known about a child is shared
     SHARING_RECORD = "sharing.record"  # note who was told what
     TASKING_ACCEPT_RISK = "tasking.accept_risk"
     TASKING_DECIDE = "tasking.decide"

@@ -1,18 +1,68 @@
-"""The four kinds of matter and the lifecycle each lives by. A new desk adds a line here, never a copy of the machinery."""
+"""The kinds of matter there are. A new desk adds a line here, never a copy of the machinery."""
 
 from __future__ import annotations
 
-from lodestar.core.lifecycle import Lifecycle
-from lodestar.core.matters.missing import MISSING
+from collections.abc import Mapping
+from types import MappingProxyType
 
-LIFECYCLES: dict[str, Lifecycle] = {"missing": MISSING}
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.lifecycle import Lifecycle
+from lodestar.core.matters.deeds import DeedKind
+from lodestar.core.matters.desk import Desk
+from lodestar.core.matters.missing.desk import MISSING_DESK
+
+DESKS: Mapping[str, Desk] = MappingProxyType({desk.kind: desk for desk in (MISSING_DESK,)})
+
+# Recorded by their own actions on a matter of any kind, never from a form.
+COMMON: Mapping[str, DeedKind] = MappingProxyType(
+    {
+        deed.code: deed
+        for deed in (
+            DeedKind("graded", "Risk graded", P.MATTERS_GRADE, (), by_hand=False),
+            DeedKind("closed", "Closed", P.MATTERS_CLOSE, (), by_hand=False),
+            DeedKind("handover_answered", "Hand-over answered", P.DUTY_ANSWER, (), by_hand=False),
+            DeedKind("news_assessed", "News assessed", P.MATTERS_NEWS, (), by_hand=False),
+            DeedKind("transfer_answered", "Transfer answered", P.MATTERS_TRANSFER, (), by_hand=False),
+            DeedKind("dispute_resolved", "Transfer dispute settled", P.MATTERS_TRANSFER, (), by_hand=False),
+            DeedKind("task_acknowledged", "Task acknowledged", P.TASKS_WORK, (), by_hand=False),
+            DeedKind("bad_row_settled", "Bad row settled", P.REPORTS_SETTLE, (), by_hand=False),
+            DeedKind("link_settled", "Identity question settled", P.PEOPLE_LINK, (), by_hand=False),
+        )
+    }
+)
 
 ENDED = frozenset({"closed", "transferred", "opened_in_error"})
 
 
+def desk(*, kind: str) -> Desk:
+    """The desk that works this kind of matter; an unknown kind is a fault in our code."""
+    return DESKS[kind]
+
+
 def lifecycle(*, kind: str) -> Lifecycle:
-    """The lifecycle of this kind of matter; an unknown kind is a fault in our code."""
-    return LIFECYCLES[kind]
+    """The lifecycle of this kind of matter."""
+    return DESKS[kind].lifecycle
+
+
+def deed_kind(*, kind: str, code: str) -> DeedKind | None:
+    """What a deed of this code is on a matter of this kind; None where the desk knows no such deed."""
+    return DESKS[kind].deeds.get(code) or COMMON.get(code)
+
+
+def deed_title(*, code: str) -> str:
+    """The words for a deed's code, whichever desk's it is."""
+    found = COMMON.get(code) or next((one.deeds[code] for one in DESKS.values() if code in one.deeds), None)
+    return found.title if found else code.replace("_", " ").capitalize()
+
+
+def every_deed() -> dict[str, DeedKind]:
+    """Every deed of every desk, by code; two desks may not give one code to two different deeds."""
+    found = dict(COMMON)
+    for one in DESKS.values():
+        for code, kind in one.deeds.items():
+            if found.setdefault(code, kind) is not kind:
+                raise ValueError(f"two desks use the code {code} for different deeds")
+    return found
 
 
 def is_open(*, state: str) -> bool:

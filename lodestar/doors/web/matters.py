@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lodestar.actions.matters import closing, deeds, finding, grading, news, opening, transfers
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.deeds import DEEDS, recordable
+from lodestar.core.matters.deeds import recordable
+from lodestar.core.matters.kinds import deed_kind, desk
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms import matters as forms
 from lodestar.doors.web.forms.fields import VersionedForm
@@ -37,7 +38,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     found = matter_page(row, viewer=actor.id, at=at)
     place = place_of(row)
     steps = [step for step in STEPS.values() if step.open_to(found.verbs) and actor.may(step.permission, place)]
-    asked = [kind for kind in recordable(state=row.state, permissions=actor.permissions) if actor.may(kind.permission, place)]
+    asked = [kind for kind in recordable(deeds=desk(kind=row.kind).deeds, state=row.state, permissions=actor.permissions) if actor.may(kind.permission, place)]
     owed_deeds = {item.satisfied_by for item in found.owed}
     context = {
         "found": found,

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lodestar.core.matters.closing import closing_gaps
-from lodestar.core.matters.deeds import DEEDS
-from lodestar.core.matters.kinds import lifecycle
+from lodestar.core.matters.missing.closing import closing_gaps
+from lodestar.core.matters.kinds import deed_kind, deed_title, lifecycle
 from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Deed, Downgrade, Grade, Handover, Holding, Matter, News, Task, Transfer
 from lodestar.store.queries import clocks, matters, people

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodestar.core.matters.closing import ClosingFacts, Seen, closing_gaps
+from lodestar.core.matters.missing.closing import ClosingFacts, Seen, closing_gaps
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WHOLE = ClosingFacts(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lodestar.core.matters.missing import MISSING
+from lodestar.core.matters.missing.lifecycle import MISSING
 from lodestar.doors.feeds.demo.episode import Step
 
 

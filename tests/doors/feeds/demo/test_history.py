@@ -5,9 +5,9 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from lodestar.core.matters.closing import ClosingFacts, Seen, closing_gaps
+from lodestar.core.matters.missing.closing import ClosingFacts, Seen, closing_gaps
 from lodestar.core.matters.deeds import DEEDS
-from lodestar.core.matters.missing import MISSING
+from lodestar.core.matters.missing.lifecycle import MISSING
 from lodestar.doors.feeds.demo import wording
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode
