@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from lodestar.core.duty.handover import HANDOVER
 from lodestar.core.lifecycle import Lifecycle, Row
-from lodestar.core.matters.kinds import LIFECYCLES
+from lodestar.core.matters.kinds import DESKS
+from lodestar.core.matters.missing.lifecycle import MISSING
 from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.tasking.decide import PROPOSAL
 from lodestar.core.tasks.lifecycle import TASK
 from lodestar.core.words import Allowed
 
-TABLES = [*LIFECYCLES.values(), TRANSFER, HANDOVER, PROPOSAL, TASK]
+TABLES = [*(desk.lifecycle for desk in DESKS.values()), TRANSFER, HANDOVER, PROPOSAL, TASK]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -49,9 +50,9 @@ def test_a_random_walk_never_leaves_the_table(table: Lifecycle, data: st.DataObj
         assert state in table.states
 
 
-@given(state=st.sampled_from(LIFECYCLES["missing"].states), verb=st.text(max_size=12))
+@given(state=st.sampled_from(MISSING.states), verb=st.text(max_size=12))
 def test_an_unknown_verb_is_refused_with_what_can_be_done_instead(state: str, verb: str) -> None:
-    table = LIFECYCLES["missing"]
+    table = MISSING
     verdict = table.step(state=state, verb=verb, permissions={row.who for row in table.rows}, reason="x")
     if verb not in table.verbs(state=state):
         assert not isinstance(verdict, Allowed)
@@ -59,13 +60,13 @@ def test_an_unknown_verb_is_refused_with_what_can_be_done_instead(state: str, ve
 
 
 def test_a_move_without_its_permission_is_refused() -> None:
-    verdict = LIFECYCLES["missing"].step(state="returned", verb="close", permissions={"matters.read"})
+    verdict = MISSING.step(state="returned", verb="close", permissions={"matters.read"})
     assert not isinstance(verdict, Allowed)
     assert [refusal.code for refusal in verdict] == ["missing.not_permitted"]
 
 
 def test_a_move_that_owes_a_reason_is_refused_without_one() -> None:
-    verdict = LIFECYCLES["missing"].step(state="closed", verb="reopen", permissions={"matters.close"}, reason="  ")
+    verdict = MISSING.step(state="closed", verb="reopen", permissions={"matters.close"}, reason="  ")
     assert not isinstance(verdict, Allowed)
     assert [refusal.code for refusal in verdict] == ["missing.reason_owed"]
 
@@ -78,9 +79,9 @@ def test_the_same_move_cannot_stand_twice() -> None:
 
 def test_a_missing_child_has_no_state_that_means_nothing_is_done() -> None:
     """IOPC West Yorkshire 2020: a "no action" category let a child go unlooked for."""
-    assert {"absent", "no_action"}.isdisjoint(LIFECYCLES["missing"].states)
+    assert {"absent", "no_action"}.isdisjoint(MISSING.states)
 
 
 def test_a_matter_is_closed_only_from_returned() -> None:
-    sources = {row.source for row in LIFECYCLES["missing"].rows if row.target == "closed"}
+    sources = {row.source for row in MISSING.rows if row.target == "closed"}
     assert sources == {"returned"}

@@ -38,7 +38,11 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     found = matter_page(row, viewer=actor.id, at=at)
     place = place_of(row)
     steps = [step for step in STEPS.values() if step.open_to(found.verbs) and actor.may(step.permission, place)]
-    asked = [kind for kind in recordable(deeds=desk(kind=row.kind).deeds, state=row.state, permissions=actor.permissions) if actor.may(kind.permission, place)]
+    asked = [
+        kind
+        for kind in recordable(deeds=desk(kind=row.kind).deeds, state=row.state, permissions=actor.permissions)
+        if actor.may(kind.permission, place)
+    ]
     owed_deeds = {item.satisfied_by for item in found.owed}
     context = {
         "found": found,
@@ -293,10 +297,10 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
     """Record that something was done; the questions are the deed's own."""
     actor = actor_of(request)
     row = sighted(request, matter_id)
-    kind = DEEDS.get(code)
-    if kind is None or not kind.asks or not actor.may(kind.permission, place_of(row)):
+    kind = deed_kind(kind=row.kind, code=code)
+    if kind is None or not kind.by_hand or not actor.may(kind.permission, place_of(row)):
         raise NotVisible
-    form = forms.DeedForm(request.POST or None, initial={"seen_version": row.version}, code=code)
+    form = forms.DeedForm(request.POST or None, initial={"seen_version": row.version}, kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
             deeds.record_deed(actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now())

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lodestar.core.matters.missing.closing import closing_gaps
+from lodestar.core.matters.deeds import DeedKind
 from lodestar.core.matters.kinds import deed_kind, deed_title, lifecycle
+from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Deed, Downgrade, Grade, Handover, Holding, Matter, News, Task, Transfer
 from lodestar.store.queries import clocks, matters, people
@@ -120,7 +121,8 @@ def _timeline(matter: Matter, grades: list[Grade], holdings: tuple[Holding, ...]
             row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), (("Because", row.because),) if row.because else ()
         )
     for deed in matter.deeds.select_related("by").exclude(code__in=_SHOWN_ELSEWHERE):
-        yield Line(deed.at, _deed_title(deed), _who(deed), _answers(deed), deed.recorded_at)
+        kind = deed_kind(kind=matter.kind, code=deed.code)
+        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at)
     for offer in matter.handovers.filter(state__in=("refused", "withdrawn")).select_related("giver", "receiver"):
         asked = f"Hand-over from {offer.giver.name} to {offer.receiver.name}: {offer.state}"
         answered_by = offer.receiver.name if offer.state == "refused" else offer.giver.name
@@ -148,12 +150,6 @@ def _who(row: Any) -> str:
     return str(row.by.name) if row.by else "Lodestar"
 
 
-def _deed_title(deed: Deed) -> str:
-    kind = DEEDS.get(deed.code)
-    return kind.title if kind else deed.code.replace("_", " ").capitalize()
-
-
-def _answers(deed: Deed) -> tuple[tuple[str, str], ...]:
-    kind = DEEDS.get(deed.code)
+def _answers(kind: DeedKind | None, deed: Deed) -> tuple[tuple[str, str], ...]:
     asked = {ask.name: ask.question for ask in kind.asks} if kind else {}
     return tuple((asked[name], str(value)) for name, value in deed.detail.items() if value and name in asked)

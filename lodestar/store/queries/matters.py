@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.missing.closing import ClosingFacts, Seen
 from lodestar.core.matters.grading import GradeFacts, Level
+from lodestar.core.matters.missing.closing import ClosingFacts, Seen
 from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.playbook import Playbook
 from lodestar.core.words import NotVisible

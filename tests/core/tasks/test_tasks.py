@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.matters.deeds import DEEDS
+from lodestar.core.matters.kinds import every_deed
 from lodestar.core.tasks.lifecycle import OPEN, TASK
 from lodestar.core.tasks.outcomes import Outcome, TaskKind, ask_gaps, finish, kind_from
 from lodestar.core.words import Allowed, Refusals
@@ -61,7 +61,7 @@ def test_work_that_was_not_done_never_amounts_to_a_deed(kind: TaskKind, outcome:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.satisfies], ids=lambda kind: kind.code)
 def test_a_task_that_amounts_to_a_deed_asks_all_that_the_deed_must_say(kind: TaskKind) -> None:
-    deed = DEEDS[kind.satisfies]
+    deed = every_deed()[kind.satisfies]
     owed = {asked.name for asked in deed.asks if asked.owed}
     for outcome in kind.outcomes:
         if outcome.done:

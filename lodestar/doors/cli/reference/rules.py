@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from lodestar.core.access.scope import Reach, Role
 from lodestar.core.clocks.rules import ClockRule, Span, clock_rule
-from lodestar.core.matters.deeds import DEEDS
+from lodestar.core.matters.kinds import deed_title
 from lodestar.core.playbook import Block, Playbook
 from lodestar.core.times import say_date, say_span
 from lodestar.doors.cli.reference.markdown import code, leaves, page, table, words
@@ -149,7 +149,7 @@ def _after(after: timedelta) -> str:
 
 
 def _deed(name: str) -> str:
-    return f"{DEEDS[name].title} ({code(name)})"
+    return f"{deed_title(code=name)} ({code(name)})"
 
 
 def _said(name: str) -> str:

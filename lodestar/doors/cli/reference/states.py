@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
 
 from lodestar.core.access.scope import Role
 from lodestar.core.duty import handover
 from lodestar.core.lifecycle import Lifecycle
-from lodestar.core.matters import kinds, missing, transfer
+from lodestar.core.matters import transfer
+from lodestar.core.matters.kinds import DESKS
 from lodestar.core.tasking import decide
 from lodestar.core.tasks import lifecycle as tasks
 from lodestar.doors.cli.reference.markdown import code, first_paragraph, page, table
 
 HEADS = ("From", "Verb", "To", "Permission", "Roles that hold it", "Reason owed", "In the audit")
 LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
-    ("A missing child's matter", kinds.LIFECYCLES["missing"], missing),
+    *((f"A matter: {desk.noun}", desk.lifecycle, sys.modules[f"lodestar.core.matters.{desk.kind}.lifecycle"]) for desk in DESKS.values()),
     ("A transfer between forces", transfer.TRANSFER, transfer),
     ("A hand-over", handover.HANDOVER, handover),
     ("A proposal", decide.PROPOSAL, decide),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from lodestar.core.matters.deeds import DEEDS
+from lodestar.core.matters.deeds import DeedKind
 from lodestar.core.matters.grading import GradeWanted, Level
 from lodestar.doors.web.forms.fields import LocalTimeField, VersionedForm, long_text, right_now, short_text, typed
 
@@ -156,10 +156,10 @@ class DeedForm(VersionedForm):
 
     at = LocalTimeField(label="When was it done?", initial=right_now)
 
-    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: DeedKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         when = self.fields.pop("at")
-        for asked in DEEDS[code].asks:
+        for asked in kind.asks:
             if asked.choices:
                 choices = [(choice, choice.capitalize()) for choice in asked.choices]
                 field: forms.Field = forms.ChoiceField(label=asked.question, choices=choices, widget=forms.RadioSelect)

@@ -5,8 +5,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lodestar.core.matters.kinds import every_deed
 from lodestar.core.matters.missing.closing import ClosingFacts, Seen, closing_gaps
-from lodestar.core.matters.deeds import DEEDS
 from lodestar.core.matters.missing.lifecycle import MISSING
 from lodestar.doors.feeds.demo import wording
 from lodestar.doors.feeds.demo.demo import Demo
@@ -66,7 +66,7 @@ def test_every_deed_is_one_of_cores_and_says_what_it_must(demo: Demo) -> None:
     for item in demo.episodes:
         for deed in item.deeds:
             said = dict(deed.detail)
-            for asked in DEEDS[deed.code].asks:
+            for asked in every_deed()[deed.code].asks:
                 assert said.get(asked.name, "").strip() or not asked.owed, (item.key, deed.code, asked.name)
                 assert not asked.choices or said[asked.name] in asked.choices
             assert deed.by in staff
