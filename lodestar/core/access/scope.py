@@ -33,19 +33,26 @@ class MatterPlace:
     authority: str
     is_open: bool
     people: frozenset[int] = frozenset()  # the holder and those with a task on it
+    kind: str = ""  # the kind of matter; empty for what is of no one kind: a child, a report
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role held: its permissions and its reach."""
+    """One role held: its permissions and its reach, over the kinds of matter it is about.
+
+    A role that reaches one kind of matter further than another is held as several grants, one for each reach.
+    """
 
     role: str
     permissions: frozenset[str]
     reach: Reach
     places: frozenset[str] = frozenset()  # districts or authorities, by reach
+    kinds: frozenset[str] | None = None  # kinds of matter, "" for what is of none; None is all of them
 
     def covers(self, *, place: MatterPlace, actor_id: int | None) -> bool:
-        """True when the matter is in this grant's reach."""
+        """True when the matter is of a kind this grant is about, and in its reach."""
+        if self.kinds is not None and place.kind not in self.kinds:
+            return False
         match self.reach:
             case Reach.FORCE:
                 return True
@@ -108,6 +115,15 @@ def system_actor(door: str) -> Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """One kind of matter that a role reaches by a reach of its own, and what more it may do there and nowhere else."""
+
+    kind: str
+    reach: Reach
+    permissions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """One role as the playbook defines it."""
 
@@ -115,18 +131,36 @@ class Role:
     title: str
     sentence: str
     reach: Reach
-    permissions: frozenset[str]
+    own: frozenset[str]  # what it may do to every kind of matter it is about
+    kinds: frozenset[str] = frozenset()  # the kinds of matter it sees by its reach
+    further: tuple[Further, ...] = ()
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Everything the role may do to some kind of matter."""
+        return self.own.union(*(more.permissions for more in self.further))
+
+    def grants(self, places: frozenset[str] = frozenset()) -> tuple[Grant, ...]:
+        """The grants that holding this role over these places amounts to."""
+        first = Grant(self.code, self.own, self.reach, places, self.kinds | {""})
+        rest = (Grant(self.code, self.own | more.permissions, more.reach, places, frozenset({more.kind})) for more in self.further)
+        return (first, *rest)
 
 
 def role_from(code: str, table: Mapping[str, object]) -> Role:
     """Read a role from its playbook table; an unknown permission or reach stops the start."""
-    permissions = table["permissions"]
-    if not isinstance(permissions, list | tuple):
-        raise ValueError(f"role {code}: permissions must be a list")
+    permissions, kinds, further = table["permissions"], table["kinds"], table.get("further", {})
+    if not isinstance(permissions, list | tuple) or not isinstance(kinds, list | tuple) or not isinstance(further, Mapping):
+        raise ValueError(f"role {code}: permissions and kinds must be lists, further a table of kinds")
     return Role(
         code=code,
         title=str(table["title"]),
         sentence=str(table["sentence"]),
         reach=Reach(str(table["reach"])),
-        permissions=frozenset(str(Permission(name)) for name in permissions),
+        own=frozenset(str(Permission(name)) for name in permissions),
+        kinds=frozenset(str(kind) for kind in kinds),
+        further=tuple(
+            Further(str(kind), Reach(str(more["reach"])), frozenset(str(Permission(name)) for name in more["permissions"]))
+            for kind, more in further.items()
+        ),
     )

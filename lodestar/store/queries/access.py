@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db.models import Model, Q
 
 from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, Role, role_from
+from lodestar.core.matters.kinds import DESKS
 from lodestar.store.models import (
     ApiClient,
     Disclosure,
@@ -39,9 +40,7 @@ def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> A
     """The actor that a signed-in person is at this instant: every role grant not ended."""
     known = roles(at)
     held = RoleGrant.objects.filter(user_id=user.pk, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
-    grants = tuple(
-        Grant(role.code, role.permissions, role.reach, frozenset(row.places)) for row in held if (role := known.get(row.role)) is not None
-    )
+    grants = tuple(grant for row in held if row.role in known for grant in known[row.role].grants(frozenset(row.places)))
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
 
 
@@ -56,18 +55,30 @@ def in_reach(*, actor: Actor, permission: str) -> Q:
     """The condition on matters that this actor may touch with this permission: one query however many roles."""
     reach = Q(pk__in=())
     for grant in actor.grants_with(permission):
-        match grant.reach:
-            case Reach.FORCE:
-                return Q()
-            case Reach.OPEN:
-                reach |= Q(is_open=True)
-            case Reach.DISTRICT:
-                reach |= Q(district__in=sorted(grant.places)) | _assigned(actor)
-            case Reach.AUTHORITY:
-                reach |= Q(authority__in=sorted(grant.places))
-            case Reach.ASSIGNED:
-                reach |= _assigned(actor)
+        within = _within(grant, actor)
+        if within is None:
+            continue
+        everything = grant.kinds is None or grant.kinds >= DESKS.keys()
+        if everything and not within:
+            return Q()
+        reach |= within if everything else within & Q(kind__in=sorted(grant.kinds or ()))
     return reach
+
+
+def _within(grant: Grant, actor: Actor) -> Q | None:
+    """A grant's reach as a condition, whatever the kind of matter; None where it reaches nothing."""
+    match grant.reach:
+        case Reach.FORCE:
+            return Q()
+        case Reach.OPEN:
+            return Q(is_open=True)
+        case Reach.DISTRICT:
+            return Q(district__in=sorted(grant.places)) | _assigned(actor)
+        case Reach.AUTHORITY:
+            return Q(authority__in=sorted(grant.places))
+        case Reach.ASSIGNED:
+            return _assigned(actor)
+    return None
 
 
 def _assigned(actor: Actor) -> Q:
@@ -86,7 +97,7 @@ def _(row: Matter) -> MatterPlace:
     workers = set(row.tasks.filter(is_open=True, assignee__isnull=False).values_list("assignee_id", flat=True))
     offered = set(row.handovers.filter(state="offered").values_list("receiver_id", flat=True))
     people = frozenset(workers | offered | ({row.holder_id} if row.holder_id else set()))
-    return MatterPlace(row.district, row.authority, row.is_open, people)
+    return MatterPlace(row.district, row.authority, row.is_open, people, row.kind)
 
 
 @place_of.register

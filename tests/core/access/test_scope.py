@@ -24,6 +24,7 @@ places = st.builds(
     st.sampled_from(["shire", "city"]),
     st.booleans(),
     st.frozensets(st.integers(1, 6)),
+    st.sampled_from(["missing", "online", ""]),
 )
 grants = st.builds(
     Grant,
@@ -31,6 +32,7 @@ grants = st.builds(
     st.frozensets(st.sampled_from(["matters.read", "matters.close"])),
     st.sampled_from(list(Reach)),
     st.frozensets(st.sampled_from(["north", "south", "shire", "city"])),
+    st.one_of(st.none(), st.frozensets(st.sampled_from(["missing", "online", ""]))),
 )
 
 
@@ -90,4 +92,31 @@ def test_a_closed_matter_is_out_of_reach_for_open_only() -> None:
 
 def test_an_unknown_permission_stops_the_start() -> None:
     with pytest.raises(ValueError, match="not a valid Permission"):
-        role_from("x", {"title": "X", "sentence": "", "reach": "force", "permissions": ["matters.destroy"]})
+        role_from("x", {"title": "X", "sentence": "", "reach": "force", "kinds": [], "permissions": ["matters.destroy"]})
+
+
+def _holder_of(code: str) -> Actor:
+    return Actor(id=9, name="Somebody", grants=ROLES[code].grants())
+
+
+def test_a_custody_officer_closes_custody_matters_and_no_missing_child() -> None:
+    officer = _holder_of("custody_officer")
+    custody = MatterPlace("north", "shire", is_open=True, kind="custody")
+    missing = MatterPlace("north", "shire", is_open=True, kind="missing")
+    assert officer.may("matters.close", custody)
+    assert officer.may("matters.read", missing)
+    assert not officer.may("matters.close", missing)
+
+
+def test_a_role_sees_no_kind_of_matter_that_it_is_not_about() -> None:
+    online = MatterPlace("north", "shire", is_open=True, kind="online")
+    for code, role in ROLES.items():
+        about = role.kinds | {more.kind for more in role.further}
+        assert "online" in about or not _holder_of(code).may("matters.read", online), code
+
+
+def test_what_a_role_reaches_further_by_does_not_widen_its_reach_to_people() -> None:
+    """A POLIT officer reads every online case, but a child's own record only while something is open about them."""
+    officer = _holder_of("polit_officer")
+    assert not officer.may("people.read", MatterPlace("north", "shire", is_open=False))
+    assert officer.may("people.read", MatterPlace("north", "shire", is_open=True))

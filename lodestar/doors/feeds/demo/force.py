@@ -59,7 +59,7 @@ def establishment() -> Iterator[Establishment]:
         skills=("intelligence", "phone_enquiry", "social_media", "cctv"),
     )
     yield Establishment(1, "analyst", "Analyst", "Performance", skills=("intelligence",))
-    yield Establishment(1, "polit_officer", _SGT, "POLIT", skills=("digital", "phone_enquiry"))
+    yield Establishment(1, "polit_sergeant", _SGT, "POLIT", skills=("digital", "phone_enquiry"))
     yield Establishment(6, "polit_officer", _PC, "POLIT", skills=("digital", "interview_child"))
     yield Establishment(6, "duty_inspector", "Inspector", "Duty inspectors", skills=("search",))
     for team in range(1, TEAMS + 1):
