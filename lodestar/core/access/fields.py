@@ -143,6 +143,20 @@ TABLES: dict[str, Table] = {
         personal="matter receiver_named offered_by answered_by",
         sensitive="reason bundle answer_reason",
     ),
+    "store.Involvement": Table(
+        _R,
+        public="id from_at until_at recorded_at version",
+        personal="matter person report by",
+        sensitive="role nature source grading ended_reason",
+    ),
+    "store.Thing": Table(_R, public="id kind created_at", personal="value key"),
+    "store.Mention": Table(_R, public="id at recorded_at", personal="matter thing by", sensitive="said nature source grading"),
+    "store.Hit": Table(
+        _R,
+        public="id detector detector_hash key found_at expires_at state version settled_at",
+        personal="matter owner settled_by",
+        sensitive="sentence settled_reason",
+    ),
     # What is owed
     "store.Obligation": Table(
         _R,

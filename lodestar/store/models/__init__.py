@@ -3,7 +3,9 @@
 from lodestar.store.models.access import ApiClient, RoleGrant, User
 from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
 from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
+from lodestar.store.models.detectors import Hit
 from lodestar.store.models.duty import Authority, District, Handover, Holding, Post, Shift
+from lodestar.store.models.involved import Involvement, Mention, Thing
 from lodestar.store.models.matters import (
     Deed,
     Downgrade,
@@ -43,14 +45,17 @@ __all__ = [
     "Grade",
     "Handover",
     "Heartbeat",
+    "Hit",
     "Holding",
     "ImportRun",
+    "Involvement",
     "LadderTold",
     "Link",
     "LinkQuestion",
     "Matter",
     "MatterReport",
     "MatterStep",
+    "Mention",
     "News",
     "Notice",
     "Obligation",
@@ -67,6 +72,7 @@ __all__ = [
     "Shift",
     "Task",
     "TaskStep",
+    "Thing",
     "Transfer",
     "User",
 ]

@@ -1,0 +1,33 @@
+"""What a detector found missing: one row a hit, with its owner, until a person settles it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from lodestar.store.models.access import User
+from lodestar.store.models.base import Record
+from lodestar.store.models.matters import Matter
+
+
+class Hit(Record):
+    """Something that should be there and is not, as one rule saw it; kept when settled and when it expires."""
+
+    detector = models.CharField(max_length=60)
+    detector_hash = models.CharField(max_length=64)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="hits")
+    key = models.CharField(max_length=120)  # what it is about, so that one absence is one hit
+    sentence = models.CharField(max_length=240)
+    found_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="hits")
+    state = models.CharField(max_length=20, default="waiting")  # waiting, put_right, dismissed, gone, expired
+    version = models.PositiveIntegerField(default=1)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="one_hit_a_key", fields=["detector", "key"])]
+        indexes: ClassVar = [models.Index(fields=["state"])]
