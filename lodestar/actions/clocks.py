@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from lodestar.actions.perform import Act, perform, subject_kind
 from lodestar.core.access.permissions import Permission as P
@@ -16,6 +16,7 @@ from lodestar.core.clocks.reviews import expected_reviews
 from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.standing import warn_at
 from lodestar.core.clocks.starts import Event, MatterFacts, key_for, starts
+from lodestar.core.matters.kinds import deed_kind
 from lodestar.core.times import local_date
 from lodestar.core.words import Allowed, Refusal, Refused, require
 from lodestar.store.models import Deed, Matter, Obligation, Pause
@@ -152,15 +153,23 @@ def watch_repeats(act: Act, matter: Matter) -> None:
 
 def satisfy(act: Act, matter: Matter | None, deed: Deed, *, about: Model | None = None) -> None:
     """What was done stops the clocks it satisfies, at the time it was done; what it makes pointless is cancelled."""
-    rows = Obligation.objects.filter(is_open=True, satisfied_by=deed.code)
-    rows = rows.filter(matter=matter) if about is None else rows.filter(subject_kind=subject_kind(type(about)), subject_id=about.pk)
-    for row in rows:
+    for row in _waiting_for(matter, deed, about):
         if not queries.rule_of(row).repeats or row.key == _answers(row, deed):
             act.move(row, done_at=deed.at, done_by_id=act.actor.id, deed=deed, is_open=False)
         elif row.due_at <= deed.at:
             _cancel_rows(act, [row], "Missed: a later review was done.")
     if matter is not None:
         _end_pointless(act, matter, deed)
+
+
+def _waiting_for(matter: Matter | None, deed: Deed, about: Model | None) -> QuerySet[Obligation]:
+    """The open clocks that wait for a deed of this code, or for anything it counts as: on the matter, or on what it is about."""
+    kind = deed_kind(kind=matter.kind, code=deed.code) if matter is not None else None
+    rows = Obligation.objects.filter(is_open=True, satisfied_by__in=(deed.code, *(kind.counts_as if kind else ())))
+    if about is None:
+        return rows.filter(matter=matter)
+    itself = Q(subject_kind=subject_kind(type(about)), subject_id=about.pk)
+    return rows.filter(itself | Q(subject_kind="matter", subject_id=matter.pk) if matter is not None else itself)
 
 
 def settle_about(act: Act, about: Model, *, code: str) -> None:

@@ -10,6 +10,7 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.duty import handover as rules
+from lodestar.core.matters.kinds import desk
 from lodestar.core.words import insist, require
 from lodestar.store.models import Deed, Handover, Holding, Matter, Shift
 from lodestar.store.queries import duty as queries
@@ -18,7 +19,7 @@ from lodestar.store.queries import duty as queries
 def assign(act: Act, matter: Matter, *, how: str, because: str = "", user_id: int | None = None, at: datetime | None = None) -> int:
     """From this instant exactly one person answers: the one given, else whoever the rota names. Never nobody."""
     instant = at or act.now
-    owed = queries.owing(post_kind="duty_sergeant", matter=matter, about=None, at=instant)
+    owed = queries.owing(post_kind=desk(kind=matter.kind).answered_by, matter=matter, about=None, at=instant)
     person = user_id or owed.person
     number = Holding.objects.filter(matter=matter).count() + 1
     act.add(Holding(matter=matter, number=number, user_id=person, from_at=instant, how=how, because=because or owed.because))

@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from lodestar.actions.perform import Act
-from lodestar.core.priority import tiers
 from lodestar.store.models import Assessment, Matter
-from lodestar.store.playbooks import playbook
 from lodestar.store.queries import priority as queries
-
-TIERS = {"missing": "TIERS-MISSING"}
 
 
 def assess(act: Act, matter: Matter) -> bool:
     """Reach the matter's tier by the playbook in force; a row is added only when something differs. True when it does."""
-    book = playbook(TIERS[matter.kind])
-    facts = queries.matter_facts(matter, at=act.now)
-    found = tiers.assess(facts=facts, rules=book.in_force(act.now).values["rules"], at=act.now)
+    book, found = queries.tier_now(matter, at=act.now)
     reasons = [asdict(reason) for reason in found.reasons]
     last = Assessment.objects.filter(matter=matter).order_by("-number").first()
     if last is not None and last.tier == found.tier and last.reasons == reasons:

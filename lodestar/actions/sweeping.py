@@ -109,6 +109,8 @@ def _warn(actor: Actor, row: Obligation, now: datetime) -> None:
     with perform("clock.warned", actor=actor, now=now, permission=P.JOBS_RUN) as act:
         notices.tell(act, user_id=row.owed_by_id, kind="soon", about=row, text=f"{row.title} on {_name(row)} is due soon.", key=key)
         act.record(row, detail={"matter": row.matter_id})
+        if row.matter is not None:
+            priority.assess(act, row.matter)
 
 
 def _look_ahead(actor: Actor, matter: Matter, now: datetime, done: Swept) -> None:

@@ -1,23 +1,28 @@
-"""Writing down what was done, told or held."""
+"""Writing down what was done, told or held, and carrying out what it brings about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from lodestar.actions.matters.moving import did, settle
+from django.db.models import Model
+
+from lodestar.actions import clocks, duty
+from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import deeds as rules
-from lodestar.core.matters.kinds import deed_kind, every_deed
-from lodestar.core.words import NotVisible, insist
-from lodestar.store.models import Deed, Disclosure, Matter
+from lodestar.core.matters.desk import Attempt, Following, Started
+from lodestar.core.matters.kinds import deed_kind, desk, every_deed
+from lodestar.core.words import NotVisible, Refusal, Refused, insist, require
+from lodestar.store.models import Deed, Disclosure, Involvement, Matter
+from lodestar.store.queries.stories import as_done, story_of
 
 
 def record_deed(*, actor: Actor, matter_id: int, code: str, at: datetime, said: Mapping[str, str], now: datetime) -> int:
-    """Something was done on a matter: recorded with its evidence, stopping the clocks it satisfies.
+    """Something was done on a matter: recorded with its evidence, stopping the clocks it satisfies and starting what follows.
 
-    Refuses what says too little, comes too early in the matter's life, or lies in the future.
+    Refuses what says too little, comes too early in the matter's life, lies in the future, or is against the desk's rules.
     """
     kind = every_deed().get(code)
     if kind is None:
@@ -31,17 +36,72 @@ def record_deed(*, actor: Actor, matter_id: int, code: str, at: datetime, said: 
 
 
 def write_down(act: Act, matter: Matter, code: str, *, at: datetime, said: Mapping[str, str]) -> Deed:
-    """A deed is the same whether it is recorded by itself or a finished task amounts to it: the same gate, the same disclosure."""
+    """A deed is the same whether recorded by itself, on opening, or as what a finished task amounts to: one gate, one effect."""
     known = deed_kind(kind=matter.kind, code=code)
     if known is None:
         raise NotVisible
     kind = insist(rules.record(kind=known, state=matter.state, at=at, said=said, opened_at=matter.reported_at, now=act.now))
     answers = {asked.name: str(said.get(asked.name, "")).strip() for asked in kind.asks}
-    deed = did(act, matter, code, at=at, detail=answers)
+    told = desk(kind=matter.kind)
+    attempt = Attempt(story_of(matter, at=act.now), code, answers, at, act.actor.id, act.now)
+    require(*told.refuse(attempt))
+    deed = did(act, matter, code, at=at, detail=answers, about=_about(matter, kind, answers))
     if kind.recipient:
         _disclose(act, matter, deed, kind.recipient, answers)
     act.record(deed, verb=f"deed.{code}", detail={"matter": matter.pk})
+    _carry_out(act, matter, deed, told.follow(story_of(matter, at=act.now), as_done(deed)))
     return deed
+
+
+def _about(matter: Matter, kind: rules.DeedKind, answers: Mapping[str, str]) -> Model | None:
+    """The earlier deed, or the person in the matter, that a deed is about; one of another matter is refused."""
+    asked = kind.about
+    answer = answers.get(asked.name, "") if asked else ""
+    if asked is None or not answer:
+        return None
+    found: Deed | Involvement | None
+    if asked.asked_as == "deed":
+        found = Deed.objects.filter(matter=matter, pk=answer, code__in=asked.choices).first()
+    else:
+        found = Involvement.objects.filter(matter=matter, pk=answer, role__in=asked.choices).first()
+    if found is None:
+        raise Refused(Refusal(f"deed.{asked.name}", f"{asked.question}: choose one from the list.", "", asked.name))
+    return found
+
+
+def _carry_out(act: Act, matter: Matter, deed: Deed, following: Following) -> None:
+    for verb in following.verbs:
+        reason = str(deed.detail.get("reason") or deed.detail.get("why") or "")
+        was_open = matter.is_open
+        made = step(act, matter, verb, at=deed.at, reason=reason, detail={"deed": deed.pk}, **_ending(matter, verb, act.now))
+        if was_open and made.target == "opened_in_error":
+            duty.lapse_offers(act, matter)
+            clocks.cancel(act, matter, reason="Opened in error.")
+        if not was_open and matter.is_open:
+            clocks.begin(act, matter, "reopened", at=act.now)
+    for started in following.starts:
+        start(act, matter, started, deed=deed)
+
+
+def _ending(matter: Matter, verb: str, now: datetime) -> dict[str, object]:
+    """What else changes when a move ends a matter, or opens it again."""
+    row = desk(kind=matter.kind).lifecycle.row(state=matter.state, verb=verb)
+    if row is None:
+        return {}
+    if row.target in ("closed", "opened_in_error"):
+        return {"closed_at": now, "outcome": row.target}
+    return {"closed_at": None, "outcome": ""} if matter.state == "closed" else {}
+
+
+def start(act: Act, matter: Matter, started: Started, *, deed: Deed | None = None) -> None:
+    """An event of a desk, told to the clock engine: about the matter, the deed that started it, or the person that deed names."""
+    about: Model | None = None
+    if started.about == "deed":
+        about = deed
+    elif started.about == "involved" and deed is not None:
+        kind = deed_kind(kind=matter.kind, code=deed.code)
+        about = _about(matter, kind, deed.detail) if kind is not None else None
+    clocks.begin(act, matter, started.event, at=started.at, chosen=started.chosen, about=about)
 
 
 def _disclose(act: Act, matter: Matter, deed: Deed, recipient: str, said: Mapping[str, str]) -> None:
@@ -49,7 +109,7 @@ def _disclose(act: Act, matter: Matter, deed: Deed, recipient: str, said: Mappin
         Disclosure(
             matter=matter,
             deed=deed,
-            recipient=recipient,
+            recipient=said.get("recipient") or recipient,
             person_told=said.get("person_told", ""),
             power=said.get("power", ""),
             what=said.get("what") or deed.code.replace("_", " "),

@@ -12,9 +12,11 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import grading
+from lodestar.core.matters.kinds import desk
 from lodestar.core.words import insist, require
 from lodestar.store.models import Downgrade, Grade, Matter
 from lodestar.store.queries import matters as queries
+from lodestar.store.queries.stories import story_of
 
 
 def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: grading.GradeWanted, now: datetime) -> bool:
@@ -24,6 +26,7 @@ def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: gra
     """
     with perform("matter.graded", actor=actor, now=now, permission=P.MATTERS_GRADE) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
+        require(*desk(kind=matter.kind).refuse_grade(story_of(matter, at=now)))
         facts = queries.grade_facts(matter, at=now)
         verdict = insist(grading.grade(facts=facts, wanted=wanted, now=now))
         if verdict.needs_second_person:
@@ -80,7 +83,7 @@ def _wanted(stored: dict[str, Any]) -> grading.GradeWanted:
 
 
 def _put_in_force(act: Act, matter: Matter, wanted: grading.GradeWanted, *, second_person: int | None, author: int | None = None) -> None:
-    levels = queries.levels()
+    levels = queries.levels(kind=matter.kind)
     made = act.add(
         Grade(
             matter=matter,

@@ -146,8 +146,10 @@ TierRule = Callable[[Story, datetime], bool]
 class Desk:
     """One kind of matter.
 
-    ``refuse`` gives what the desk's own rules say against a deed; ``follow`` what a deed just recorded brings about (the
-    story holds it already); ``missing`` what closing still needs; ``opens`` the events that opening starts.
+    ``opening`` is the deed that opening a matter records, and ``opens`` the events it starts; ``answered_by`` the post that
+    answers for a new one; ``joins`` says that a report about somebody with an open matter belongs to that one. ``refuse``
+    gives what the desk's own rules say against a deed; ``follow`` what a deed just recorded brings about (the story holds
+    it already); ``missing`` what closing still needs; ``refuse_grade`` what must stand before a level is chosen.
     """
 
     kind: str
@@ -155,6 +157,9 @@ class Desk:
     noun: str  # of one matter: child kept after charge
     lifecycle: Lifecycle
     deeds: Mapping[str, DeedKind]
+    opening: str = ""
+    answered_by: str = "duty_sergeant"
+    joins: bool = True
     levels: str = ""  # the playbook of its levels, where it has any
     tiers: str = ""  # the playbook of its tiers
     rules: Mapping[str, TierRule] = field(default_factory=dict)  # what its tiers may name
@@ -162,4 +167,5 @@ class Desk:
     refuse: Callable[[Attempt], Refusals] = lambda _: ()
     follow: Callable[[Story, Done], Following] = lambda _story, _done: NOTHING
     missing: Callable[[Story, datetime], Refusals] = lambda _story, _now: ()
+    refuse_grade: Callable[[Story], Refusals] = lambda _: ()
     opens: Callable[[Story], tuple[Started, ...]] = lambda story: (Started("opened", story.reported_at),)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 TIER_NAMES = {
     1: "Life and immediate safety",
@@ -67,6 +68,7 @@ class Assessment:
 
 
 Rule = Callable[[MatterFacts, datetime], bool]
+Facts = TypeVar("Facts")
 
 
 def _missing(facts: MatterFacts) -> bool:
@@ -103,15 +105,22 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def assess(*, facts: MatterFacts, rules: Mapping[str, Mapping[str, object]], at: datetime) -> Assessment:
+def assess(
+    *,
+    facts: Facts,
+    rules: Mapping[str, Mapping[str, object]],
+    at: datetime,
+    tests: Mapping[str, Callable[[Facts, datetime], bool]],
+) -> Assessment:
     """Every rule of the playbook that holds is a reason; the most pressing decides; with none the tier is the last.
 
-    ``rules`` maps a rule's code to its tier, sentence and authority. An unknown rule code stops the run.
+    ``rules`` maps a rule's code to its tier, sentence and authority; ``tests`` says what each looks at. An unknown rule
+    code stops the run.
     """
     found = [
         Reason(code, int(str(rule["tier"])), str(rule["sentence"]), str(rule["authority"]))
         for code, rule in rules.items()
-        if RULES[code](facts, at)
+        if tests[code](facts, at)
     ]
     found.sort(key=lambda reason: reason.tier)
     if not found:
@@ -119,9 +128,9 @@ def assess(*, facts: MatterFacts, rules: Mapping[str, Mapping[str, object]], at:
     return Assessment(found[0].tier, tuple(found))
 
 
-def faults(rules: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+def faults(rules: Mapping[str, Mapping[str, object]], tests: Mapping[str, object] = RULES) -> tuple[str, ...]:
     """What a tiers playbook says that cannot be followed: a rule nobody wrote, one left out, a tier that is none."""
-    found = [f"there is no rule {code}" for code in rules.keys() - RULES.keys()]
-    found += [f"the rule {code} is left out: give it a tier" for code in RULES.keys() - rules.keys()]
+    found = [f"there is no rule {code}" for code in rules.keys() - tests.keys()]
+    found += [f"the rule {code} is left out: give it a tier" for code in tests.keys() - rules.keys()]
     found += [f"the rule {code} leads to no tier there is" for code, rule in rules.items() if rule["tier"] not in TIER_NAMES]
     return tuple(sorted(found))

@@ -268,7 +268,7 @@ def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
     row = opening.open_matter_page(actor=actor, matter_id=matter_id, now=at)
     holds = queries.held(row, at=at)
     first = {"seen_version": row.version, "saw": holds.digest}
-    form = forms.GradeForm(request.POST or None, initial=first, levels=queries.level_list(at=at), is_child=row.is_child)
+    form = forms.GradeForm(request.POST or None, initial=first, levels=queries.level_list(kind=row.kind, at=at), is_child=row.is_child)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -287,7 +287,13 @@ def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
         status = 422
         form.data = form.data.copy()
         form.data.update({name: str(value) for name, value in first.items()})
-    context = {"form": form, "matter": row, "holds": holds, "errors": form.summary(), "level_notes": queries.level_notes(at=at)}
+    context = {
+        "form": form,
+        "matter": row,
+        "holds": holds,
+        "errors": form.summary(),
+        "level_notes": queries.level_notes(kind=row.kind, at=at),
+    }
     return show(request, "matters/grade.html", context, status=status)
 
 

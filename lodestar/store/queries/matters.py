@@ -7,6 +7,7 @@ from typing import Any
 
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.grading import GradeFacts, Level
+from lodestar.core.matters.kinds import desk
 from lodestar.core.matters.missing.closing import ClosingFacts, Seen
 from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.playbook import Playbook
@@ -16,17 +17,15 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries import people
 from lodestar.store.queries.access import place_of
 
-LEVELS = "LEVELS-MISSING"
+
+def levels(*, kind: str) -> Playbook:
+    """The playbook of the levels of this kind of matter."""
+    return playbook(desk(kind=kind).levels)
 
 
-def levels() -> Playbook:
-    """The playbook of risk levels."""
-    return playbook(LEVELS)
-
-
-def level_list(*, at: datetime) -> tuple[Level, ...]:
+def level_list(*, kind: str, at: datetime) -> tuple[Level, ...]:
     """The levels in force on the day, least serious first."""
-    table = playbook(LEVELS).in_force(at).values["levels"]
+    table = levels(kind=kind).in_force(at).values["levels"]
     made = (Level(code, str(row["title"]), int(row["order"]), bool(row.get("allowed_for_child", True))) for code, row in table.items())
     return tuple(sorted(made, key=lambda level: level.order))
 
@@ -38,7 +37,9 @@ def held(matter: Matter, *, at: datetime) -> people.Holds:
 
 def grade_facts(matter: Matter, *, at: datetime) -> GradeFacts:
     """What stands before a grade."""
-    return GradeFacts(current=matter.level, holds=held(matter, at=at).digest, levels=level_list(at=at), is_child=matter.is_child)
+    return GradeFacts(
+        current=matter.level, holds=held(matter, at=at).digest, levels=level_list(kind=matter.kind, at=at), is_child=matter.is_child
+    )
 
 
 def closing_facts(matter: Matter, *, closer: int | None) -> ClosingFacts:
@@ -85,9 +86,9 @@ def transfer_bundle(matter: Matter) -> dict[str, Any]:
     }
 
 
-def level_notes(*, at: datetime) -> tuple[tuple[str, str, str, bool], ...]:
+def level_notes(*, kind: str, at: datetime) -> tuple[tuple[str, str, str, bool], ...]:
     """Each level's title, test and required response, with whether it was seen in the source."""
-    block = playbook(LEVELS).in_force(at)
+    block = levels(kind=kind).in_force(at)
     rows = sorted(block.values["levels"].values(), key=lambda row: -int(row["order"]))
     return tuple(
         (str(row["title"]), str(row.get("test", "")), str(row.get("response", "")), bool(row.get("verified", block.verified)))

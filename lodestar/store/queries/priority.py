@@ -14,10 +14,15 @@ from django.db.models import Count, Q, QuerySet
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
+from lodestar.core.matters.kinds import desk
+from lodestar.core.playbook import Playbook
+from lodestar.core.priority import tiers
 from lodestar.core.priority.tiers import MatterFacts
 from lodestar.core.times import age_on, local_date
 from lodestar.store.models import Alert, Assessment, District, Matter, MatterReport, Obligation, RiskFact
+from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.stories import story_of
 
 PAGE = 50
 
@@ -145,6 +150,16 @@ def reasons(matter: Matter) -> Assessment | None:
 STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD")
 EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
 REPEATS = ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS")
+
+
+def tier_now(matter: Matter, *, at: datetime) -> tuple[Playbook, tiers.Assessment]:
+    """The tier that the rules in force reach now for a matter of any kind, and the playbook they stand in."""
+    told = desk(kind=matter.kind)
+    book = playbook(told.tiers)
+    rules = book.in_force(at).values["rules"]
+    if matter.kind == "missing":
+        return book, tiers.assess(facts=matter_facts(matter, at=at), rules=rules, at=at, tests=tiers.RULES)
+    return book, tiers.assess(facts=story_of(matter, at=at), rules=rules, at=at, tests=told.rules)
 
 
 def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:

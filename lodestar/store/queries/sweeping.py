@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from lodestar.core.priority import tiers
+from lodestar.core.times import local_date
 from lodestar.store.models import Breach, Matter, Notice, Obligation
-from lodestar.store.playbooks import playbook
+from lodestar.store.playbooks import clock_rules, playbook
 from lodestar.store.queries import priority
 
 MISSING_FOR = {"missing_24_hours": timedelta(hours=24), "missing_72_hours": timedelta(hours=72)}
@@ -26,12 +26,16 @@ def on_a_ladder(*, at: datetime, most: int) -> Sequence[Obligation]:
 def wanting_reviews(*, at: datetime, ahead: timedelta, most: int) -> Sequence[Matter]:
     """Open, still missing, and without a review that starts beyond the time ahead."""
     newest = Max("obligations__started_at", filter=Q(obligations__satisfied_by="review_recorded"))
-    rows = Matter.objects.filter(is_open=True, returned_at=None).exclude(level="").annotate(newest=newest)
+    kinds = {rule.matter for rule in clock_rules(local_date(at)).values() if rule.repeats}
+    rows = Matter.objects.filter(is_open=True, returned_at=None, kind__in=kinds).exclude(level="").annotate(newest=newest)
     return list(rows.filter(Q(newest=None) | Q(newest__lt=at + ahead)).select_related("person", "holder").order_by("pk")[:most])
 
 
 def changing_tier(*, at: datetime, most: int) -> Sequence[Matter]:
-    """Open matters that time alone may have raised since they were last assessed; raising them takes them off this list."""
+    """Missing children whom time alone may have raised since they were last assessed; raising them takes them off this list.
+
+    On the other desks time raises a tier only through a clock, and its warning and its breach assess afresh.
+    """
     rules = _rules(at)
 
     def below(code: str) -> Q:
@@ -43,12 +47,13 @@ def changing_tier(*, at: datetime, most: int) -> Sequence[Matter]:
     still = Q(located_at=None) | Q(wellbeing_at=None)
     soon = Obligation.objects.filter(is_open=True, warn_at__lte=at, rule__in=priority.STATUTORY).values("matter_id")
     owed = (below("something_late") & Q(next_due_at__lt=at)) | (below("statutory_due_soon") & Q(pk__in=soon))
-    return list(Matter.objects.filter((still & crossed) | owed, is_open=True).select_related("person").order_by("pk")[:most])
+    rows = Matter.objects.filter((still & crossed) | owed, is_open=True, kind="missing")
+    return list(rows.select_related("person").order_by("pk")[:most])
 
 
 def tier_differs(matter: Matter, *, at: datetime) -> bool:
     """Whether the rules would now say another tier than the one on the board."""
-    return tiers.assess(facts=priority.matter_facts(matter, at=at), rules=_rules(at), at=at).tier != matter.tier
+    return priority.tier_now(matter, at=at)[1].tier != matter.tier
 
 
 def _rules(at: datetime) -> Mapping[str, Any]:

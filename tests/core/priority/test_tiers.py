@@ -29,7 +29,7 @@ RISING = ("very_low", "low", "medium", "high")
 
 
 def reached(facts: MatterFacts, at: datetime = NOW) -> Assessment:
-    return assess(facts=facts, rules=BOOK, at=at)
+    return assess(facts=facts, rules=BOOK, at=at, tests=RULES)
 
 
 def codes(facts: MatterFacts, at: datetime = NOW) -> set[str]:
@@ -177,10 +177,10 @@ def test_the_playbook_speaks_of_every_rule_and_of_no_other() -> None:
 
 def test_the_order_of_the_playbook_does_not_decide_the_tier() -> None:
     turned = dict(reversed(BOOK.items()))
-    found = assess(facts=replace(MEDIUM, exploitation=True, level="high"), rules=turned, at=NOW)
+    found = assess(facts=replace(MEDIUM, exploitation=True, level="high"), rules=turned, at=NOW, tests=RULES)
     assert [reason.tier for reason in found.reasons] == [1, 2, 3]
 
 
 def test_a_rule_nobody_wrote_stops_the_run() -> None:
     with pytest.raises(KeyError):
-        assess(facts=MEDIUM, rules={"score_over_9": {"tier": 1, "sentence": "Why.", "authority": "Whose."}}, at=NOW)
+        assess(facts=MEDIUM, rules={"score_over_9": {"tier": 1, "sentence": "Why.", "authority": "Whose."}}, at=NOW, tests=RULES)

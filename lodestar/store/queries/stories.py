@@ -1,0 +1,55 @@
+"""A matter as the rules of its desk read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from lodestar.core.matters.desk import Done, Involved, Story
+from lodestar.core.times import age_on, local_date
+from lodestar.store.models import Deed, Involvement, Matter
+
+ADULT = 18
+
+
+def story_of(matter: Matter, *, at: datetime) -> Story:
+    """Everything that the rules of a desk look at, in five queries however long the matter's history is."""
+    owed = list(matter.obligations.filter(is_open=True).values_list("rule", "due_at", "warn_at"))
+    return Story(
+        kind=matter.kind,
+        state=matter.state,
+        reported_at=matter.reported_at,
+        opened_at=matter.opened_at,
+        level=matter.level,
+        born=matter.person.birth_date,
+        is_child=matter.is_child,
+        done=tuple(as_done(deed) for deed in matter.deeds.order_by("at", "pk")),
+        involved=tuple(_involved(row, at) for row in matter.involvements.select_related("person").order_by("from_at", "pk")),
+        owed=frozenset(rule for rule, _, _ in owed),
+        late=frozenset(rule for rule, due, _ in owed if due < at),
+        soon=frozenset(rule for rule, due, warn in owed if warn is not None and warn <= at <= due),
+        open_tasks=matter.tasks.filter(is_open=True).count(),
+        news_waiting=matter.news.filter(state="waiting").count(),
+        unsure_identity=matter.matter_reports.filter(report__question__state="waiting").exists(),
+        closed_at=matter.closed_at,
+    )
+
+
+def as_done(deed: Deed) -> Done:
+    """One deed as the rules read it."""
+    said: Mapping[str, object] = deed.detail if isinstance(deed.detail, dict) else {}
+    return Done(deed.pk, deed.code, deed.at, deed.recorded_at, deed.by_id, {name: str(value) for name, value in said.items()})
+
+
+def _involved(row: Involvement, at: datetime) -> Involved:
+    born = row.person.birth_date
+    return Involved(
+        id=row.pk,
+        person=row.person_id,
+        role=row.role,
+        nature=row.nature,
+        from_at=row.from_at,
+        until_at=row.until_at,
+        born=born,
+        is_child=born is None or born > local_date(at) or age_on(born, at) < ADULT,
+    )
