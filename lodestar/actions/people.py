@@ -19,7 +19,7 @@ from lodestar.core.people.reading import name_key, phone, postcode
 from lodestar.core.people.undoing import link_by_hand, unlink
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Caution, insist
-from lodestar.store.models import Link, LinkQuestion, MatterReport, Person, PersonKey, Report
+from lodestar.store.models import Involvement, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
 
 
@@ -106,6 +106,7 @@ def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> 
     said, _ = queries.identity_of(subject)
     _learn(act, new, subject, said.keys)
     _move_matters(act, report, old, new)
+    _move_involvements(act, report, old, new)
 
 
 def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:
@@ -123,11 +124,19 @@ def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str)
     )
 
 
+def _move_involvements(act: Act, report: Report, old: Person, new: Person) -> None:
+    """Whoever a report made known to a matter is, from now on, the person it is joined to."""
+    for row in Involvement.objects.filter(report=report, person=old):
+        act.move(row, person_id=new.pk)
+        act.record(row, verb="matter.involved_changed", detail={"matter": row.matter_id, "from": old.pk, "to": new.pk})
+        act.changed(row.matter_id)
+
+
 def _move_matters(act: Act, report: Report, old: Person, new: Person) -> None:
     for row in MatterReport.objects.filter(report=report, matter__person=old).select_related("matter"):
         matter = row.matter
         if MatterReport.objects.filter(matter=matter).exclude(report=report).exists():
-            opening.join_or_open(act, report=report, person=new)
+            opening.join_or_open(act, report=report, person=new, kind=matter.kind)
             continue
         act.move(matter, person_id=new.pk, authority=new.authority or matter.authority, looked_after=new.looked_after)
         act.record(matter, verb="matter.person_changed", detail={"from": old.pk, "to": new.pk})

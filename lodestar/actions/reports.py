@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from lodestar.actions import clocks, people
-from lodestar.actions.matters import opening
+from lodestar.actions.matters import opening as matters
+from lodestar.actions.matters.deeds import write_down
+from lodestar.actions.matters.moving import settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.matters.kinds import DESKS, desk
 from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest
 from lodestar.core.reports.rows import row_digest
-from lodestar.core.words import Caution, NotVisible, insist, require
+from lodestar.core.words import Caution, NotVisible, Refusal, insist, require
 from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Report, RiskFact
 from lodestar.store.queries import identity
 from lodestar.store.queries import reports as queries
@@ -34,26 +37,50 @@ class Received:
 
 
 def receive(
-    *, actor: Actor, draft: ReportDraft, raw: str, now: datetime, run_id: int | None = None, row_number: int | None = None
+    *,
+    actor: Actor,
+    draft: ReportDraft,
+    raw: str,
+    now: datetime,
+    run_id: int | None = None,
+    row_number: int | None = None,
+    opening: Mapping[str, str] | None = None,
 ) -> Received:
-    """Take a report in, find its child, and open or join the matter, in one transaction. The same id twice is one report.
+    """Take a report in, find whom it is about, and open or join the matter, in one transaction. The same id twice is one report.
 
-    Refuses what has no source, number, subject or reporter, what is dated in the future, and answers to retired questions.
+    ``opening`` answers the questions of the deed that opens a matter on this desk, where the desk has one. Refuses what has
+    no source, number, subject or reporter, what is dated in the future, answers to retired questions, and whatever the
+    desk's own rules say against opening.
     """
     with perform("report.received", actor=actor, now=now, permission=P.REPORTS_RECEIVE) as act:
         before = queries.already(source=draft.source, external_id=draft.external_id)
         if before is not None:
             return _again(act, before)
         examined = insist(examine(draft=draft, questions=queries.questions(at=now), now=now))
-        require(*(live_gaps(draft=draft, now=now) if draft.kind == "missing" else ()))
+        require(_not_this_desk(actor, draft.kind), *(live_gaps(draft=draft, now=now) if draft.kind in DESKS else ()))
         report = _keep(act, examined, raw, run_id, row_number)
         person, unsure, doubts = people.resolve(act, report=report, subject=draft.subject)
         matter_id = None
-        if draft.kind == "missing":
-            matter, _ = opening.join_or_open(act, report=report, person=person)
+        if draft.kind in DESKS:
+            matter, _ = matters.join_or_open(act, report=report, person=person, kind=draft.kind)
             matter_id = matter.pk
+            _first_deed(act, matter, at=draft.reported_at, said=opening or {})
         act.record(report, detail={"matter": matter_id, "person": person.pk, "door": actor.door})
         return Received(report.pk, matter_id, repeated=False, unsure=unsure, cautions=(*examined.cautions, *doubts))
+
+
+def _not_this_desk(actor: Actor, kind: str) -> Refusal | None:
+    """A report opens a matter only by somebody whose role is about that kind of matter."""
+    if kind not in DESKS or any(grant.kinds is None or kind in grant.kinds for grant in actor.grants_with(P.REPORTS_RECEIVE)):
+        return None
+    return Refusal("report.not_this_desk", f"Your role does not open a matter on this desk: {DESKS[kind].title}. Ask its sergeant.")
+
+
+def _first_deed(act: Act, matter: Matter, *, at: datetime, said: Mapping[str, str]) -> None:
+    code = desk(kind=matter.kind).opening
+    if code:
+        write_down(act, matter, code, at=at, said=said)
+        settle(act, matter)
 
 
 def keep_report(act: Act, *, draft: ReportDraft, raw: str) -> Report:
@@ -72,7 +99,7 @@ def open_for(act: Act, *, report_id: int) -> Matter:
     link = identity.current_link(report)
     if link is None:
         raise NotVisible
-    matter, _ = opening.join_or_open(act, report=report, person=link.person)
+    matter, _ = matters.join_or_open(act, report=report, person=link.person, kind=report.kind)
     return matter
 
 

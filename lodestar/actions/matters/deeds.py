@@ -66,7 +66,8 @@ def _about(matter: Matter, kind: rules.DeedKind, answers: Mapping[str, str]) -> 
         found = Involvement.objects.filter(matter=matter, pk=answer, role__in=asked.choices).first()
     if found is None:
         raise Refused(Refusal(f"deed.{asked.name}", f"{asked.question}: choose one from the list.", "", asked.name))
-    return found
+    row: Model = found
+    return row
 
 
 def _carry_out(act: Act, matter: Matter, deed: Deed, following: Following) -> None:

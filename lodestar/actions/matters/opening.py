@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lodestar.actions import clocks, duty
+from lodestar.actions import duty
+from lodestar.actions.matters.deeds import start
 from lodestar.actions.matters.moving import settle
 from lodestar.actions.perform import Act
 from lodestar.actions.reading import open_row
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.kinds import lifecycle
+from lodestar.core.matters.kinds import desk
 from lodestar.core.times import age_on, local_date
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report, Transfer
+from lodestar.store.queries.stories import story_of
 
 ADULT = 18
 
 
 def join_or_open(act: Act, *, report: Report, person: Person, kind: str = "missing") -> tuple[Matter, bool]:
     """A report joins the child's open matter of its kind, or opens one. Returns the matter and whether it is new."""
-    already = Matter.objects.filter(person=person, kind=kind, is_open=True).exclude(state="returned").order_by("pk").first()
+    open_now = Matter.objects.filter(person=person, kind=kind, is_open=True).exclude(state="returned")
+    already = open_now.order_by("pk").first() if desk(kind=kind).joins else None
     if already is not None:
         _join(act, already, report)
         return already, False
@@ -38,7 +41,8 @@ def _join(act: Act, matter: Matter, report: Report) -> None:
 
 
 def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
-    initial = lifecycle(kind=kind).initial
+    told = desk(kind=kind)
+    initial = told.lifecycle.initial
     matter = act.add(
         Matter(
             kind=kind,
@@ -52,7 +56,7 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
             recorded_at=report.recorded_at,
             opened_at=act.now,
             looked_after=person.looked_after,
-            is_child=_is_child(person, report.reported_at),
+            is_child=_is_child(person, report.reported_at, unless_known=told.about == "child"),
             next_due_at=act.now,
         )
     )
@@ -72,15 +76,18 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     act.record(matter, verb="matter.opened", detail={"report": report.pk})
     act.changed(matter.pk, "matter.opened")
     duty.assign(act, matter, how="opened")
-    clocks.begin(act, matter, "reported", at=report.reported_at)
+    for started in told.opens(story_of(matter, at=act.now)):
+        start(act, matter, started)
     settle(act, matter)
     return matter
 
 
-def _is_child(person: Person, at: datetime) -> bool:
-    """Somebody whose age is not known is treated as a child until it is (APP 2023)."""
+def _is_child(person: Person, at: datetime, *, unless_known: bool) -> bool:
+    """A child of unknown age is treated as a child until it is known (APP 2023); an unknown user of an account is not."""
     born = person.birth_date
-    return born is None or born > local_date(at) or age_on(born, at) < ADULT
+    if born is None:
+        return unless_known
+    return born > local_date(at) or age_on(born, at) < ADULT
 
 
 def open_matter_page(*, actor: Actor, matter_id: int, now: datetime) -> Matter:

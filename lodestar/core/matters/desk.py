@@ -157,6 +157,7 @@ class Desk:
     noun: str  # of one matter: child kept after charge
     lifecycle: Lifecycle
     deeds: Mapping[str, DeedKind]
+    about: str = "child"  # whom a matter is about; somebody of unknown age is a child only where it is about children
     opening: str = ""
     answered_by: str = "duty_sergeant"
     joins: bool = True
