@@ -11,8 +11,9 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import transfer as rules
+from lodestar.core.matters.kinds import lifecycle
 from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.words import NotVisible, insist, require
+from lodestar.core.words import NotVisible, Refusal, insist, require
 from lodestar.store.models import Matter, Transfer
 from lodestar.store.queries import matters as queries
 
@@ -20,7 +21,10 @@ from lodestar.store.queries import matters as queries
 def offer_transfer(
     *, actor: Actor, matter_id: int, seen_version: int, other_force: str, receiver_named: str, reason: str, now: datetime
 ) -> int:
-    """Offer a matter to another force with its grade and what has been done; we answer until they accept."""
+    """Offer a matter to another force with its grade and what has been done; we answer until they accept.
+
+    Refuses an offer that names nobody, is not graded or stands beside another, and one for a child no longer looked for.
+    """
     with perform("transfer.offered", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         facts = rules.TransferFacts(
@@ -31,7 +35,7 @@ def offer_transfer(
             open_offers=matter.transfers.filter(state__in=("offered", "disputed")).count(),
             receiver_named=receiver_named,
         )
-        require(*rules.offer_gaps(facts=facts), rules.reason_gap(reason=reason))
+        require(*rules.offer_gaps(facts=facts), rules.reason_gap(reason=reason), _too_late(matter))
         offer = act.add(
             Transfer(
                 matter=matter,
@@ -49,6 +53,14 @@ def offer_transfer(
         clocks.begin(act, matter, "transfer_offered", at=now, about=offer)
         settle(act, matter)
         return int(offer.pk)
+
+
+def _too_late(matter: Matter) -> Refusal | None:
+    """An offer that no answer could carry out is not made: its clock would chase the other force for nothing."""
+    if lifecycle(kind=matter.kind).row(state=matter.state, verb="transfer") is not None:
+        return None
+    sentence = f"This is {matter.state.replace('_', ' ')}, so it cannot be passed to another force now. Tell them what you know instead."
+    return Refusal("transfer.too_late", sentence, rules.AUTHORITY)
 
 
 def note_incoming(*, actor: Actor, draft: ReportDraft, raw: str, other_force: str, offered_by: str, reason: str, now: datetime) -> int:
