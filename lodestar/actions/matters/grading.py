@@ -12,8 +12,8 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import grading
-from lodestar.core.matters.kinds import desk
-from lodestar.core.words import insist, require
+from lodestar.core.matters.kinds import desk, lifecycle
+from lodestar.core.words import Refusal, insist, require
 from lodestar.store.models import Downgrade, Grade, Matter
 from lodestar.store.queries import matters as queries
 from lodestar.store.queries.stories import story_of
@@ -22,7 +22,8 @@ from lodestar.store.queries.stories import story_of
 def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: grading.GradeWanted, now: datetime) -> bool:
     """Grade a child's risk; true when in force at once, false when lowering waits for a second person.
 
-    Refuses a grade without author's rationale, information relied on, agreed steps, review time, or sight of what is held.
+    Refuses a grade without author's rationale, information relied on, agreed steps, review time, or sight of what is held,
+    a grade on a matter that has ended, and lowering while an earlier request still waits.
     """
     with perform("matter.graded", actor=actor, now=now, permission=P.MATTERS_GRADE) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
@@ -30,6 +31,8 @@ def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: gra
         facts = queries.grade_facts(matter, at=now)
         verdict = insist(grading.grade(facts=facts, wanted=wanted, now=now))
         if verdict.needs_second_person:
+            insist(lifecycle(kind=matter.kind).step(state=matter.state, verb="grade", permissions=actor.permissions))
+            require(_already_asked(matter))
             _ask_second_person(act, matter, wanted)
             return False
         _put_in_force(act, matter, wanted, second_person=None)
@@ -37,14 +40,20 @@ def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: gra
 
 
 def confirm_downgrade(*, actor: Actor, downgrade_id: int, seen_version: int, now: datetime) -> None:
-    """A second person puts a lower grade in force; refused to the one who asked, or when the grade has moved since."""
+    """A second person puts a lower grade in force.
+
+    Refused to the one who asked, when the grade has moved or the matter has ended since, and when something has come in since.
+    """
     with perform("matter.downgrade_confirmed", actor=actor, now=now, permission=P.MATTERS_CONFIRM_DOWNGRADE) as act:
         asked = act.claim(Downgrade, downgrade_id, seen_version=seen_version)
         matter = asked.matter
-        current = asked.state == "waiting" and matter.level == asked.from_level
-        require(*grading.confirm_gaps(proposer=asked.asked_by_id, confirmer=actor.id or 0, still_current=current))
+        current = asked.state == "waiting" and matter.level == asked.from_level and _may_be_graded(matter)
         wanted = _wanted(asked.wanted)
-        # Whatever has come in since was not before the first person, so the second must not wave it through.
+        require(
+            *grading.confirm_gaps(proposer=asked.asked_by_id, confirmer=actor.id or 0, still_current=current),
+            # Whatever has come in since was not before the first person, so the second must not wave it through.
+            _come_in_since(matter, wanted, now) if current else None,
+        )
         fresh = replace(wanted, review_at=max(wanted.review_at or now, now))
         act.move(asked, state="confirmed", answered_by_id=actor.id, answered_at=now)
         _put_in_force(act, matter, fresh, second_person=actor.id, author=asked.asked_by_id)
@@ -61,6 +70,24 @@ def refuse_downgrade(*, actor: Actor, downgrade_id: int, seen_version: int, reas
         act.move(asked, state="refused", answered_by_id=actor.id, answered_at=now, answer_reason=reason)
         act.record(asked, detail={"matter": asked.matter_id})
         act.changed(asked.matter_id)
+
+
+def _may_be_graded(matter: Matter) -> bool:
+    return lifecycle(kind=matter.kind).row(state=matter.state, verb="grade") is not None
+
+
+def _already_asked(matter: Matter) -> Refusal | None:
+    if not matter.downgrades.filter(state="waiting").exists():
+        return None
+    sentence = "A lower grade is already waiting for a second person. It must be confirmed or refused before another is asked."
+    return Refusal("grade.already_asked", sentence, grading.AUTHORITY)
+
+
+def _come_in_since(matter: Matter, wanted: grading.GradeWanted, now: datetime) -> Refusal | None:
+    if queries.held(matter, at=now).digest == wanted.saw:
+        return None
+    sentence = "Something has come in since this was asked. Refuse it, so that it is read before the grade is asked again."
+    return Refusal("grade.not_seen", sentence, grading.AUTHORITY)
 
 
 def _ask_second_person(act: Act, matter: Matter, wanted: grading.GradeWanted) -> None:
