@@ -10,7 +10,7 @@ from django.db.models import Model
 from lodestar.actions.perform import Act, perform, subject_kind
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.words import NotVisible
+from lodestar.core.words import Conflict, NotVisible
 from lodestar.store.models import Notice
 
 Deliver = Callable[[Notice], None]
@@ -44,17 +44,26 @@ def deliver_waiting(*, actor: Actor, deliver: Deliver, now: datetime) -> tuple[i
     waiting = Notice.objects.filter(delivered_at=None, next_try_at__lte=now).select_related("user").order_by("pk")
     for notice in waiting[:BATCH]:
         failure = _try(deliver, notice)
-        with perform("notice.sent", actor=actor, now=now, permission=P.JOBS_RUN) as act:
-            if failure:
-                failed += 1
-                wait = timedelta(minutes=min(60, 2 ** min(notice.tries, 6)))
-                act.move(notice, tries=notice.tries + 1, last_failure=failure, next_try_at=now + wait)
-                act.record(notice, verb="notice.failed", detail={"tries": notice.tries})
-            else:
-                sent += 1
-                act.move(notice, delivered_at=now, tries=notice.tries + 1, last_failure="")
-                act.record(notice)
+        try:
+            _note(actor, notice.pk, failure, now)
+        except Conflict as conflict:  # read at this very instant: told again in a minute rather than the rest not at all
+            failure = type(conflict).__name__
+        failed += bool(failure)
+        sent += not failure
     return sent, failed
+
+
+def _note(actor: Actor, notice_id: int, failure: str, now: datetime) -> None:
+    """Write down what became of one; it is read afresh, as its person may have seen it while the mail server took its time."""
+    with perform("notice.sent", actor=actor, now=now, permission=P.JOBS_RUN) as act:
+        notice = act.claim(Notice, notice_id)
+        if failure:
+            wait = timedelta(minutes=min(60, 2 ** min(notice.tries, 6)))
+            act.move(notice, tries=notice.tries + 1, last_failure=failure, next_try_at=now + wait)
+            act.record(notice, verb="notice.failed", detail={"tries": notice.tries})
+        else:
+            act.move(notice, delivered_at=now, tries=notice.tries + 1, last_failure="")
+            act.record(notice)
 
 
 def mark_seen(*, actor: Actor, notice_id: int, now: datetime) -> Notice:
