@@ -139,6 +139,17 @@ class Item:
     reason: str = ""
 
 
+# How the page that opens a matter asks what every report holds; a desk says it in its own words.
+WORDS: Mapping[str, str] = {
+    "open": "Open a matter",
+    "external_id": "The reference it came with",
+    "reporter_name": "Who reports it?",
+    "reported_at": "When did we first know?",
+    "circumstances": "What is known?",
+    "person": "Who is it about?",
+}
+
+
 TierRule = Callable[[Story, datetime], bool]
 
 
@@ -149,7 +160,8 @@ class Desk:
     ``opening`` is the deed that opening a matter records, and ``opens`` the events it starts; ``answered_by`` the post that
     answers for a new one; ``joins`` says that a report about somebody with an open matter belongs to that one. ``refuse``
     gives what the desk's own rules say against a deed; ``follow`` what a deed just recorded brings about (the story holds
-    it already); ``missing`` what closing still needs; ``refuse_grade`` what must stand before a level is chosen.
+    it already); ``missing`` what closing still needs; ``refuse_grade`` what must stand before a level is chosen;
+    ``summary`` what the top of the page says, label and words; ``checklist`` every item of its set list as it stands.
     """
 
     kind: str
@@ -165,8 +177,12 @@ class Desk:
     tiers: str = ""  # the playbook of its tiers
     rules: Mapping[str, TierRule] = field(default_factory=dict)  # what its tiers may name
     roles: Mapping[str, str] = field(default_factory=dict)  # the roles people may have in it, with their words
+    words: Mapping[str, str] = field(default_factory=dict)  # over WORDS
     refuse: Callable[[Attempt], Refusals] = lambda _: ()
     follow: Callable[[Story, Done], Following] = lambda _story, _done: NOTHING
     missing: Callable[[Story, datetime], Refusals] = lambda _story, _now: ()
     refuse_grade: Callable[[Story], Refusals] = lambda _: ()
+    summary: Callable[[Story, datetime], tuple[tuple[str, str], ...]] = lambda _story, _now: ()
+    checklist: Callable[[Story, Mapping[str, object], datetime], tuple[Item, ...]] | None = None
+    checklist_book: str = ""  # the playbook whose values the checklist reads
     opens: Callable[[Story], tuple[Started, ...]] = lambda story: (Started("opened", story.reported_at),)

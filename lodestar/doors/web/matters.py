@@ -20,9 +20,11 @@ from lodestar.core.matters.deeds import recordable
 from lodestar.core.matters.kinds import deed_kind, desk
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms import matters as forms
+from lodestar.doors.web.forms.deeds import DeedForm
 from lodestar.doors.web.forms.fields import VersionedForm
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import matters as queries
+from lodestar.store.queries import stories
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.matter_page import matter_page
 
@@ -306,15 +308,16 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
     kind = deed_kind(kind=row.kind, code=code)
     if kind is None or not kind.by_hand or not actor.may(kind.permission, place_of(row)):
         raise NotVisible
-    form = forms.DeedForm(request.POST or None, initial={"seen_version": row.version}, kind=kind)
+    choices = stories.choices(row, kind=kind)
+    form = DeedForm(request.POST or None, initial={"seen_version": row.version, **stories.only(choices)}, kind=kind, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
             deeds.record_deed(actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now())
         except (Refused, Conflict) as error:
-            return ask_again(request, form, error, row, title=kind.title, button="Save")
+            return ask_again(request, form, error, row, title=kind.title, button="Save", intro=kind.authority)
         messages.success(request, f"{kind.title}: recorded.")
         return redirect("matter", matter_id)
-    return ask(request, form, row, title=kind.title, button="Save")
+    return ask(request, form, row, title=kind.title, button="Save", intro=kind.authority)
 
 
 @page(P.MATTERS_NEWS)

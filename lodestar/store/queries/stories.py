@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from lodestar.core.matters.deeds import DeedKind
 from lodestar.core.matters.desk import Done, Involved, Story
-from lodestar.core.times import age_on, local_date
+from lodestar.core.matters.kinds import deed_title
+from lodestar.core.times import age_on, local_date, say
 from lodestar.store.models import Deed, Involvement, Matter
 
 ADULT = 18
@@ -33,6 +35,24 @@ def story_of(matter: Matter, *, at: datetime) -> Story:
         unsure_identity=matter.matter_reports.filter(report__question__state="waiting").exists(),
         closed_at=matter.closed_at,
     )
+
+
+def choices(matter: Matter, *, kind: DeedKind) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each question that names an earlier deed or a person in the matter: what can be chosen, newest first, in words."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for asked in kind.asks:
+        if asked.asked_as == "deed":
+            deeds = matter.deeds.filter(code__in=asked.choices).order_by("-at", "-pk")
+            found[asked.name] = tuple((str(deed.pk), f"{deed_title(code=deed.code)}, {say(deed.at)}") for deed in deeds)
+        elif asked.asked_as == "involved":
+            rows = Involvement.objects.filter(matter=matter, role__in=asked.choices, until_at=None).select_related("person")
+            found[asked.name] = tuple((str(row.pk), f"{row.person.given_name} {row.person.family_name}") for row in rows)
+    return found
+
+
+def only(choices: Mapping[str, tuple[tuple[str, str], ...]]) -> dict[str, str]:
+    """Where only one thing can be meant, it is chosen already."""
+    return {name: listed[0][0] for name, listed in choices.items() if len(listed) == 1}
 
 
 def as_done(deed: Deed) -> Done:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from lodestar.core.matters.deeds import DeedKind
 from lodestar.core.matters.grading import GradeWanted, Level
 from lodestar.doors.web.forms.fields import LocalTimeField, VersionedForm, long_text, right_now, short_text, typed
 
@@ -149,25 +148,3 @@ class GradeForm(VersionedForm):
             review_at=review_at,
             reason=data["reason"],
         )
-
-
-class DeedForm(VersionedForm):
-    """Recording that something was done: the questions are the deed's own."""
-
-    at = LocalTimeField(label="When was it done?", initial=right_now)
-
-    def __init__(self, *args: Any, kind: DeedKind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        when = self.fields.pop("at")
-        for asked in kind.asks:
-            if asked.choices:
-                choices = [(choice, choice.capitalize()) for choice in asked.choices]
-                field: forms.Field = forms.ChoiceField(label=asked.question, choices=choices, widget=forms.RadioSelect)
-            else:
-                field = long_text(asked.question, required=asked.owed, rows=2)
-            self.fields[asked.name] = field
-        self.fields["at"] = when
-
-    def said(self) -> dict[str, str]:
-        """The answers, by question."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if name not in ("at", "seen_version")}
