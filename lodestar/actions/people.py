@@ -21,6 +21,7 @@ from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Caution, insist
 from lodestar.store.models import Involvement, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
+from lodestar.store.queries.people import reports_of
 
 
 def resolve(act: Act, *, report: Report, subject: Subject) -> tuple[Person, bool, tuple[Caution, ...]]:
@@ -86,16 +87,35 @@ def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reaso
 
 
 def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> int:
-    """Take a report off the person it was joined to: it gets a person of its own, and the history stays. Returns that person."""
+    """Take a report off the person it was joined to: it gets a person of its own, and the history stays. Returns that person.
+
+    The identifiers that only this report gave go with it: left behind, they would join the child's next report wrongly again.
+    """
     with perform("people.unlinked", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
         report = act.claim(Report, report_id)
         link = queries.current_link(report)
         insist(unlink(permissions=actor.permissions, linked=link is not None, reason=reason))
-        old = link.person if link is not None else Person()
+        assert link is not None  # noqa: S101 - refused just above
+        old = link.person
+        _give_up_keys(link, now)
         person = _new_person(act, queries.subject_of(report), report, ())
         _rejoin(act, report, old, person, reason)
         act.record(report, detail={"from": old.pk, "to": person.pk})
         return int(person.pk)
+
+
+def _give_up_keys(link: Link, now: datetime) -> None:
+    others = Report.objects.filter(pk__in=reports_of(link.person_id)).exclude(pk=link.report_id)
+    kept = {key for report in others for key in _stated(report)}
+    gone = set(_stated(link.report)) - kept
+    for row in PersonKey.objects.filter(person_id=link.person_id, ended_at=None, from_at__gte=link.at):
+        if Key(row.scheme, row.value, row.issuer) in gone:
+            row.ended_at = now
+            row.save(update_fields=["ended_at"])
+
+
+def _stated(report: Report) -> tuple[Key, ...]:
+    return queries.identity_of(queries.subject_of(report))[0].keys
 
 
 def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> None:
