@@ -9,8 +9,8 @@ from django.db.models import Max, Model
 
 from lodestar.actions import clocks, priority
 from lodestar.actions.perform import Act
-from lodestar.core.matters.kinds import is_open, lifecycle
-from lodestar.core.words import insist
+from lodestar.core.matters.kinds import desk, is_open, lifecycle
+from lodestar.core.words import Refusal, Refused, insist
 from lodestar.store.models import Deed, Matter, MatterStep
 
 
@@ -31,6 +31,8 @@ def step(
     **changes: Any,
 ) -> MatterStep:
     """Move a matter by its table, write the history row and the audit row, and wake the boards."""
+    if desk(kind=matter.kind).opening and verb != "grade" and "deed" not in (detail or {}):
+        raise Refused(Refusal("matter.by_deed", "On this desk a matter moves by what is recorded as done. Record that instead."))
     table = lifecycle(kind=matter.kind)
     row = insist(table.step(state=matter.state, verb=verb, permissions=act.actor.permissions, reason=reason))
     source = matter.state

@@ -39,7 +39,8 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     row = opening.open_matter_page(actor=actor, matter_id=matter_id, now=at)
     found = matter_page(row, viewer=actor.id, at=at)
     place = place_of(row)
-    steps = [step for step in STEPS.values() if step.open_to(found.verbs) and actor.may(step.permission, place)]
+    by_step = [step for step in STEPS.values() if step.verb == "*" or not found.told.opening]  # elsewhere deeds make the moves
+    steps = [step for step in by_step if step.open_to(found.verbs) and actor.may(step.permission, place)]
     asked = [
         kind
         for kind in recordable(deeds=desk(kind=row.kind).deeds, state=row.state, permissions=actor.permissions)
@@ -50,8 +51,8 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "found": found,
         "matter": row,
         "steps": steps,
-        "deeds": sorted(asked, key=lambda kind: kind.code not in owed_deeds),
-        "owed_deeds": owed_deeds,
+        "deeds": [kind for kind in asked if not owed_deeds.isdisjoint((kind.code, *kind.counts_as))],
+        "other_deeds": [kind for kind in asked if owed_deeds.isdisjoint((kind.code, *kind.counts_as))],
         "at": at,
         "may": lambda permission: actor.may(permission, place),
     }

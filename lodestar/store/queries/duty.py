@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -169,6 +170,12 @@ def review_obligations(*, from_at: datetime, until: datetime, district: str = ""
 def people() -> QuerySet[User]:
     """Everybody who can be offered something."""
     return User.objects.filter(is_active=True).order_by("name")
+
+
+def names(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of members of staff, by id; no query where none is asked for."""
+    wanted = {pk for pk in ids if pk is not None}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
 def authorities() -> dict[str, str]:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from lodestar.core.matters.deeds import DeedKind
-from lodestar.core.matters.kinds import deed_kind, deed_title, lifecycle
+from lodestar.core.matters.desk import Desk, Item, Story
+from lodestar.core.matters.kinds import desk, lifecycle
 from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import Refusal
-from lodestar.store.models import Assessment, Deed, Downgrade, Grade, Handover, Holding, Matter, News, Task, Transfer
-from lodestar.store.queries import clocks, matters, people
+from lodestar.store.models import Assessment, Downgrade, Grade, Handover, Holding, Involvement, Matter, Mention, News, Task, Transfer
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries import clocks, duty, matters, people
 from lodestar.store.queries.clocks import Owed
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a matter's timeline."""
-
-    at: datetime
-    title: str
-    who: str
-    detail: tuple[tuple[str, str], ...] = ()
-    recorded_at: datetime | None = None
-
-    @property
-    def late_record(self) -> bool:
-        """True when it was written down more than an hour after it is said to have happened."""
-        return self.recorded_at is not None and (self.recorded_at - self.at).total_seconds() > 3600
+from lodestar.store.queries.stories import story_of
+from lodestar.store.queries.timeline import Line, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +35,12 @@ class MatterPage:
     holdings: tuple[Holding, ...]
     timeline: tuple[Line, ...]
     missing: tuple[Refusal, ...]
+    told: Desk
+    summary: tuple[tuple[str, str], ...]
+    checklist: tuple[Item, ...]
+    names: dict[int, str]  # of those the checklist names
+    involved: tuple[Involvement, ...]
+    mentions: tuple[Mention, ...]
     verbs: tuple[str, ...]
     circumstances: tuple[tuple[str, str, datetime], ...]
     only_day: bool  # the report gave a day and no time
@@ -77,7 +68,10 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
     """Everything about one matter, in a number of queries that does not grow with its history."""
     grades = list(matter.grades.select_related("by", "second_person").order_by("-number"))
     holdings = tuple(Holding.objects.filter(matter=matter).select_related("user").order_by("-number"))
-    gaps = closing_gaps(facts=matters.closing_facts(matter, closer=viewer)) if matter.state == "returned" else ()
+    told = desk(kind=matter.kind)
+    story = None if matter.kind == "missing" else story_of(matter, at=at)
+    checklist = _checklist(told, story, at) if story else ()
+    gaps = _missing(matter, story, viewer=viewer, at=at)
     return MatterPage(
         matter=matter,
         person=people.person_facts(matter.person),
@@ -91,12 +85,31 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
         news=tuple(matter.news.select_related("by").order_by("-received_at")),
         tasks=tuple(matter.tasks.select_related("assignee").order_by("-is_open", "due_at")),
         holdings=holdings,
-        timeline=tuple(sorted(_timeline(matter, grades, holdings), key=lambda line: line.at, reverse=True)),
+        timeline=timeline([matter]),
         missing=gaps,
+        told=told,
+        summary=told.summary(story, at) if story else (),
+        checklist=checklist,
+        names=duty.names(item.by for item in checklist),
+        involved=tuple(matter.involvements.select_related("person").order_by("until_at", "from_at", "pk")),
+        mentions=tuple(matter.mentions.select_related("thing", "by").order_by("thing__kind", "thing__key", "at")),
         verbs=lifecycle(kind=matter.kind).verbs(state=matter.state),
         circumstances=_circumstances(matter),
         only_day=matter.matter_reports.filter(how="opened", report__precision="date").exists(),
     )
+
+
+def _missing(matter: Matter, story: Story | None, *, viewer: int | None, at: datetime) -> tuple[Refusal, ...]:
+    """What closing still needs: of a missing child once they are back, of another matter as long as it is open."""
+    if story is not None:
+        return desk(kind=matter.kind).missing(story, at) if matter.is_open else ()
+    return closing_gaps(facts=matters.closing_facts(matter, closer=viewer)) if matter.state == "returned" else ()
+
+
+def _checklist(told: Desk, story: Story, at: datetime) -> tuple[Item, ...]:
+    if told.checklist is None:
+        return ()
+    return told.checklist(story, playbook(told.checklist_book).in_force(story.reported_at).values, at)
 
 
 def _circumstances(matter: Matter) -> tuple[tuple[str, str, datetime], ...]:
@@ -105,51 +118,3 @@ def _circumstances(matter: Matter) -> tuple[tuple[str, str, datetime], ...]:
         (row.report.circumstances, f"{row.report.reporter_name}, {row.report.reporter_relationship}".strip(", "), row.report.reported_at)
         for row in rows
     )
-
-
-def _timeline(matter: Matter, grades: list[Grade], holdings: tuple[Holding, ...]) -> Iterator[Line]:
-    for step in matter.steps.select_related("by"):
-        reason = (("Reason", step.reason),) if step.reason else ()
-        if step.verb != "grade":
-            yield Line(step.at, TITLES.get(step.verb, step.verb.replace("_", " ").capitalize()), _who(step), reason, step.recorded_at)
-    for grade in grades:
-        second = (("Second person", grade.second_person.name),) if grade.second_person else ()
-        detail = (("Why", grade.rationale), ("Relied on", "; ".join(grade.relied_on)), ("Steps", grade.steps_agreed), *second)
-        yield Line(grade.at, f"Graded {grade.level.replace('_', ' ')}", _who(grade), detail)
-    for row in holdings:
-        yield Line(
-            row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), (("Because", row.because),) if row.because else ()
-        )
-    for deed in matter.deeds.select_related("by").exclude(code__in=_SHOWN_ELSEWHERE):
-        kind = deed_kind(kind=matter.kind, code=deed.code)
-        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at)
-    for offer in matter.handovers.filter(state__in=("refused", "withdrawn")).select_related("giver", "receiver"):
-        asked = f"Hand-over from {offer.giver.name} to {offer.receiver.name}: {offer.state}"
-        answered_by = offer.receiver.name if offer.state == "refused" else offer.giver.name
-        yield Line(offer.answered_at, asked, answered_by, (("Reason", offer.answer_reason),) if offer.answer_reason else ())
-    for item in matter.news.select_related("by"):
-        yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),))
-
-
-TITLES = {
-    "open": "Reported",
-    "start": "Enquiries began",
-    "locate": "Located",
-    "confirm_wellbeing": "Wellbeing confirmed",
-    "return": "Returned",
-    "close": "Closed",
-    "correct": "Not found after all",
-    "reopen": "Reopened",
-    "transfer": "Passed to another force",
-    "void": "Opened in error",
-}
-_SHOWN_ELSEWHERE = ("graded", "handover_answered", "located", "wellbeing_confirmed", "returned", "closed", "news_assessed")
-
-
-def _who(row: Any) -> str:
-    return str(row.by.name) if row.by else "Lodestar"
-
-
-def _answers(kind: DeedKind | None, deed: Deed) -> tuple[tuple[str, str], ...]:
-    asked = {ask.name: ask.question for ask in kind.asks} if kind else {}
-    return tuple((asked[name], str(value)) for name, value in deed.detail.items() if value and name in asked)

@@ -1,0 +1,144 @@
+"""What happened, newest first: of one matter, or of one child across every desk, in queries that do not grow with either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lodestar.core.matters.deeds import DeedKind, instant
+from lodestar.core.matters.kinds import deed_kind, deed_title, desk
+from lodestar.core.times import say
+from lodestar.store.models import Deed, Grade, Handover, Holding, Involvement, Matter, MatterStep, Mention, News
+
+FACT, OPINION = "fact", "opinion"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline."""
+
+    at: datetime
+    title: str
+    who: str
+    detail: tuple[tuple[str, str], ...] = ()
+    recorded_at: datetime | None = None
+    matter_id: int = 0
+    nature: str = FACT  # facts stand apart from opinions (DPA 2018 s.38(2))
+
+    @property
+    def late_record(self) -> bool:
+        """True when it was written down more than an hour after it is said to have happened."""
+        return self.recorded_at is not None and (self.recorded_at - self.at).total_seconds() > 3600
+
+
+TITLES = {
+    "open": "Reported",
+    "start": "Enquiries began",
+    "locate": "Located",
+    "confirm_wellbeing": "Wellbeing confirmed",
+    "return": "Returned",
+    "close": "Closed",
+    "correct": "Not found after all",
+    "reopen": "Reopened",
+    "transfer": "Passed to another force",
+    "void": "Opened in error",
+}
+_SHOWN_ELSEWHERE = ("graded", "handover_answered", "located", "wellbeing_confirmed", "returned", "closed", "news_assessed")
+
+
+def timeline(matters: Sequence[Matter]) -> tuple[Line, ...]:
+    """Everything recorded on these matters, newest first; of two things at one instant the one written down last."""
+    of = {matter.pk: matter for matter in matters}
+    lines = (*_steps(of), *_grades(of), *_holdings(of), *_deeds(of), *_offers(of), *_news(of), *_involved(of), *_mentions(of))
+    return tuple(sorted(lines, key=lambda line: (line.at, line.recorded_at or line.at), reverse=True))
+
+
+Of = Mapping[int, Matter]
+
+
+def _steps(of: Of) -> Iterator[Line]:
+    for step in MatterStep.objects.filter(matter__in=of).exclude(verb="grade").select_related("by"):
+        if "deed" in step.detail:  # the deed that made the move tells it
+            continue
+        reason = (("Reason", step.reason),) if step.reason else ()
+        title = TITLES.get(step.verb, step.verb.replace("_", " ").capitalize())
+        yield Line(step.at, title, _who(step), reason, step.recorded_at, step.matter_id)
+
+
+def _grades(of: Of) -> Iterator[Line]:
+    for grade in Grade.objects.filter(matter__in=of).select_related("by", "second_person"):
+        second = (("Second person", grade.second_person.name),) if grade.second_person else ()
+        detail = (("Why", grade.rationale), ("Relied on", "; ".join(grade.relied_on)), ("Steps", grade.steps_agreed), *second)
+        title = f"Graded {grade.level.replace('_', ' ')}"
+        yield Line(grade.at, title, _who(grade), detail, matter_id=grade.matter_id, nature=OPINION)
+
+
+def _holdings(of: Of) -> Iterator[Line]:
+    for row in Holding.objects.filter(matter__in=of).select_related("user"):
+        because = (("Because", row.because),) if row.because else ()
+        yield Line(row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), because, matter_id=row.matter_id)
+
+
+def _deeds(of: Of) -> Iterator[Line]:
+    for deed in Deed.objects.filter(matter__in=of).exclude(code__in=_SHOWN_ELSEWHERE).select_related("by"):
+        kind = deed_kind(kind=of[deed.matter_id].kind, code=deed.code)
+        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at, deed.matter_id)
+
+
+def _offers(of: Of) -> Iterator[Line]:
+    rows = Handover.objects.filter(matter__in=of, state__in=("refused", "withdrawn"), answered_at__isnull=False)
+    for offer in rows.select_related("giver", "receiver"):
+        asked = f"Hand-over from {offer.giver.name} to {offer.receiver.name}: {offer.state}"
+        by = offer.receiver.name if offer.state == "refused" else offer.giver.name
+        reason = (("Reason", offer.answer_reason),) if offer.answer_reason else ()
+        yield Line(offer.answered_at or offer.offered_at, asked, by, reason, matter_id=offer.matter_id)
+
+
+def _news(of: Of) -> Iterator[Line]:
+    for item in News.objects.filter(matter__in=of).select_related("by"):
+        yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),), matter_id=item.matter_id)
+
+
+def _involved(of: Of) -> Iterator[Line]:
+    for row in Involvement.objects.filter(matter__in=of).select_related("person", "by"):
+        roles = desk(kind=of[row.matter_id].kind).roles
+        role = roles.get(row.role, row.role.replace("_", " "))
+        name = f"{row.person.given_name} {row.person.family_name}"
+        detail = (("Source", row.source), *((("Grading", row.grading),) if row.grading else ()))
+        yield Line(row.from_at, f"{name}: {role}", _who(row), detail, row.recorded_at, row.matter_id, row.nature)
+        if row.until_at is not None:
+            yield Line(row.until_at, f"{name}: no longer {role}", _who(row), (("Reason", row.ended_reason),), matter_id=row.matter_id)
+
+
+def _mentions(of: Of) -> Iterator[Line]:
+    for row in Mention.objects.filter(matter__in=of).select_related("thing", "by"):
+        grading = (("Grading", row.grading),) if row.grading else ()
+        detail = (("Said", row.said), ("Source", row.source), *grading)
+        title = f"{row.thing.kind.capitalize()}: {row.thing.value}"
+        yield Line(row.at, title, _who(row), detail, row.recorded_at, row.matter_id, row.nature)
+
+
+def _who(row: Any) -> str:
+    return str(row.by.name) if row.by else "Lodestar"
+
+
+def _answers(kind: DeedKind | None, deed: Deed) -> tuple[tuple[str, str], ...]:
+    """What a deed says, question by question; an answer that points to something is said in words or left to its own line."""
+    if kind is None:
+        return ()
+    return tuple(
+        (asked.question, _words(asked.asked_as, dict(zip(asked.choices, asked.titles, strict=False)), str(deed.detail[asked.name])))
+        for asked in kind.asks
+        if deed.detail.get(asked.name) and asked.asked_as not in ("deed", "involved")
+    )
+
+
+def _words(form: str, titles: Mapping[str, str], answer: str) -> str:
+    if form == "time":
+        at = instant(answer)
+        return say(at) if at else answer
+    if form in ("choice", "many"):
+        return ", ".join(titles.get(part, part.replace("_", " ")) for part in answer.split(", "))
+    return answer
