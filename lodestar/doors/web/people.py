@@ -39,7 +39,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One child: who this is, every matter, every report and how it was joined, and who has looked."""
     actor, at = actor_of(request), timezone.now()
     row = actions.open_person(actor=actor, person_id=person_id, now=at)
-    return show(request, "people/person.html", {"person": row, "found": person_page.person_page(row, actor=actor), "at": at})
+    return show(request, "people/person.html", {"person": row, "found": person_page.person_page(row, actor=actor, at=at), "at": at})
 
 
 @page(P.PEOPLE_LINK)

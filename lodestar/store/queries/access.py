@@ -109,7 +109,8 @@ def _(row: Report) -> MatterPlace:
 
 @place_of.register
 def _(row: Person) -> MatterPlace:
-    open_here = row.matters.filter(is_open=True)
+    named = row.involvements.filter(until_at=None).values("matter_id")
+    open_here = Matter.objects.filter(Q(person=row) | Q(pk__in=named), is_open=True)
     holders = frozenset(pk for pk in open_here.values_list("holder_id", flat=True) if pk)
     return MatterPlace(row.district, row.authority, is_open=bool(holders), people=holders)
 

@@ -1,15 +1,36 @@
-"""One child as their page shows them, and identity questions within reach."""
+"""One child as their page shows them, across every desk, and identity questions within reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Q
+
+from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
-from lodestar.store.models import Link, LinkQuestion, Matter, Person
-from lodestar.store.queries import audit, people
+from lodestar.core.matters.kinds import desk
+from lodestar.store.models import Involvement, Link, LinkQuestion, Matter, Obligation, Person
+from lodestar.store.queries import audit, clocks, people
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.audit import Look
+from lodestar.store.queries.clocks import Owed
+from lodestar.store.queries.timeline import Line, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class InMatter:
+    """One matter that a person is in, the desk it is on, and in which roles."""
+
+    matter: Matter
+    desk: str
+    roles: tuple[str, ...]  # "" is left out: whom the matter is about needs no role
+
+    @property
+    def is_about(self) -> bool:
+        """True where the matter is about this person, not only one they are named in."""
+        return not self.roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +38,65 @@ class PersonPage:
     """Everything the page needs, as values."""
 
     facts: dict[str, object]
-    matters: tuple[Matter, ...]
+    matters: tuple[InMatter, ...]
+    owed: tuple[Owed, ...]
+    timeline: tuple[Line, ...]
     links: tuple[Link, ...]
     looks: tuple[Look, ...]
 
+    @property
+    def open_now(self) -> tuple[InMatter, ...]:
+        """What is open about them, most pressing first."""
+        return tuple(sorted((item for item in self.matters if item.matter.is_open), key=lambda item: (item.matter.tier, item.matter.pk)))
 
-def person_page(person: Person, *, actor: Actor) -> PersonPage:
-    """A child's matters within reach, every report and how it was joined, and who has looked."""
-    matters = Matter.objects.filter(person=person).filter(in_reach(actor=actor, permission="matters.read")).select_related("holder")
+    @property
+    def ended(self) -> tuple[InMatter, ...]:
+        """What has ended, newest first."""
+        return tuple(item for item in self.matters if not item.matter.is_open)
+
+    @property
+    def references(self) -> dict[int, str]:
+        """Each matter's reference and desk, for the lines of the timeline."""
+        return {item.matter.pk: f"{item.matter.reference}, {item.desk}" for item in self.matters}
+
+
+def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
+    """One child across every desk within reach: what is open, who answers, what is owed, what happened, and who has looked.
+
+    A number of queries that does not grow with the child's history.
+    """
+    matters = _matters(person, actor)
+    rows = [item.matter for item in matters]
     links = Link.objects.filter(person=person).select_related("report", "by").order_by("-at")
     return PersonPage(
         facts=people.person_facts(person),
-        matters=tuple(matters.order_by("-reported_at")),
+        matters=matters,
+        owed=_owed(rows, at),
+        timeline=timeline(rows),
         links=tuple(links),
         looks=tuple(audit.about(kind="person", pk=person.pk, most=30)),
     )
+
+
+def _matters(person: Person, actor: Actor) -> tuple[InMatter, ...]:
+    roles: dict[int, list[str]] = {}
+    for matter_id, role in Involvement.objects.filter(person=person).values_list("matter_id", "role"):
+        roles.setdefault(matter_id, []).append(role)
+    wanted = Matter.objects.filter(Q(person=person) | Q(pk__in=roles)).filter(in_reach(actor=actor, permission=Permission.MATTERS_READ))
+    return tuple(
+        InMatter(
+            matter=row,
+            desk=desk(kind=row.kind).title,
+            roles=() if row.person_id == person.pk else tuple(desk(kind=row.kind).roles.get(role, role) for role in roles[row.pk]),
+        )
+        for row in wanted.select_related("holder").order_by("-reported_at", "-pk")
+    )
+
+
+def _owed(matters: list[Matter], at: datetime) -> tuple[Owed, ...]:
+    open_now = [row.pk for row in matters if row.is_open]
+    rows = Obligation.objects.filter(matter__in=open_now, is_open=True).select_related("owed_by").prefetch_related("pauses")
+    return tuple(clocks.as_owed(row, at=at) for row in rows.order_by("due_at", "pk"))
 
 
 def within_reach(*, actor: Actor, people: Iterable[Person]) -> list[Person]:
