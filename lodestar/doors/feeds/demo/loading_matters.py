@@ -41,7 +41,7 @@ def _joined(one: Loading, episode: Episode) -> Iterable[Row]:
 
 
 def _grades(one: Loading, episode: Episode) -> Iterable[Row]:
-    levels = matters.levels()
+    levels = matters.levels(kind="missing")
     for place, grade in enumerate(episode.grades, start=1):
         yield {
             "matter_id": one.matters[episode.key],
