@@ -26,7 +26,7 @@ def story_of(matter: Matter, *, at: datetime) -> Story:
         born=matter.person.birth_date,
         is_child=matter.is_child,
         done=tuple(as_done(deed) for deed in matter.deeds.order_by("at", "pk")),
-        involved=tuple(_involved(row, at) for row in matter.involvements.select_related("person").order_by("from_at", "pk")),
+        involved=tuple(as_involved(row, at=at) for row in matter.involvements.select_related("person").order_by("from_at", "pk")),
         owed=frozenset(rule for rule, _, _ in owed),
         late=frozenset(rule for rule, due, _ in owed if due < at),
         soon=frozenset(rule for rule, due, warn in owed if warn is not None and warn <= at <= due),
@@ -61,7 +61,7 @@ def as_done(deed: Deed) -> Done:
     return Done(deed.pk, deed.code, deed.at, deed.recorded_at, deed.by_id, {name: str(value) for name, value in said.items()})
 
 
-def _involved(row: Involvement, at: datetime) -> Involved:
+def as_involved(row: Involvement, *, at: datetime) -> Involved:
     born = row.person.birth_date
     return Involved(
         id=row.pk,

@@ -1,0 +1,322 @@
+"""Taking over matters of a desk from their deeds: the desk's rules say what moves they made and what was owed.
+
+Beside ``actions/history.py``, which takes rows over as they are: here nothing but what was done is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Model
+
+from lodestar.actions.perform import Act, perform, subject_kind
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.clocks.due import due_at
+from lodestar.core.clocks.standing import warn_at
+from lodestar.core.clocks.starts import Event, MatterFacts, starts
+from lodestar.core.clocks.starts import Start as Begun
+from lodestar.core.matters.desk import Done, Story
+from lodestar.core.matters.kinds import deed_kind, desk, is_open
+from lodestar.core.matters.replay import Lived, Start, live
+from lodestar.core.times import local_date
+from lodestar.store import models
+from lodestar.store.playbooks import calendars, clock_rules, playbook
+from lodestar.store.queries.stories import as_done, as_involved
+
+CHUNK = 500
+Answers = Callable[[str, datetime], int]  # who a kind of post was, at an instant
+
+
+@dataclass(frozen=True, slots=True)
+class PastDeed:
+    """One deed of a past matter. ``about`` names another deed, or somebody involved, by its place in its list."""
+
+    code: str
+    at: datetime
+    by: int | None
+    said: Mapping[str, str] = field(default_factory=dict)
+    about: int | None = None
+    grade: Mapping[str, Any] | None = None  # the row of the grade, where the deed is one
+
+
+@dataclass(frozen=True, slots=True)
+class PastMatter:
+    """One past matter: its row, its reports, who was in it, who answered, and what was done, in order."""
+
+    row: Mapping[str, Any]
+    reports: Sequence[int]
+    holdings: Sequence[tuple[datetime, int, str]]  # from when, who, why
+    deeds: Sequence[PastDeed]
+    involved: Sequence[Mapping[str, Any]] = ()
+    mentions: Sequence[Mapping[str, Any]] = ()
+
+
+def take_over_matters(*, actor: Actor, pasts: Sequence[PastMatter], answers: Answers, now: datetime) -> list[int]:
+    """Write past matters of the desks; returns their numbers. Refuses a past that the desk's lifecycle would not have allowed."""
+    with perform("history.loaded", actor=actor, now=now, permission=P.HISTORY_LOAD) as act:
+        matters = _bulk(models.Matter, [_matter(past) for past in pasts])
+        involved = _of_each(models.Involvement, matters, [past.involved for past in pasts])
+        _of_each(models.Mention, matters, [past.mentions for past in pasts])
+        deeds = _deeds(matters, pasts, involved)
+        _beside(matters, pasts)
+        for past, matter, done, people in zip(pasts, matters, deeds, involved, strict=True):
+            lived = _live(matter, done, people, now)
+            _put_down(
+                act, _Life(past, matter, sorted((as_done(row) for row in done), key=lambda one: (one.at, one.id)), lived, answers, now)
+            )
+        act.subject = ("matter", "history")
+        act.record(detail={"rows": len(matters), "sha256": sha256(repr([past.row for past in pasts]).encode()).hexdigest()})
+        return [matter.pk for matter in matters]
+
+
+def _matter(past: PastMatter) -> models.Matter:
+    row = dict(past.row)
+    first = past.holdings[0][1]
+    return models.Matter(**{"state": desk(kind=row["kind"]).lifecycle.initial, "holder_id": first, "next_due_at": row["opened_at"], **row})
+
+
+def _bulk(model: type[Model], rows: list[Any]) -> list[Any]:
+    made: list[Any] = model._default_manager.bulk_create(rows, batch_size=CHUNK)
+    return made
+
+
+def _of_each(model: type[Model], matters: Sequence[models.Matter], given: Sequence[Sequence[Mapping[str, Any]]]) -> list[list[Any]]:
+    made = iter(_bulk(model, [model(matter=matter, **row) for matter, rows in zip(matters, given, strict=True) for row in rows]))
+    return [[next(made) for _ in rows] for rows in given]
+
+
+def _deeds(matters: Sequence[models.Matter], pasts: Sequence[PastMatter], involved: Sequence[Sequence[Any]]) -> list[list[models.Deed]]:
+    """Deeds in waves: one that is about another can be written only when that one has its number, and none is written twice."""
+    made: list[dict[int, models.Deed]] = [{} for _ in pasts]
+    while True:
+        wave = [
+            (index, place, past, deed)
+            for index, past in enumerate(pasts)
+            for place, deed in enumerate(past.deeds)
+            if place not in made[index] and _ready(past, deed, made[index])
+        ]
+        if not wave:
+            return [[found[place] for place in sorted(found)] for found in made]
+        rows = [
+            models.Deed(
+                matter=matters[index], code=deed.code, at=deed.at, recorded_at=deed.at, by_id=deed.by,
+                detail=_said(past, deed, made[index], involved[index]),
+            )
+            for index, _, past, deed in wave
+        ]  # fmt: skip
+        for (index, place, _, _), row in zip(wave, _bulk(models.Deed, rows), strict=True):
+            made[index][place] = row
+
+
+def _question(past: PastMatter, deed: PastDeed) -> Any:
+    kind = deed_kind(kind=past.row["kind"], code=deed.code)
+    if kind is None:
+        raise ValueError(f"the desk {past.row['kind']} knows no deed {deed.code}")
+    return kind.about if deed.about is not None else None
+
+
+def _ready(past: PastMatter, deed: PastDeed, made: Mapping[int, models.Deed]) -> bool:
+    asked = _question(past, deed)
+    return asked is None or asked.asked_as == "involved" or deed.about in made
+
+
+def _said(past: PastMatter, deed: PastDeed, made: Mapping[int, models.Deed], involved: Sequence[Any]) -> dict[str, str]:
+    asked = _question(past, deed)
+    if asked is None or deed.about is None:
+        return dict(deed.said)
+    row = involved[deed.about] if asked.asked_as == "involved" else made[deed.about]
+    return {**deed.said, asked.name: str(row.pk)}
+
+
+def _beside(matters: Sequence[models.Matter], pasts: Sequence[PastMatter]) -> None:
+    """What stands beside the deeds: reports, grades, and who answered."""
+    pairs = list(zip(matters, pasts, strict=True))
+    _bulk(
+        models.MatterReport,
+        [
+            models.MatterReport(matter=matter, report_id=report, at=matter.opened_at, how="joined" if place else "opened")
+            for matter, past in pairs
+            for place, report in enumerate(past.reports)
+        ],
+    )
+    _bulk(
+        models.Holding,
+        [
+            models.Holding(matter=matter, number=number, user_id=user, from_at=from_at, how=how, because="")
+            for matter, past in pairs
+            for number, (from_at, user, how) in enumerate(past.holdings, start=1)
+        ],
+    )
+    _bulk(models.Grade, [row for matter, past in pairs for row in _grades(matter, past)])
+
+
+def _grades(matter: models.Matter, past: PastMatter) -> list[models.Grade]:
+    graded = [deed for deed in past.deeds if deed.grade is not None]
+    if not graded:
+        return []
+    levels = playbook(desk(kind=matter.kind).levels)
+    return [
+        models.Grade(
+            matter=matter, number=number, at=deed.at, by_id=deed.by, list_code=levels.code, list_hash=levels.content_hash,
+            **(deed.grade or {}),
+        )
+        for number, deed in enumerate(graded, start=1)
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """One past matter while it is lived again."""
+
+    past: PastMatter
+    matter: models.Matter
+    done: Sequence[Done]
+    lived: Lived
+    answers: Answers
+    now: datetime
+
+    def holder(self, at: datetime) -> int:
+        """Who answered at an instant."""
+        chain = self.past.holdings
+        return next((who for since, who, _ in reversed(chain) if since <= at), chain[0][1])
+
+
+def _live(matter: models.Matter, deeds: Sequence[models.Deed], people: Sequence[Any], now: datetime) -> Lived:
+    story = Story(
+        kind=matter.kind,
+        state=matter.state,
+        reported_at=matter.reported_at,
+        opened_at=matter.opened_at,
+        born=matter.person.birth_date,
+        is_child=matter.is_child,
+        involved=tuple(as_involved(row, at=now) for row in people),
+    )
+    return live(desk=desk(kind=matter.kind), story=story, done=[as_done(row) for row in deeds])
+
+
+def _put_down(act: Act, life: _Life) -> None:
+    """Write the moves and the clocks of a life, and what the matter has come to."""
+    matter, last = life.matter, life.lived.story
+    _bulk(models.MatterStep, _steps(life))
+    _owe(life)
+    open_now = is_open(state=last.state)
+    act.move(
+        matter,
+        state=last.state,
+        is_open=open_now,
+        level=last.level,
+        first_level=next((deed.said["level"] for deed in life.done if deed.code == "graded"), ""),
+        closed_at=last.closed_at,
+        outcome="" if open_now else last.state,
+        holder_id=life.past.holdings[-1][1],
+    )
+
+
+def _steps(life: _Life) -> list[models.MatterStep]:
+    matter = life.matter
+    initial = desk(kind=matter.kind).lifecycle.initial
+    opened_by = life.done[0].by if life.done else None
+    first = models.MatterStep(
+        matter=matter, number=1, verb="open", target=initial, at=matter.reported_at, recorded_at=matter.opened_at, by_id=opened_by
+    )
+    rest = [
+        models.MatterStep(
+            matter=matter, number=number, verb=move.verb, source=move.source, target=move.target, at=move.deed.at,
+            recorded_at=move.deed.recorded_at, by_id=move.deed.by, reason=move.deed.said.get("reason", ""),
+            detail={"deed": move.deed.id},
+        )
+        for number, move in enumerate(life.lived.moves, start=2)
+    ]  # fmt: skip
+    return [first, *rest]
+
+
+def _owe(life: _Life) -> None:
+    rows: list[tuple[models.Obligation, Start]] = []
+    for start in life.lived.starts:
+        facts = MatterFacts(kind=life.matter.kind, is_child=life.matter.is_child, level=start.level, previous_level=start.was_level)
+        rules = clock_rules(local_date(start.started.at)).values()
+        for begun in starts(event=Event(start.started.event, start.started.at), matter_facts=facts, rules=rules):
+            row = _obligation(life, start, begun)
+            if any(_name(row) == _name(other) for other, _ in rows):
+                continue
+            if row.chosen_at is not None:
+                _replace(row, [other for other, _ in rows])
+            rows.append((row, start))
+    for row, start in rows:
+        _close(row, life, start)
+    made = _bulk(models.Obligation, [row for row, _ in rows])
+    late = [row for row in made if min((at for at in (row.done_at, row.cancelled_at) if at), default=life.now) > row.due_at]
+    breaches = [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late]
+    _bulk(models.Breach, breaches)
+
+
+def _obligation(life: _Life, start: Start, begun: Begun) -> models.Obligation:
+    rule, at = begun.rule, begun.started_at
+    span = rule.span(begun.level or None)
+    chosen = start.started.chosen if span is not None and span.calendar == "chosen" else None
+    due = due_at(rule=rule, started_at=at, calendars=calendars(local_date(at)), level=begun.level or None, chosen=chosen)
+    kind, pk = _subject(life.matter, start)
+    holder = life.holder(at)
+    person = holder if rule.owed_by == "holder" else life.answers(rule.owed_by, at)
+    return models.Obligation(
+        matter=life.matter, subject_kind=kind, subject_id=pk, rule=rule.code, rule_from=local_date(at), rule_hash=rule.content_hash,
+        key=begun.key, title=rule.title, satisfied_by=rule.satisfied_by, level=begun.level, started_at=at, chosen_at=chosen,
+        due_at=due.at, warn_at=warn_at(due=due, warn=rule.warn), owed_by_id=person, owed_post=rule.owed_by,
+        because="They answered for the matter then." if person == holder else "They held the post then.",
+    )  # fmt: skip
+
+
+def _name(row: models.Obligation) -> tuple[str, int, str, str]:
+    return row.subject_kind, row.subject_id, row.rule, row.key
+
+
+def _subject(matter: models.Matter, start: Start) -> tuple[str, int]:
+    if start.started.about == "deed" and start.deed is not None:
+        return subject_kind(models.Deed), start.deed.id
+    if start.started.about == "involved" and start.deed is not None:
+        answer = _answer(matter, start.deed)
+        return (subject_kind(models.Involvement), int(answer)) if answer else ("matter", matter.pk)
+    return "matter", matter.pk
+
+
+def _answer(matter: models.Matter, deed: Done) -> str:
+    """Which earlier deed, or whom, a deed is about."""
+    kind = deed_kind(kind=matter.kind, code=deed.code)
+    return deed.said.get(kind.about.name, "") if kind and kind.about else ""
+
+
+def _replace(newer: models.Obligation, rows: Sequence[models.Obligation]) -> None:
+    """A newly appointed time takes the place of the one before it."""
+    for row in rows:
+        if _name(row)[:3] == _name(newer)[:3] and row.is_open:
+            row.cancelled_at, row.cancelled_reason, row.is_open = newer.started_at, "A new review time was set.", False
+
+
+def _close(row: models.Obligation, life: _Life, start: Start) -> None:
+    """The first deed after the one that started it which satisfies it, or makes it pointless."""
+    rule = clock_rules(row.rule_from)[row.rule]
+    since = (start.deed.at, start.deed.id) if start.deed is not None else (row.started_at, -1)
+    until = row.cancelled_at
+    for deed in life.done:
+        if (deed.at, deed.id) <= since or deed.at < row.started_at or (until is not None and deed.at >= until):
+            continue
+        if _satisfies(deed, row, life.matter):
+            row.done_at, row.deed_id, row.done_by_id, row.is_open = deed.at, deed.id, deed.by, False
+            row.cancelled_at, row.cancelled_reason = None, ""
+            return
+        if deed.code in rule.ended_by and until is None:
+            row.cancelled_at, row.is_open = deed.at, False
+            row.cancelled_reason = f"No longer owed: {deed.code.replace('_', ' ')}."
+            return
+
+
+def _satisfies(deed: Done, row: models.Obligation, matter: models.Matter) -> bool:
+    kind = deed_kind(kind=matter.kind, code=deed.code)
+    if row.satisfied_by not in (deed.code, *(kind.counts_as if kind else ())):
+        return False
+    return row.subject_kind == "matter" or _answer(matter, deed) == str(row.subject_id)
