@@ -50,6 +50,7 @@ SHAPES: dict[str, Shape] = {
         block_may=frozenset({"hours", "age_under", "lowest_level", "log_log_from", "short_gap_minutes", "bands"})
         | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_level"}),
     ),
+    "checklist": Shape(block=frozenset({"items"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
         head_may=frozenset({"repeats", "ended_by"}),

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters.deeds import DeedKind
@@ -46,6 +47,24 @@ class Involved:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One line of a set checklist, as its playbook says: the deed that does it, and within how many hours of its stage."""
+
+    code: str
+    stage: str
+    title: str
+    deed: str
+    hours: int | None = None  # None where no time is set: it is owed before its stage is left
+    each: str = ""  # what it must be done for, one by one: child, ip_event, device and the like
+    source: str = ""
+
+
+def check_items(values: Mapping[str, Any]) -> tuple[CheckItem, ...]:
+    """The items of a checklist's playbook in force, in its order."""
+    return tuple(CheckItem(code=code, **row) for code, row in values["items"].items())
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One matter as every rule of its desk reads it. ``done`` is in the order of ``at``, then ``id``."""
 
@@ -65,6 +84,7 @@ class Story:
     news_waiting: int = 0
     unsure_identity: bool = False
     closed_at: datetime | None = None
+    checklist: tuple[CheckItem, ...] = ()  # the set checklist in force, where its desk has one
 
     def all(self, *codes: str) -> tuple[Done, ...]:
         """Every deed with one of these codes, oldest first."""

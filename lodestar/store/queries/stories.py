@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from lodestar.core.matters.deeds import DeedKind
-from lodestar.core.matters.desk import Done, Involved, Story
-from lodestar.core.matters.kinds import deed_title
+from lodestar.core.matters.desk import CheckItem, Done, Involved, Story, check_items
+from lodestar.core.matters.kinds import deed_title, desk
 from lodestar.core.times import age_on, local_date, say
 from lodestar.store.models import Deed, Involvement, Matter
+from lodestar.store.playbooks import playbook
 
 ADULT = 18
 
@@ -34,7 +35,14 @@ def story_of(matter: Matter, *, at: datetime) -> Story:
         news_waiting=matter.news.filter(state="waiting").count(),
         unsure_identity=matter.matter_reports.filter(report__question__state="waiting").exists(),
         closed_at=matter.closed_at,
+        checklist=_checklist(matter),
     )
+
+
+def _checklist(matter: Matter) -> tuple[CheckItem, ...]:
+    """The set checklist that was in force when the matter came in, where its desk has one."""
+    book = desk(kind=matter.kind).checklist_book
+    return check_items(playbook(book).in_force(matter.reported_at).values) if book else ()
 
 
 def choices(matter: Matter, *, kind: DeedKind) -> dict[str, tuple[tuple[str, str], ...]]:
