@@ -181,7 +181,8 @@ class Desk:
     answers for a new one; ``joins`` says that a report about somebody with an open matter belongs to that one. ``refuse``
     gives what the desk's own rules say against a deed; ``follow`` what a deed just recorded brings about (the story holds
     it already); ``missing`` what closing still needs; ``refuse_grade`` what must stand before a level is chosen;
-    ``summary`` what the top of the page says, label and words; ``checklist`` every item of its set list as it stands.
+    ``summary`` what the top of the page says, label and words; ``checklist`` every item of its set list as it stands;
+    ``involve`` the events that somebody's becoming known to the matter starts.
     """
 
     kind: str
@@ -203,6 +204,7 @@ class Desk:
     missing: Callable[[Story, datetime], Refusals] = lambda _story, _now: ()
     refuse_grade: Callable[[Story], Refusals] = lambda _: ()
     summary: Callable[[Story, datetime], tuple[tuple[str, str], ...]] = lambda _story, _now: ()
-    checklist: Callable[[Story, Mapping[str, object], datetime], tuple[Item, ...]] | None = None
-    checklist_book: str = ""  # the playbook whose values the checklist reads
+    checklist: Callable[[Story, datetime], tuple[Item, ...]] = lambda _story, _now: ()
+    checklist_book: str = ""  # the playbook of its set checklist
+    involve: Callable[[Story, Involved], tuple[Started, ...]] = lambda _story, _row: ()
     opens: Callable[[Story], tuple[Started, ...]] = lambda story: (Started("opened", story.reported_at),)

@@ -10,7 +10,6 @@ from lodestar.core.matters.kinds import desk, lifecycle
 from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Downgrade, Grade, Handover, Holding, Involvement, Matter, Mention, News, Task, Transfer
-from lodestar.store.playbooks import playbook
 from lodestar.store.queries import clocks, duty, matters, people
 from lodestar.store.queries.clocks import Owed
 from lodestar.store.queries.stories import story_of
@@ -70,7 +69,7 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
     holdings = tuple(Holding.objects.filter(matter=matter).select_related("user").order_by("-number"))
     told = desk(kind=matter.kind)
     story = None if matter.kind == "missing" else story_of(matter, at=at)
-    checklist = _checklist(told, story, at) if story else ()
+    checklist = told.checklist(story, at) if story else ()
     gaps = _missing(matter, story, viewer=viewer, at=at)
     return MatterPage(
         matter=matter,
@@ -104,12 +103,6 @@ def _missing(matter: Matter, story: Story | None, *, viewer: int | None, at: dat
     if story is not None:
         return desk(kind=matter.kind).missing(story, at) if matter.is_open else ()
     return closing_gaps(facts=matters.closing_facts(matter, closer=viewer)) if matter.state == "returned" else ()
-
-
-def _checklist(told: Desk, story: Story, at: datetime) -> tuple[Item, ...]:
-    if told.checklist is None:
-        return ()
-    return told.checklist(story, playbook(told.checklist_book).in_force(story.reported_at).values, at)
 
 
 def _circumstances(matter: Matter) -> tuple[tuple[str, str, datetime], ...]:
