@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-from lodestar.core.matters.desk import Attempt, CheckItem, Done, Item, Story, check_items
+from lodestar.core.matters.desk import Attempt, CheckItem, Done, Item, Story
 from lodestar.core.matters.online.contact import approved_plan
 from lodestar.core.matters.online.cps import actions_open
 from lodestar.core.matters.online.identifiers import is_checked
@@ -23,9 +22,9 @@ AUTHORITY = "The force's set checklist, applied to each case"
 Judged = tuple[bool, Done | None]  # whether it is done for every one there is, and the newest deed that did it
 
 
-def checklist(story: Story, values: Mapping[str, Any], at: datetime) -> tuple[Item, ...]:
-    """Every item of the list in force as it stands, in the list's order."""
-    return standing(story=story, items=check_items(values), at=at)
+def checklist(story: Story, at: datetime) -> tuple[Item, ...]:
+    """Every item of the list that the story carries as it stands, in the list's order."""
+    return standing(story=story, items=story.checklist, at=at)
 
 
 def standing(*, story: Story, items: tuple[CheckItem, ...], at: datetime) -> tuple[Item, ...]:

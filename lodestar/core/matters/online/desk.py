@@ -11,7 +11,7 @@ from lodestar.core.matters.desk import Attempt, Desk, Story
 from lodestar.core.matters.online import contact, digital, identifiers, kirat, sharing, stages, tiers
 from lodestar.core.matters.online.checklist import checklist, refuse_not_applicable
 from lodestar.core.matters.online.deeds import DEEDS
-from lodestar.core.matters.online.follow import follow, opens, receipt
+from lodestar.core.matters.online.follow import follow, involve, opens, receipt
 from lodestar.core.matters.online.lifecycle import ONLINE
 from lodestar.core.matters.online.references import harmful, is_reference
 from lodestar.core.times import say
@@ -37,8 +37,8 @@ def refuse(attempt: Attempt) -> Refusals:
 
 
 def grade_gaps(story: Story) -> Refusals:
-    """No level is chosen before the national tool's result is on record by reference."""
-    return kirat.grade_gaps(story)
+    """No level is chosen before the national tool's result is on record, and every linked child's risk said."""
+    return (*kirat.grade_gaps(story), *kirat.unsaid_gaps(story))
 
 
 def summary(story: Story, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -142,5 +142,6 @@ ONLINE_DESK = Desk(
     summary=summary,
     checklist=checklist,
     checklist_book="CHECKLIST-ONLINE",
+    involve=involve,
     opens=opens,
 )

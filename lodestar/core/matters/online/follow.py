@@ -6,17 +6,30 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from lodestar.core.matters.deeds import instant
-from lodestar.core.matters.desk import Done, Following, Started, Story
+from lodestar.core.matters.desk import Done, Following, Involved, Started, Story
 from lodestar.core.matters.online.contact import trigger_start
 from lodestar.core.matters.online.cps import is_first
 from lodestar.core.matters.online.deeds import PROGRESS
 from lodestar.core.matters.online.moves import verb_of
+from lodestar.core.matters.online.referral_deeds import CHILD_ROLES
 from lodestar.core.matters.online.risk_deeds import SHARES
 
 
 def opens(story: Story) -> tuple[Started, ...]:
     """A case is owed research, a grade and progress from the moment the force received it."""
     return (Started("received", story.reported_at), Started("progress_owed", story.reported_at))
+
+
+def involve(story: Story, row: Involved) -> tuple[Started, ...]:
+    """A child linked to a case is a risk known: sharing is owed at once, and a grade made without the child is owed again.
+
+    The clock starts when the link does, but never before the force had the case.
+    """
+    if row.role not in CHILD_ROLES:
+        return ()
+    at = max(row.from_at, receipt(story=story))
+    again = (Started("regrade_owed", at),) if story.last("graded") is not None else ()
+    return (Started("child_risk_known", at, about="involved"), *again)
 
 
 def receipt(*, story: Story) -> datetime:
@@ -56,7 +69,10 @@ def _regrade(story: Story, done: Done) -> Iterator[Started]:
 
 
 def _child_known(story: Story, done: Done) -> Iterator[Started]:
-    yield Started("child_risk_known", done.at, about="involved")
+    """The link began the clock already; a risk that was known sooner than the link says begins it sooner."""
+    row = next((one for one in story.involved if str(one.id) == done.said.get("child")), None)
+    if row is None or done.at < max(row.from_at, receipt(story=story)):
+        yield Started("child_risk_known", done.at, about="involved")
     yield from _regrade(story, done)
 
 

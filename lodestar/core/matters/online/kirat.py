@@ -39,6 +39,19 @@ def grade_gaps(story: Story) -> Refusals:
     )
 
 
+def unsaid_gaps(story: Story) -> Refusals:
+    """A grader has every linked child before them: how the risk to each is known is on record first."""
+    return tuple(
+        Refusal(
+            "online.child_unsaid",
+            f"Record how the risk to the linked child (link {child.rows[-1].id}) is known, and what it is. Then choose the level.",
+            REGRADE,
+        )
+        for child in children(story=story)
+        if child.known is None and not child.mistaken
+    )
+
+
 def band(*, story: Story) -> str:
     """The band in force: the newest override of the newest result, else that result's own; empty before any."""
     result = story.last("kirat_recorded")
@@ -70,8 +83,7 @@ def regrade_gaps(*, story: Story) -> Refusals:
     """Until the case is graded again after a child or news became known, every verdict says so."""
     if regrade_since(story=story) is None:
         return ()
-    unsaid = any(child.known is None and not child.mistaken for child in children(story=story))
-    first = "Record how the risk to each linked child became known, then grade" if unsaid else "Grade"
+    first = "Record how the risk to each linked child became known, then grade" if unsaid_gaps(story) else "Grade"
     return (Refusal("online.regrade", f"{first} this case again: something has been learnt since its last grade.", REGRADE),)
 
 
