@@ -108,7 +108,9 @@ def test_located_without_being_seen_or_back_is_not_enough(force: Force) -> None:
     finding.locate(
         actor=force.actor("alder"), matter_id=matter.pk, seen_version=matter.version, at=NOW, by="PC Rowan", where="Bus", now=NOW
     )
-    assert {"closing.wellbeing", "closing.returned"} <= refused_codes(force, matter)
+    missing = refused_codes(force, matter)
+    assert {"closing.wellbeing", "closing.returned"} <= missing
+    assert "closing.located" not in missing
 
 
 def test_the_supervisor_s_check_is_not_the_interviewer_s_own(force: Force) -> None:

@@ -167,7 +167,7 @@ def test_a_lower_grade_confirmed_after_its_own_review_time_is_owed_a_review_at_o
     matter, waiting = asked(force)
     confirm(force, waiting, at=NOW + 4 * HOUR)
     review = Obligation.objects.get(matter=matter, rule="MIS-LATEST-REVIEW", is_open=True)
-    assert review.due_at == NOW + 4 * HOUR
+    assert (review.due_at, Grade.objects.get(matter=matter, number=2).review_at) == (NOW + 4 * HOUR, NOW + 4 * HOUR)
 
 
 def test_a_second_person_who_refuses_says_why_and_the_grade_stays(force: Force) -> None:

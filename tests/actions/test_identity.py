@@ -203,10 +203,18 @@ def test_a_report_parted_from_a_search_it_had_joined_gets_a_search_of_its_own(fo
     assert (matter.is_open, matter.person != person) == (True, True), "and the first search goes on"
 
 
+def test_an_identifier_that_another_of_her_reports_gave_too_stays_hers(force: Force) -> None:
+    known = ended(force).person
+    both = mina(keys={"nhs_number": NUMBER, "upn": SCHOOL})
+    for hours, number in ((5, "R-2"), (6, "R-3")):
+        force.report(NOW + hours * HOUR, external_id=number, subject=both)
+    person = undo(force, Report.objects.get(external_id="R-2"))
+    assert (live_keys(known), live_keys(person)) == ({NUMBER, SCHOOL}, set())
+
+
 def test_an_identifier_learnt_from_a_report_leaves_with_it(force: Force) -> None:
     known = ended(force).person
-    ended_by_school = mina(keys={"nhs_number": NUMBER, "upn": SCHOOL})
-    force.report(NOW + 5 * HOUR, external_id="R-2", subject=ended_by_school)
+    force.report(NOW + 5 * HOUR, external_id="R-2", subject=mina(keys={"nhs_number": NUMBER, "upn": SCHOOL}))
     assert live_keys(known) == {NUMBER, SCHOOL}
     person = undo(force, Report.objects.get(external_id="R-2"))
     assert (live_keys(known), live_keys(person)) == ({NUMBER}, {SCHOOL}), "the number that her other report gave stays hers"

@@ -140,6 +140,8 @@ def test_the_same_news_is_told_once(force: Force) -> None:
 
 def test_nobody_is_told_of_what_they_did_themselves(force: Force) -> None:
     matter = force.report()
+    news.add_news(actor=force.actor("alder"), matter_id=matter.pk, from_whom="Her aunt", contact="", text="She is here", now=NOW)
+    assert not Notice.objects.filter(kind="news").exists(), "the holder took the call"
     number = handed_over(force, matter)
     assert set(Notice.objects.filter(kind="handover").values_list("user__username", flat=True)) == {"cedar"}
     version = Handover.objects.get(pk=number).version
