@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lodestar.actions import clocks
+from lodestar.actions.matters.deeds import start
 from lodestar.actions.matters.moving import did, next_number, settle, step
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -16,7 +17,7 @@ from lodestar.core.matters.kinds import desk, lifecycle
 from lodestar.core.words import Refusal, insist, require
 from lodestar.store.models import Downgrade, Grade, Matter
 from lodestar.store.queries import matters as queries
-from lodestar.store.queries.stories import story_of
+from lodestar.store.queries.stories import as_done, story_of
 
 
 def grade_matter(*, actor: Actor, matter_id: int, seen_version: int, wanted: grading.GradeWanted, now: datetime) -> bool:
@@ -138,6 +139,8 @@ def _put_in_force(act: Act, matter: Matter, wanted: grading.GradeWanted, *, seco
         act.move(matter, level=wanted.level)
         act.record(matter, detail={"level": wanted.level, "was": before})
         act.changed(matter.pk)
-    did(act, matter, "graded", detail={"level": wanted.level, "number": made.number})
+    deed = did(act, matter, "graded", detail={"level": wanted.level, "number": made.number})
+    for started in desk(kind=matter.kind).follow(story_of(matter, at=act.now), as_done(deed)).starts:
+        start(act, matter, started, deed=deed)
     clocks.begin(act, matter, "graded", at=act.now, was_level=before, chosen=wanted.review_at)
     settle(act, matter)
