@@ -2,41 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lodestar.core.matters.deeds import DeedKind
 from lodestar.core.matters.desk import CheckItem, Done, Involved, Story, check_items
 from lodestar.core.matters.kinds import deed_title, desk
 from lodestar.core.times import age_on, local_date, say
-from lodestar.store.models import Deed, Involvement, Matter
+from lodestar.store.models import Deed, Involvement, Matter, MatterReport, News, Obligation, Task
 from lodestar.store.playbooks import playbook
 
 ADULT = 18
 
 
 def story_of(matter: Matter, *, at: datetime) -> Story:
-    """Everything that the rules of a desk look at, in five queries however long the matter's history is."""
-    owed = list(matter.obligations.filter(is_open=True).values_list("rule", "due_at", "warn_at"))
-    return Story(
-        kind=matter.kind,
-        state=matter.state,
-        reported_at=matter.reported_at,
-        opened_at=matter.opened_at,
-        level=matter.level,
-        born=matter.person.birth_date,
-        is_child=matter.is_child,
-        done=tuple(as_done(deed) for deed in matter.deeds.order_by("at", "pk")),
-        involved=tuple(as_involved(row, at=at) for row in matter.involvements.select_related("person").order_by("from_at", "pk")),
-        owed=frozenset(rule for rule, _, _ in owed),
-        late=frozenset(rule for rule, due, _ in owed if due < at),
-        soon=frozenset(rule for rule, due, warn in owed if warn is not None and warn <= at <= due),
-        open_tasks=matter.tasks.filter(is_open=True).count(),
-        news_waiting=matter.news.filter(state="waiting").count(),
-        unsure_identity=matter.matter_reports.filter(report__question__state="waiting").exists(),
-        closed_at=matter.closed_at,
-        checklist=_checklist(matter),
-    )
+    """Everything that the rules of a desk look at, in a few queries however long the matter's history is."""
+    return stories_of([matter], at=at)[matter.pk]
+
+
+def stories_of(matters: Sequence[Matter], *, at: datetime) -> dict[int, Story]:
+    """The stories of many matters, by number, in as many queries as for one."""
+    done, involved = _done(matters), _all_involved(matters, at)
+    owed, waiting = _owed(matters), _waiting(matters)
+    return {
+        row.pk: Story(
+            kind=row.kind,
+            state=row.state,
+            reported_at=row.reported_at,
+            opened_at=row.opened_at,
+            level=row.level,
+            born=row.person.birth_date,
+            is_child=row.is_child,
+            done=tuple(done[row.pk]),
+            involved=tuple(involved[row.pk]),
+            owed=frozenset(rule for rule, _, _ in owed[row.pk]),
+            late=frozenset(rule for rule, due, _ in owed[row.pk] if due < at),
+            soon=frozenset(rule for rule, due, warn in owed[row.pk] if warn is not None and warn <= at <= due),
+            open_tasks=waiting["tasks"][row.pk],
+            news_waiting=waiting["news"][row.pk],
+            unsure_identity=waiting["unsure"][row.pk] > 0,
+            closed_at=row.closed_at,
+            checklist=_checklist(row),
+        )
+        for row in matters
+    }
+
+
+def _done(matters: Sequence[Matter]) -> Mapping[int, list[Done]]:
+    found: dict[int, list[Done]] = defaultdict(list)
+    for deed in Deed.objects.filter(matter__in=matters).order_by("at", "pk"):
+        found[deed.matter_id].append(as_done(deed))
+    return found
+
+
+def _all_involved(matters: Sequence[Matter], at: datetime) -> Mapping[int, list[Involved]]:
+    found: dict[int, list[Involved]] = defaultdict(list)
+    for row in Involvement.objects.filter(matter__in=matters).select_related("person").order_by("from_at", "pk"):
+        found[row.matter_id].append(as_involved(row, at=at))
+    return found
+
+
+def _owed(matters: Sequence[Matter]) -> Mapping[int, list[tuple[str, datetime, datetime | None]]]:
+    found: dict[int, list[tuple[str, datetime, datetime | None]]] = defaultdict(list)
+    for pk, rule, due, warn in Obligation.objects.filter(matter__in=matters, is_open=True).values_list(
+        "matter", "rule", "due_at", "warn_at"
+    ):
+        found[pk].append((rule, due, warn))  # type: ignore[index]
+    return found
+
+
+def _waiting(matters: Sequence[Matter]) -> Mapping[str, Counter[int]]:
+    return {
+        "tasks": Counter(Task.objects.filter(matter__in=matters, is_open=True).values_list("matter_id", flat=True)),
+        "news": Counter(News.objects.filter(matter__in=matters, state="waiting").values_list("matter_id", flat=True)),
+        "unsure": Counter(
+            MatterReport.objects.filter(matter__in=matters, report__question__state="waiting").values_list("matter_id", flat=True)
+        ),
+    }
 
 
 def _checklist(matter: Matter) -> tuple[CheckItem, ...]:
