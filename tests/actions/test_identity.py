@@ -10,6 +10,7 @@ import pytest
 from lodestar.actions import people
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Link, LinkQuestion, Matter, MatterReport, Obligation, Person, PersonKey, Report
 from tests.actions.conftest import HOUR, NOW, Force
 
@@ -210,6 +211,15 @@ def test_an_identifier_that_another_of_her_reports_gave_too_stays_hers(force: Fo
         force.report(NOW + hours * HOUR, external_id=number, subject=both)
     person = undo(force, Report.objects.get(external_id="R-2"))
     assert (live_keys(known), live_keys(person)) == ({NUMBER, SCHOOL}, set())
+
+
+def test_an_identifier_held_before_the_report_came_is_not_taken_away_with_it(force: Force) -> None:
+    known = ended(force).person
+    with writing():
+        PersonKey.objects.create(person=known, scheme="upn", value=SCHOOL, from_at=NOW)  # as another system's records brought it
+    force.report(NOW + 5 * HOUR, external_id="R-2", subject=mina(keys={"nhs_number": NUMBER, "upn": SCHOOL}))
+    undo(force, Report.objects.get(external_id="R-2"))
+    assert live_keys(known) == {NUMBER, SCHOOL}
 
 
 def test_an_identifier_learnt_from_a_report_leaves_with_it(force: Force) -> None:
