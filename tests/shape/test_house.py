@@ -154,6 +154,19 @@ def test_the_import_contracts_have_no_exceptions() -> None:
     assert {contract["type"] for contract in settings["contracts"]} >= {"layers", "independence", "forbidden"}
 
 
+def test_every_door_is_in_the_contract_that_keeps_doors_apart() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    apart = next(contract["modules"] for contract in settings["contracts"] if contract["type"] == "independence")
+    assert set(apart) == {f"lodestar.doors.{path.parent.name}" for path in (CODE / "doors").glob("*/__init__.py")}
+
+
+def test_a_paper_carries_no_picture_and_no_crown() -> None:
+    files = [path for path in (CODE / "doors" / "papers").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert {path.suffix for path in files} == {".py", ".typ"}
+    marks = re.compile(r"crown|crest|\bimage\(|add_picture|gds transport", re.IGNORECASE)
+    assert [named(path) for path in files if marks.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_only_an_action_opens_the_database_for_writing() -> None:
     opening = [
         named(path)
