@@ -27,6 +27,7 @@ from lodestar.core.times import local_date, say_date
 from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.duty.examples import run_posts
+from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
 from tests.core.priority.examples import run_tiers
 from tests.core.tasking.examples import run_formula
@@ -144,6 +145,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "measure": run_measure,
     "posts": run_posts,
     "tiers": run_tiers,
+    "checklist": run_checklist,
     "formula": run_formula,
     "task_kinds": run_task_kinds,
 }
