@@ -36,8 +36,12 @@ def begin(
     was_level: str = "",
     chosen: datetime | None = None,
     about: Model | None = None,
+    after: Deed | None = None,
 ) -> None:
-    """An event makes the obligations it starts, each once, before they are due."""
+    """An event makes the obligations it starts, each once, before they are due.
+
+    ``after`` is the deed that is the event: what that very deed has just answered starts afresh, though the minute is the same.
+    """
     rules = clock_rules(local_date(at))
     facts = MatterFacts(
         kind=matter.kind if matter else "",
@@ -46,11 +50,20 @@ def begin(
         previous_level=was_level,
     )
     for start in starts(event=Event(event, at), matter_facts=facts, rules=rules.values()):
-        _owe(act, matter, start.rule, key=start.key, at=start.started_at, level=start.level, chosen=chosen, about=about)
+        key = _key(start.rule, start.key, about or matter, after)
+        _owe(act, matter, start.rule, key=key, at=start.started_at, level=start.level, chosen=chosen, about=about)
     if matter is not None and event in ("graded", "corrected", "reopened"):
         expect_reviews(act, matter)
     if matter is not None and event == "reported":
         watch_repeats(act, matter)
+
+
+def _key(rule: ClockRule, key: str, subject: Model | None, after: Deed | None) -> str:
+    """The key of a start; told apart from the clock of the same minute that the deed behind it has just stopped."""
+    if after is None or subject is None:
+        return key
+    rows = Obligation.objects.filter(subject_kind=subject_kind(type(subject)), subject_id=subject.pk, rule=rule.code, key=key)
+    return f"{key}+{after.pk}" if rows.filter(deed=after).exists() else key
 
 
 def _owe(

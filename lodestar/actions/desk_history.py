@@ -242,8 +242,11 @@ def _owe(life: _Life) -> None:
         rules = clock_rules(local_date(start.started.at)).values()
         for begun in starts(event=Event(start.started.event, start.started.at), matter_facts=facts, rules=rules):
             row = _obligation(life, start, begun)
-            if any(_name(row) == _name(other) for other, _ in rows):
-                continue
+            same = next((other for other, _ in rows if _name(other) == _name(row)), None)
+            if same is not None:
+                if start.deed is None or not _satisfies(start.deed, same, life.matter):
+                    continue
+                row.key = f"{row.key}+{start.deed.id}"  # answered and started afresh in the same minute
             if row.chosen_at is not None:
                 _replace(row, [other for other, _ in rows])
             rows.append((row, start))

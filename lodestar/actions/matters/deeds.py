@@ -102,7 +102,7 @@ def start(act: Act, matter: Matter, started: Started, *, deed: Deed | None = Non
     elif started.about == "involved" and deed is not None:
         kind = deed_kind(kind=matter.kind, code=deed.code)
         about = _about(matter, kind, deed.detail) if kind is not None else None
-    clocks.begin(act, matter, started.event, at=started.at, chosen=started.chosen, about=about)
+    clocks.begin(act, matter, started.event, at=started.at, chosen=started.chosen, about=about, after=deed)
 
 
 def _disclose(act: Act, matter: Matter, deed: Deed, recipient: str, said: Mapping[str, str]) -> None:
