@@ -10,6 +10,7 @@ from lodestar.core.matters.desk import Done, Following, Involved, Started, Story
 from lodestar.core.matters.online.contact import trigger_start
 from lodestar.core.matters.online.cps import is_first
 from lodestar.core.matters.online.deeds import PROGRESS
+from lodestar.core.matters.online.lifecycle import BEFORE_CHARGE, ONLINE
 from lodestar.core.matters.online.moves import verb_of
 from lodestar.core.matters.online.referral_deeds import CHILD_ROLES
 from lodestar.core.matters.online.risk_deeds import SHARES
@@ -46,11 +47,17 @@ def follow(story: Story, done: Done) -> Following:
 
 
 def _starts(story: Story, done: Done) -> Iterator[Started]:
-    if done.code in PROGRESS:
+    if done.code in PROGRESS and _after(story, done) in BEFORE_CHARGE:
         yield Started("progress_owed", done.at)
     make = _STARTS.get(done.code)
     if make is not None:
         yield from make(story, done)
+
+
+def _after(story: Story, done: Done) -> str:
+    """The state that the deed leaves the case in."""
+    row = ONLINE.row(state=story.state, verb=verb_of(state=story.state, done=done))
+    return row.target if row is not None else story.state
 
 
 def _received(story: Story, _: Done) -> Iterator[Started]:
@@ -95,6 +102,10 @@ def _submitted(story: Story, done: Done) -> Iterator[Started]:
         yield Started("cps_first_submitted", done.at)
 
 
+def _reopened(_: Story, done: Done) -> Iterator[Started]:
+    yield Started("progress_owed", done.at)
+
+
 def _about_itself(event: str, until: str = "") -> Callable[[Story, Done], Iterator[Started]]:
     def starts(_: Story, done: Done) -> Iterator[Started]:
         yield Started(event, done.at, chosen=instant(done.said.get(until, "")) if until else None, about="deed")
@@ -115,6 +126,7 @@ _STARTS: Mapping[str, Callable[[Story, Done], Iterator[Started]]] = {
     "interview_invited": _contacted,
     "trigger_date_set": _trigger,
     "device_seized": _about_itself("device_seized"),
+    "online_case_reopened": _reopened,
     "cps_submitted": _submitted,
     "cps_resubmitted": _submitted,
     "cps_action_set": _about_itself("cps_action", "due"),
