@@ -115,7 +115,9 @@ def _is_about_something(story: Story, each: str) -> bool:
             return bool(story.all("device_seized"))
         case "cps_action":
             return bool(story.all("cps_action_set"))
-    return each in ("kirat", "grade", "plan")  # these apply to every case
+        case "plan":
+            return bool(story.all("enforcement_planned_out"))
+    return each in ("kirat", "grade")  # these apply to every case
 
 
 def _each_child(story: Story) -> Judged:

@@ -8,7 +8,7 @@ supervisor other than the assessor looks at it, and a grade that differs from it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from lodestar.core.matters.desk import Attempt, Done, Story
 from lodestar.core.matters.online.references import is_reference
@@ -93,13 +93,22 @@ def grade_matches(*, story: Story) -> bool:
 
 
 def _result_gaps(attempt: Attempt) -> Iterator[Refusal]:
-    trained = read_local(attempt.said.get("trained_on", ""))
-    if not isinstance(trained, ReadDate):
+    trained = _day(attempt.said.get("trained_on", ""))
+    if trained is None:
         yield _refusal("trained", "Give the date of the assessor's last training, like 4 June 2026.", "trained_on")
-    elif trained.on > local_date(attempt.now):
+    elif trained > local_date(attempt.now):
         yield _refusal("trained_future", "The training lies in the future. An untrained person does not complete the tool.", "trained_on")
     if not is_reference(attempt.said.get("reference", "")):
         yield _refusal("reference", "Give the reference of the assessment in the national tool; its answers stay there.", "reference")
+
+
+def _day(text: str) -> date | None:
+    """A day as people write it, in figures or in words; None where it is no day."""
+    try:
+        return datetime.strptime(text.strip(), "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        read = read_local(text)
+    return read.on if isinstance(read, ReadDate) else None
 
 
 def _other_person_gaps(attempt: Attempt) -> Iterator[Refusal]:
