@@ -34,13 +34,13 @@ Answers = Callable[[str, datetime], int]  # who a kind of post was, at an instan
 
 @dataclass(frozen=True, slots=True)
 class PastDeed:
-    """One deed of a past matter. ``about`` names another deed, or somebody involved, by its place in its list."""
+    """One deed of a past matter. ``refs`` answer the questions that name another deed, or somebody involved, by place in its list."""
 
     code: str
     at: datetime
     by: int | None
     said: Mapping[str, str] = field(default_factory=dict)
-    about: int | None = None
+    refs: Mapping[str, int] = field(default_factory=dict)
     grade: Mapping[str, Any] | None = None  # the row of the grade, where the deed is one
 
 
@@ -113,24 +113,24 @@ def _deeds(matters: Sequence[models.Matter], pasts: Sequence[PastMatter], involv
             made[index][place] = row
 
 
-def _question(past: PastMatter, deed: PastDeed) -> Any:
+def _asked(past: PastMatter, deed: PastDeed) -> dict[str, str]:
+    """How each question that a deed answers by reference is asked: deed, or involved."""
     kind = deed_kind(kind=past.row["kind"], code=deed.code)
     if kind is None:
         raise ValueError(f"the desk {past.row['kind']} knows no deed {deed.code}")
-    return kind.about if deed.about is not None else None
+    return {asked.name: asked.asked_as for asked in kind.asks if asked.name in deed.refs}
 
 
 def _ready(past: PastMatter, deed: PastDeed, made: Mapping[int, models.Deed]) -> bool:
-    asked = _question(past, deed)
-    return asked is None or asked.asked_as == "involved" or deed.about in made
+    return all(form == "involved" or deed.refs[name] in made for name, form in _asked(past, deed).items())
 
 
 def _said(past: PastMatter, deed: PastDeed, made: Mapping[int, models.Deed], involved: Sequence[Any]) -> dict[str, str]:
-    asked = _question(past, deed)
-    if asked is None or deed.about is None:
-        return dict(deed.said)
-    row = involved[deed.about] if asked.asked_as == "involved" else made[deed.about]
-    return {**deed.said, asked.name: str(row.pk)}
+    found = {
+        name: str((involved if form == "involved" else made)[deed.refs[name]].pk)  # type: ignore[index]
+        for name, form in _asked(past, deed).items()
+    }
+    return {**deed.said, **found}
 
 
 def _beside(matters: Sequence[models.Matter], pasts: Sequence[PastMatter]) -> None:

@@ -32,7 +32,7 @@ def test_working_days_leave_out_weekends_and_bank_holidays(calendars: Calendars,
     assert calendars.working.is_working(on) is working
 
 
-@pytest.mark.parametrize("year", range(2019, 2029))
+@pytest.mark.parametrize("year", range(2016, 2029))
 def test_every_year_known_has_its_eight_bank_holidays_and_the_ones_proclaimed(calendars: Calendars, year: int) -> None:
     extra = {2022: 2, 2023: 1}  # jubilee and funeral; coronation
     held = [on for on in calendars.working.holidays if on.year == year]
@@ -40,7 +40,7 @@ def test_every_year_known_has_its_eight_bank_holidays_and_the_ones_proclaimed(ca
     assert all(on.weekday() < 5 for on in held)
 
 
-@pytest.mark.parametrize("on", [date(2018, 12, 31), date(2029, 1, 1)])
+@pytest.mark.parametrize("on", [date(2015, 12, 31), date(2029, 1, 1)])
 def test_a_year_whose_holidays_are_not_known_is_refused_not_guessed(calendars: Calendars, on: date) -> None:
     with pytest.raises(CalendarEnds, match="not known"):
         calendars.working.is_working(on)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lodestar.doors.feeds.demo.desks import DeskMatter, Someone
 from lodestar.doors.feeds.demo.dirty import Dirty
 from lodestar.doors.feeds.demo.episode import Episode
 from lodestar.doors.feeds.demo.records import Authority, Child, District, Home, Post, Shift, Staff
+from lodestar.doors.feeds.demo.rota import Rota
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Demo:
     homes: tuple[Home, ...]
     children: tuple[Child, ...]
     episodes: tuple[Episode, ...]  # by reported_at
+    desks: tuple[DeskMatter, ...]  # the matters of the other desks
+    people: tuple[Someone, ...]  # whom they are about or name, beside the children
+    rota: Rota
     truth: Truth
 
     @property

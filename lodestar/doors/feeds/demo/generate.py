@@ -16,6 +16,7 @@ from lodestar.doors.feeds.demo.dirty import Dirty
 from lodestar.doors.feeds.demo.episode import Episode, News
 from lodestar.doors.feeds.demo.history import Case, World
 from lodestar.doors.feeds.demo.live import Cast
+from lodestar.doors.feeds.demo.online import online
 from lodestar.doors.feeds.demo.records import Child, Home
 from lodestar.doors.feeds.demo.rota import LONDON, rota
 from lodestar.doors.feeds.demo.spans import Choices, Missing, Pattern, change_nights, patterns
@@ -54,11 +55,12 @@ def generate(
         *_live(dice, world, casts, law),
     ]
     _ring_back(dice, world, episodes)
+    desks, people_named = online(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     ordered = tuple(sorted(episodes, key=lambda item: (item.reported_at, item.key)))
     return Demo(
         seed=seed, as_of=as_of, scale=scale, years=years, shape=shape, dirty=dirty, force_name=places.FORCE_NAME,
         authorities=places.AUTHORITIES, districts=places.DISTRICTS, staff=duty.staff, posts=force.posts(), shifts=duty.shifts,
-        homes=homes, children=tuple(children), episodes=ordered,
+        homes=homes, children=tuple(children), episodes=ordered, desks=desks, people=people_named, rota=duty,
         truth=truth(episodes=ordered, children=tuple(children), as_of=as_of, shape=law, dirty=dirty),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.people.reading import name_key
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode, Report
+from lodestar.doors.feeds.demo.loading_desks import load_desks
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.stage import Loading, Row, Say
@@ -36,6 +37,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("what was reported", _reports),
         ("a year of matters", load_matters),
         ("what was done, and by whom", load_deeds_and_clocks),
+        ("the other desks", _desks),
         ("today", _today),
     ):
         say(f"Loading {words}")
@@ -208,6 +210,10 @@ def _report(one: Loading, episode: Episode, report: Report) -> Row:
         "circumstances": report.circumstances,
         "received_by_id": one.who(report.received_by),
     }
+
+
+def _desks(one: Loading) -> None:
+    load_desks(one, matters=one.demo.desks, people=one.demo.people, rota=one.demo.rota)
 
 
 def _today(one: Loading) -> None:
