@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from lodestar.actions import reports
-from lodestar.actions.matters import closing, deeds
+from lodestar.actions.matters import closing, deeds, involving
+from lodestar.core.matters.involved import Statement
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import NotVisible, Refused
-from lodestar.store.models import AuditRow, Deed, Matter, Obligation, Report
+from lodestar.store.models import AuditRow, Deed, Involvement, Matter, Mention, Obligation, Report, Thing
 from lodestar.store.queries.access import place_of
 from tests.actions.conftest import NOW, Force
 
@@ -110,3 +111,78 @@ def test_investigative_work_answers_the_dormancy_clock_and_starts_it_afresh(forc
     )  # fmt: skip
     assert clocks.filter(is_open=True).count() == 1
     assert clocks.get(is_open=True).started_at > before
+
+
+FACT = Statement(nature="fact", source="School records")
+CHILD = Subject(given_name="Orla", family_name="Fenlock", birth_date=date(2015, 3, 9))
+
+
+def link(force: Force, matter: Matter, role: str = "child_in_household", **changes: Any) -> int:
+    given: dict[str, Any] = {"subject": CHILD, "statement": FACT, "from_at": NOW, **changes}
+    return involving.involve_person(actor=force.actor("ash"), matter_id=matter.pk, role=role, now=NOW, **given)
+
+
+def test_a_child_linked_to_a_case_is_owed_a_decision_on_sharing_at_once_about_that_child(force: Force) -> None:
+    matter = referral(force)
+    row = link(force, matter)
+    owed = Obligation.objects.get(matter=matter, rule="ONL-SHARE", is_open=True)
+    assert (owed.subject_kind, owed.subject_id) == ("involvement", row)
+    matter.refresh_from_db()
+    assert matter.tier <= 2
+
+
+def test_the_decision_answers_the_clock_of_that_child_and_of_no_other(force: Force) -> None:
+    matter = referral(force)
+    first = link(force, matter)
+    second = link(force, matter, subject=replace(CHILD, given_name="Finn", birth_date=date(2018, 1, 2)))
+    record(
+        force, matter, "share_decided", child=str(first), decision="share", reason="Lives there", gateway="Children Act 2004 s.11",
+        recipient="Shire children's services", next_review=(NOW + 48 * HOUR).isoformat(),
+    )  # fmt: skip
+    still = Obligation.objects.filter(matter=matter, rule="ONL-SHARE", is_open=True).values_list("subject_id", flat=True)
+    assert list(still) == [second]
+
+
+def test_a_decision_about_a_child_of_another_case_is_refused(force: Force) -> None:
+    matter = referral(force)
+    other = Involvement.objects.get(pk=link(force, matter))
+    made = reports.receive(
+        actor=force.actor("ash"), raw="raw", now=NOW, opening={**REFERRAL, "source_reference": "NCA-9"},
+        draft=replace(force.draft(kind="online", source="x", external_id="NCA-9"), subject=Subject(family_name="user of account 77")),
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        deeds.record_deed(
+            actor=force.actor("ash"), matter_id=made.matter_id or 0, code="child_risk_known", at=NOW, now=NOW,
+            said={"child": str(other.pk), "known_from": "x", "what": "y"},
+        )  # fmt: skip
+
+
+def test_the_same_person_is_in_a_role_once_at_a_time_and_its_end_stays_on_record(force: Force) -> None:
+    matter = referral(force)
+    row = Involvement.objects.get(pk=link(force, matter))
+    with pytest.raises(Refused) as refused:
+        link(force, matter)
+    assert [refusal.code for refusal in refused.value.refusals] == ["involved.already"]
+    involving.end_involvement(actor=force.actor("ash"), involvement_id=row.pk, seen_version=row.version, reason="Moved out", now=NOW + HOUR)
+    row.refresh_from_db()
+    assert (row.until_at, row.ended_reason) == (NOW + HOUR, "Moved out")
+    assert link(force, matter) != row.pk
+
+
+def test_a_phone_written_two_ways_is_one_thing_with_two_statements(force: Force) -> None:
+    matter = referral(force)
+    for value, nature in (("07700 900123", "fact"), ("+44 7700 900123", "opinion")):
+        involving.mention_thing(
+            actor=force.actor("ash"), matter_id=matter.pk, kind="phone", value=value, said="The account's recovery number",
+            statement=Statement(nature=nature, source="Provider"), at=NOW, now=NOW,
+        )  # fmt: skip
+    assert Thing.objects.count() == 1
+    assert sorted(Mention.objects.values_list("nature", flat=True)) == ["fact", "opinion"]
+
+
+def test_whoever_may_not_see_the_case_adds_nobody_to_it(force: Force) -> None:
+    matter = referral(force)
+    with pytest.raises(NotVisible):
+        involving.involve_person(
+            actor=force.actor("holly"), matter_id=matter.pk, subject=CHILD, role="victim", statement=FACT, from_at=NOW, now=NOW
+        )

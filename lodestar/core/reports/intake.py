@@ -97,7 +97,7 @@ def _who(draft: ReportDraft) -> Iterator[Refusal]:
     if not draft.external_id.strip():
         yield Refusal("report.no_id", "Give the report's own number, so that it is never taken in twice.", AUTHORITY, "external_id")
     if not (subject.given_name.strip() or subject.family_name.strip() or subject.keys):
-        yield Refusal("report.no_subject", "Say who is missing: a name or an identifier, even part of one.", AUTHORITY, "given_name")
+        yield Refusal("report.no_subject", "Say who it is about: a name or an identifier, even part of one.", AUTHORITY, "given_name")
     if not draft.reporter_name.strip():
         yield Refusal(
             "report.no_reporter", "Say who is reporting. If they will not say, write “would not say”.", AUTHORITY, "reporter_name"

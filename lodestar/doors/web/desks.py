@@ -11,16 +11,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from lodestar.actions import reports
+from lodestar.actions.matters import involving
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.desk import WORDS
 from lodestar.core.matters.kinds import DESKS
-from lodestar.core.words import NotVisible, Refused
+from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.deeds import FirstDeedForm
-from lodestar.doors.web.forms.desks import CameInForm, SubjectForm, draft_of
+from lodestar.doors.web.forms.desks import CameInForm, RoleForm, SubjectForm, ThingForm, draft_of, statement_of
 from lodestar.doors.web.forms.fields import SayErrors
+from lodestar.doors.web.forms.matters import ReasonForm
+from lodestar.doors.web.matters import ask, ask_again, sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import duty, priority
+from lodestar.store.queries import matters as queries
 
 
 def openable(actor: Actor) -> list[tuple[str, str]]:
@@ -60,3 +64,76 @@ def desk_open(request: HttpRequest, kind: str) -> HttpResponse:
     errors = [line for form in forms for line in form.summary()]
     context = {"forms": forms, "title": words["open"], "errors": errors, "authority": desk.deeds[desk.opening].authority}
     return show(request, "desks/open.html", context, status=422 if errors else 200)
+
+
+@page(P.PEOPLE_INVOLVE)
+@require_http_methods(["GET", "POST"])
+def involve_person(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """Say who else a matter concerns, and in which role."""
+    actor, now = actor_of(request), timezone.now()
+    row = sighted(request, matter_id)
+    data = request.POST or None
+    who = SubjectForm(data, authorities=duty.authorities(), title="Who is it?")
+    role = RoleForm(data, initial={"seen_version": row.version}, roles=DESKS[row.kind].roles)
+    forms: list[SayErrors] = [who, role]
+    if request.method == "POST" and all([form.is_valid() for form in forms]):  # noqa: C419 - every form says what is wrong
+        answers = role.cleaned_data
+        try:
+            involving.involve_person(
+                actor=actor, matter_id=matter_id, subject=who.subject(), role=answers["role"], statement=statement_of(answers),
+                from_at=answers["from_at"], now=now,
+            )  # fmt: skip
+        except Refused as refused:
+            for refusal in refused.refusals:
+                next((form for form in forms if refusal.field in form.fields), forms[0]).refuse(refusal)
+        else:
+            messages.success(request, "Recorded.")
+            return redirect("matter", matter_id)
+    errors = [line for form in forms for line in form.summary()]
+    context = {"forms": forms, "title": "Who else does this concern?", "matter": row, "errors": errors, "button": "Record"}
+    return show(request, "desks/open.html", context, status=422 if errors else 200)
+
+
+@page(P.PEOPLE_INVOLVE)
+@require_http_methods(["GET", "POST"])
+def involve_thing(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """Say what is known of a place, vehicle, phone or handle."""
+    actor, now = actor_of(request), timezone.now()
+    row = sighted(request, matter_id)
+    form = ThingForm(request.POST or None, initial={"seen_version": row.version})
+    title = "A place, vehicle, phone or handle"
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            involving.mention_thing(
+                actor=actor, matter_id=matter_id, kind=data["kind"], value=data["value"], said=data["said"], statement=statement_of(data),
+                at=data["at"], now=now,
+            )  # fmt: skip
+        except (Refused, Conflict) as error:
+            return ask_again(request, form, error, row, title=title, button="Record")
+        messages.success(request, "Recorded.")
+        return redirect("matter", matter_id)
+    return ask(request, form, row, title=title, button="Record")
+
+
+@page(P.PEOPLE_INVOLVE)
+@require_http_methods(["GET", "POST"])
+def involve_end(request: HttpRequest, involvement_id: int) -> HttpResponse:
+    """Say that somebody's role has ended, and why."""
+    actor, now = actor_of(request), timezone.now()
+    involvement = queries.involvement_in_sight(actor=actor, involvement_id=involvement_id)
+    row = sighted(request, involvement.matter_id)
+    form = ReasonForm(request.POST or None, initial={"seen_version": involvement.version})
+    role = DESKS[row.kind].roles.get(involvement.role, involvement.role)
+    title = f"{involvement.person.given_name} {involvement.person.family_name}: no longer {role}"
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            involving.end_involvement(
+                actor=actor, involvement_id=involvement_id, seen_version=data["seen_version"], reason=data["reason"], now=now
+            )
+        except (Refused, Conflict) as error:
+            return ask_again(request, form, error, row, title=title, button="Record")
+        messages.success(request, "Recorded. That it was so stays on record.")
+        return redirect("matter", row.pk)
+    return ask(request, form, row, title=title, button="Record")

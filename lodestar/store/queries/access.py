@@ -15,6 +15,7 @@ from lodestar.store.models import (
     Disclosure,
     Downgrade,
     Handover,
+    Involvement,
     LinkQuestion,
     Matter,
     News,
@@ -118,6 +119,7 @@ def _(row: Person) -> MatterPlace:
 @place_of.register(Obligation)
 @place_of.register(Handover)
 @place_of.register(Downgrade)
+@place_of.register(Involvement)
 @place_of.register(News)
 @place_of.register(Task)
 @place_of.register(Transfer)

@@ -12,7 +12,7 @@ from lodestar.core.matters.missing.closing import ClosingFacts, Seen
 from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.playbook import Playbook
 from lodestar.core.words import NotVisible
-from lodestar.store.models import Deed, Downgrade, Matter, News, Transfer
+from lodestar.store.models import Deed, Downgrade, Involvement, Matter, News, Transfer
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import people
 from lodestar.store.queries.access import place_of
@@ -120,6 +120,14 @@ def news_in_sight(*, actor: Actor, news_id: int) -> News:
 def downgrade_in_sight(*, actor: Actor, downgrade_id: int) -> Downgrade:
     """A lower grade asked for, within the viewer's reach; raises NotVisible otherwise."""
     row = Downgrade.objects.filter(pk=downgrade_id).select_related("matter__person", "asked_by").first()
+    if row is None or not _seen_by(actor, row.matter):
+        raise NotVisible
+    return row
+
+
+def involvement_in_sight(*, actor: Actor, involvement_id: int) -> Involvement:
+    """Somebody's role in a matter within the viewer's reach; raises NotVisible otherwise."""
+    row = Involvement.objects.filter(pk=involvement_id).select_related("matter__person", "person").first()
     if row is None or not _seen_by(actor, row.matter):
         raise NotVisible
     return row

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from lodestar.core.matters.desk import WORDS, Desk
+from lodestar.core.matters.involved import GRADINGS, NATURES, THINGS, Statement
 from lodestar.core.reports.draft import ReportDraft, Subject
-from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, long_text, right_now, short_text
+from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, VersionedForm, long_text, right_now, short_text
 from lodestar.doors.web.forms.reports import ETHNICITY, SEX, YES_NO, BirthDateField
 
 
@@ -90,3 +91,39 @@ def draft_of(data: Mapping[str, Any], *, desk: Desk, now: datetime) -> ReportDra
         district=data["district"],
         circumstances=data["circumstances"],
     )
+
+
+class StatementMixin(forms.Form):
+    """What makes a statement worth something: fact or opinion, from whom, and how it is graded."""
+
+    nature = forms.ChoiceField(label="Fact or opinion?", choices=list(NATURES.items()), widget=forms.RadioSelect)
+    source = short_text("Where is this from?", help_text="Who said it, or which record")
+    grading = forms.ChoiceField(label="Grading", choices=[("", "Not graded"), *GRADINGS.items()], required=False)
+
+
+class RoleForm(VersionedForm, StatementMixin):
+    """In which role somebody is in a matter, since when, and how that is known."""
+
+    title = "What are they to this matter?"
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
+    from_at = LocalTimeField(label="Since when?", initial=right_now)
+    field_order = ("role", "nature", "source", "grading", "from_at")
+
+    def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = list(roles.items())  # type: ignore[attr-defined]
+
+
+class ThingForm(VersionedForm, StatementMixin):
+    """A place, vehicle, phone or handle, and what is said of it."""
+
+    kind = forms.ChoiceField(label="What is it?", choices=list(THINGS.items()), widget=forms.RadioSelect)
+    value = forms.CharField(label="Which one?", max_length=240, help_text="As it was given: an address, a number plate, a number, a name")
+    said = long_text("What is known or said about it?")
+    at = LocalTimeField(label="When was that?", initial=right_now)
+    field_order = ("kind", "value", "said", "nature", "source", "grading", "at")
+
+
+def statement_of(data: Mapping[str, Any]) -> Statement:
+    """The statement that a form makes."""
+    return Statement(nature=data["nature"], source=data["source"], grading=data["grading"])
