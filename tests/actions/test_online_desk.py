@@ -114,7 +114,9 @@ def test_investigative_work_answers_the_dormancy_clock_and_starts_it_afresh(forc
 
 
 FACT = Statement(nature="fact", source="School records")
-CHILD = Subject(given_name="Orla", family_name="Fenlock", birth_date=date(2015, 3, 9))
+CHILD = Subject(
+    given_name="Orla", family_name="Fenlock", birth_date=date(2015, 3, 9), responsible_authority="shire", keys={"la_child_id": "LA-77"}
+)
 
 
 def link(force: Force, matter: Matter, role: str = "child_in_household", **changes: Any) -> int:
@@ -134,7 +136,7 @@ def test_a_child_linked_to_a_case_is_owed_a_decision_on_sharing_at_once_about_th
 def test_the_decision_answers_the_clock_of_that_child_and_of_no_other(force: Force) -> None:
     matter = referral(force)
     first = link(force, matter)
-    second = link(force, matter, subject=replace(CHILD, given_name="Finn", birth_date=date(2018, 1, 2)))
+    second = link(force, matter, subject=replace(CHILD, given_name="Finn", birth_date=date(2018, 1, 2), keys={"la_child_id": "LA-78"}))
     record(
         force, matter, "share_decided", child=str(first), decision="share", reason="Lives there", gateway="Children Act 2004 s.11",
         recipient="Shire children's services", next_review=(NOW + 48 * HOUR).isoformat(),
