@@ -33,7 +33,7 @@ class Alarm:
     due_at: datetime
     silent_since: datetime
     number: int  # the first, second and so on in one silence
-    level: str
+    level: str  # the one whose days had passed; empty where the case had none
     held_by: int | None  # None: nobody did
 
     @property
@@ -60,21 +60,21 @@ def dormant(*, story: Story, rule: ClockRule, now: datetime) -> bool:
 
 def _alarms(story: Story, rule: ClockRule, holders: Sequence[Held], silence: tuple[datetime, datetime]) -> Iterator[Alarm]:
     since, until = silence
-    due, number = _first_due(story, rule, since), 1
+    (due, level), number = _first_due(story, rule, since), 1
     while due < until:
-        level = _level(story, due)
         yield Alarm(due, since, number, level, _holder(holders, due))
+        level = _level(story, due)
         due, number = due + _span(rule, level), number + 1
 
 
-def _first_due(story: Story, rule: ClockRule, since: datetime) -> datetime:
+def _first_due(story: Story, rule: ClockRule, since: datetime) -> tuple[datetime, str]:
     """As the clock has it: from the silence at the level then, or from a new level reached in it, whichever is sooner."""
-    dues = [since + _span(rule, _level(story, since))]
     was = _level(story, since)
+    dues = [(since + _span(rule, was), was)]
     for done in story.all("graded"):
         if done.at > since and done.said.get("level", "") != was:
             was = done.said.get("level", "")
-            dues.append(done.at + _span(rule, was))
+            dues.append((done.at + _span(rule, was), was))
     return min(dues)
 
 
