@@ -49,7 +49,7 @@ def desk_open(request: HttpRequest, kind: str) -> HttpResponse:
     first = FirstDeedForm(data, kind=desk.deeds[desk.opening], prefix=None)
     forms: list[SayErrors] = [came, who, first]
     if request.method == "POST" and all([form.is_valid() for form in forms]):  # noqa: C419 - every form says what is wrong
-        answers = {**came.cleaned_data, **who.cleaned_data}
+        answers = {**first.cleaned_data, **came.cleaned_data, **who.cleaned_data}
         said = first.said()
         raw = json.dumps({name: str(value) for name, value in (answers | said).items()}, ensure_ascii=False, sort_keys=True)
         try:

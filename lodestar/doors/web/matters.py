@@ -51,8 +51,8 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "found": found,
         "matter": row,
         "steps": steps,
-        "deeds": [kind for kind in asked if not owed_deeds.isdisjoint((kind.code, *kind.counts_as))],
-        "other_deeds": [kind for kind in asked if owed_deeds.isdisjoint((kind.code, *kind.counts_as))],
+        "deeds": [kind for kind in asked if kind.code in owed_deeds],
+        "other_deeds": [kind for kind in asked if kind.code not in owed_deeds],
         "at": at,
         "may": lambda permission: actor.may(permission, place),
     }

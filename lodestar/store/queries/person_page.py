@@ -66,13 +66,14 @@ def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
     A number of queries that does not grow with the child's history.
     """
     matters = _matters(person, actor)
-    rows = [item.matter for item in matters]
+    about = [item.matter for item in matters if item.is_about]
+    named_in = [item.matter for item in matters if not item.is_about]
     links = Link.objects.filter(person=person).select_related("report", "by").order_by("-at")
     return PersonPage(
         facts=people.person_facts(person),
         matters=matters,
-        owed=_owed(rows, at),
-        timeline=timeline(rows),
+        owed=_owed(person, about, named_in, at),
+        timeline=timeline(about, naming=person.pk, named_in=named_in),
         links=tuple(links),
         looks=tuple(audit.about(kind="person", pk=person.pk, most=30)),
     )
@@ -93,9 +94,11 @@ def _matters(person: Person, actor: Actor) -> tuple[InMatter, ...]:
     )
 
 
-def _owed(matters: list[Matter], at: datetime) -> tuple[Owed, ...]:
-    open_now = [row.pk for row in matters if row.is_open]
-    rows = Obligation.objects.filter(matter__in=open_now, is_open=True).select_related("owed_by").prefetch_related("pauses")
+def _owed(person: Person, about: list[Matter], named_in: list[Matter], at: datetime) -> tuple[Owed, ...]:
+    """What is owed on the matters about them, and of those they are named in only what is owed about them."""
+    theirs = Involvement.objects.filter(matter__in=named_in, person=person).values("pk")
+    wanted = Q(matter__in=about) | Q(subject_kind="involvement", subject_id__in=theirs)
+    rows = Obligation.objects.filter(wanted, is_open=True).select_related("owed_by").prefetch_related("pauses")
     return tuple(clocks.as_owed(row, at=at) for row in rows.order_by("due_at", "pk"))
 
 

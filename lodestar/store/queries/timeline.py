@@ -48,14 +48,20 @@ TITLES = {
 _SHOWN_ELSEWHERE = ("graded", "handover_answered", "located", "wellbeing_confirmed", "returned", "closed", "news_assessed")
 
 
-def timeline(matters: Sequence[Matter]) -> tuple[Line, ...]:
-    """Everything recorded on these matters, newest first; of two things at one instant the one written down last."""
-    of = {matter.pk: matter for matter in matters}
-    lines = (*_steps(of), *_grades(of), *_holdings(of), *_deeds(of), *_offers(of), *_news(of), *_involved(of), *_mentions(of))
-    return tuple(sorted(lines, key=lambda line: (line.at, line.recorded_at or line.at), reverse=True))
-
-
 Of = Mapping[int, Matter]
+
+
+def timeline(matters: Sequence[Matter], *, naming: int | None = None, named_in: Sequence[Matter] = ()) -> tuple[Line, ...]:
+    """Everything recorded on these matters, newest first; of two things at one instant the one written down last.
+
+    Of the matters that a person (``naming``) is only named in, nothing but what is said of that person.
+    """
+    of = {matter.pk: matter for matter in matters}
+    lines = [*_steps(of), *_grades(of), *_holdings(of), *_deeds(of), *_offers(of), *_news(of), *_involved(of), *_mentions(of)]
+    if naming is not None and named_in:
+        others = {matter.pk: matter for matter in named_in}
+        lines += [*_involved(others, only=naming), *_deeds(others, only=naming)]
+    return tuple(sorted(lines, key=lambda line: (line.at, line.recorded_at or line.at), reverse=True))
 
 
 def _steps(of: Of) -> Iterator[Line]:
@@ -81,9 +87,14 @@ def _holdings(of: Of) -> Iterator[Line]:
         yield Line(row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), because, matter_id=row.matter_id)
 
 
-def _deeds(of: Of) -> Iterator[Line]:
+def _deeds(of: Of, only: int | None = None) -> Iterator[Line]:
+    theirs: set[str] = set()
+    if only is not None:
+        theirs = {str(pk) for pk in Involvement.objects.filter(matter__in=of, person_id=only).values_list("pk", flat=True)}
     for deed in Deed.objects.filter(matter__in=of).exclude(code__in=_SHOWN_ELSEWHERE).select_related("by"):
         kind = deed_kind(kind=of[deed.matter_id].kind, code=deed.code)
+        if only is not None and theirs.isdisjoint(_names(kind, deed)):
+            continue
         yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at, deed.matter_id)
 
 
@@ -101,8 +112,15 @@ def _news(of: Of) -> Iterator[Line]:
         yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),), matter_id=item.matter_id)
 
 
-def _involved(of: Of) -> Iterator[Line]:
-    for row in Involvement.objects.filter(matter__in=of).select_related("person", "by"):
+def _names(kind: DeedKind | None, deed: Deed) -> set[str]:
+    """Whom a deed names, by the number of their place in the matter."""
+    asks = kind.asks if kind is not None else ()
+    return {str(deed.detail.get(asked.name, "")) for asked in asks if asked.asked_as == "involved"}
+
+
+def _involved(of: Of, only: int | None = None) -> Iterator[Line]:
+    rows = Involvement.objects.filter(matter__in=of).select_related("person", "by")
+    for row in rows if only is None else rows.filter(person_id=only):
         roles = desk(kind=of[row.matter_id].kind).roles
         role = roles.get(row.role, row.role.replace("_", " "))
         name = f"{row.person.given_name} {row.person.family_name}"

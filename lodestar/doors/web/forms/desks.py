@@ -14,6 +14,8 @@ from lodestar.core.reports.draft import ReportDraft, Subject
 from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, VersionedForm, long_text, right_now, short_text
 from lodestar.doors.web.forms.reports import ETHNICITY, SEX, YES_NO, BirthDateField
 
+RECEIVED = "received_at"
+
 
 class CameInForm(SayErrors):
     """What came in: its reference, from whom, when, where."""
@@ -27,6 +29,8 @@ class CameInForm(SayErrors):
 
     def __init__(self, *args: Any, desk: Desk, districts: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if any(asked.name == RECEIVED for asked in desk.deeds[desk.opening].asks):
+            del self.fields["reported_at"]  # the first deed asks it, in the desk's own words
         self.fields["district"].choices = [("", "Not known"), *districts.items()]  # type: ignore[attr-defined]
         for name, words in {**WORDS, **desk.words}.items():
             if name in self.fields:
@@ -82,7 +86,7 @@ def draft_of(data: Mapping[str, Any], *, desk: Desk, now: datetime) -> ReportDra
     return ReportDraft(
         source=f"Lodestar, {desk.title}",
         external_id=data["external_id"],
-        reported_at=data["reported_at"],
+        reported_at=data.get("reported_at") or data[RECEIVED],
         recorded_at=now,
         subject=subject_of(data),
         kind=desk.kind,
