@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.matters.deeds import YES_NO, Asked, DeedKind
-from lodestar.core.matters.online.lifecycle import NEXT
+from lodestar.core.matters.online.lifecycle import BEFORE_CHARGE, NEXT
 from lodestar.core.matters.online.referral_deeds import PROGRESS
 
 COLOURS = ("red", "green", "green_priority")
@@ -172,6 +172,7 @@ COURT_DEEDS: tuple[DeedKind, ...] = (
             Asked("basis", "On what is it based?", choices=BASES),
             Asked("suspect_told", "Was the suspect told, and how were they? Say if they never knew"),
         ),
+        states=BEFORE_CHARGE,
     ),
     DeedKind(
         "online_case_closed",
