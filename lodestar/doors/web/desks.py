@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lodestar.actions import reports
 from lodestar.actions.matters import involving
+from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.desk import WORDS
 from lodestar.core.matters.kinds import DESKS
+from lodestar.core.matters.online import backlog
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.deeds import FirstDeedForm
 from lodestar.doors.web.forms.desks import CameInForm, RoleForm, SubjectForm, ThingForm, draft_of, statement_of
@@ -23,6 +28,7 @@ from lodestar.doors.web.forms.fields import SayErrors
 from lodestar.doors.web.forms.matters import ReasonForm
 from lodestar.doors.web.matters import ask, ask_again, sighted
 from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import desks as desk_queries
 from lodestar.store.queries import duty, priority
 from lodestar.store.queries import matters as queries
 
@@ -32,6 +38,37 @@ def openable(actor: Actor) -> list[tuple[str, str]]:
     held = actor.grants_with(P.REPORTS_RECEIVE)
     about = {kind for kind in DESKS for grant in held if grant.kinds is None or kind in grant.kinds}
     return [(kind, {**WORDS, **desk.words}["open"]) for kind, desk in DESKS.items() if kind in about and desk.opening]
+
+
+@page(P.MATTERS_READ)
+@require_GET
+def desk_list(request: HttpRequest) -> HttpResponse:
+    """The desks this person may see, what is open on each, and what they may open."""
+    actor, at = actor_of(request), timezone.now()
+    context = {"lines": desk_queries.desks(actor=actor, at=at), "openable": dict(openable(actor)), "at": at}
+    return show(request, "desks/list.html", context)
+
+
+@page(P.MATTERS_READ)
+@require_GET
+def desk_page(request: HttpRequest, kind: str) -> HttpResponse:
+    """One desk as a whole; looking at it leaves which matters were seen."""
+    actor, at = actor_of(request), timezone.now()
+    made = PANELS.get(kind)
+    if made is None or not desk_queries.sees(actor=actor, kind=kind):
+        raise NotVisible
+    context, seen = made(actor, at)
+    note_list(actor=actor, permission=P.MATTERS_READ, verb="desk.seen", kind="matter", ids=seen, now=at)
+    whole = {"desk": DESKS[kind], "openable": dict(openable(actor)), "at": at, **context}
+    return show(request, f"desks/{kind}.html", whole)
+
+
+def _online(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
+    found = desk_queries.online_backlog(actor=actor, at=at)
+    return {"found": found, "queues": backlog.TITLES}, [case.matter.pk for case in found.cases]
+
+
+PANELS: dict[str, Callable[[Actor, datetime], tuple[dict[str, Any], list[int]]]] = {"online": _online}
 
 
 @page(P.REPORTS_RECEIVE)

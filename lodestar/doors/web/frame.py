@@ -12,6 +12,7 @@ from lodestar.core.access.scope import Actor
 
 PLACES = (
     ("Board", "board", P.MATTERS_READ),
+    ("Desks", "desks", P.MATTERS_READ),
     ("Owed", "owed", P.CLOCKS_READ),
     ("Tasks", "tasks", P.TASKS_READ),
     ("Tasking", "tasking", P.TASKING_PROPOSE),

@@ -35,6 +35,8 @@ def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file:
         path("board/", board.board, name="board"),
         path("duty-list/", board.duty_list, name="duty_list"),
         path("events/", events.events, name="events"),
+        path("desks/", desks.desk_list, name="desks"),
+        path("desks/<str:kind>/", desks.desk_page, name="desk"),
         path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
         path("matters/<int:matter_id>/involve/person/", desks.involve_person, name="involve_person"),
         path("matters/<int:matter_id>/involve/thing/", desks.involve_thing, name="involve_thing"),

@@ -124,7 +124,7 @@ def flow(*, stories: Sequence[Story], since: datetime, until: datetime) -> Flow:
 def lines(*, stories: Iterable[Story], at: datetime) -> tuple[Line, ...]:
     """Every open case, the highest risk to a child first: an alarm, an undecided child, the level, then the age."""
     found = [_line(story, at) for story in stories if queue_of(story=story, at=at)]
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=order))
 
 
 def _line(story: Story, at: datetime) -> Line:
@@ -140,7 +140,8 @@ def _line(story: Story, at: datetime) -> Line:
     )
 
 
-def _order(line: Line) -> tuple[bool, bool, int, timedelta]:
+def order(line: Line) -> tuple[bool, bool, int, timedelta]:
+    """How pressing a line is: an alarm, then an undecided child, the level, the age."""
     # A case without a level is read with the most pressing: unknown is not low.
     rank = _PRESSING.index(line.level) if line.level in _PRESSING else 0
     return (not line.immediate_risk, not line.child_undecided, rank, -line.since_receipt)

@@ -1,0 +1,112 @@
+"""A desk as a whole: what is open on it within the viewer's reach, and what its page adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters.desk import Desk
+from lodestar.core.matters.kinds import DESKS
+from lodestar.core.matters.online import backlog, digital
+from lodestar.store.models import Matter
+from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.stories import stories_of
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One desk in the list of desks."""
+
+    desk: Desk
+    open: int
+    late: int
+    first_tier: int
+
+
+def desks(*, actor: Actor, at: datetime) -> tuple[DeskLine, ...]:
+    """Every desk whose matters the actor may see, with how much is open on it; one query."""
+    reach = in_reach(actor=actor, permission=Permission.MATTERS_READ)
+    rows = Matter.objects.filter(reach, is_open=True).order_by().values("kind")
+    counts = rows.annotate(all=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)), first=Count("pk", filter=Q(tier=1)))
+    found = {row["kind"]: row for row in counts}
+    seen = _kinds(actor)
+    return tuple(
+        DeskLine(desk, *(found.get(kind, {}).get(name, 0) for name in ("all", "late", "first")))
+        for kind, desk in DESKS.items()
+        if kind in seen
+    )
+
+
+def _kinds(actor: Actor) -> set[str]:
+    """The kinds of matter that some grant of the actor is about."""
+    held = [grant for grant in actor.grants_with(Permission.MATTERS_READ) if grant.reach != "none"]
+    return {kind for kind in DESKS for grant in held if grant.kinds is None or kind in grant.kinds}
+
+
+def sees(*, actor: Actor, kind: str) -> bool:
+    """Whether the actor's role is about this kind of matter at all."""
+    return kind in _kinds(actor)
+
+
+def matters_of(*, actor: Actor, kind: str, since: datetime | None = None) -> list[Matter]:
+    """The open matters of a desk within reach, with those that ended after ``since`` where it is given."""
+    there = Q(is_open=True) if since is None else Q(is_open=True) | Q(closed_at__gt=since)
+    rows = Matter.objects.filter(in_reach(actor=actor, permission=Permission.MATTERS_READ), there, kind=kind)
+    return list(rows.select_related("person", "holder").order_by("tier", "next_due_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One open online case in the backlog."""
+
+    matter: Matter
+    line: backlog.Line
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device in the queue, with the case it is of."""
+
+    matter: Matter
+    waiting: digital.Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The online desk's backlog: every case in one queue, what moved in a week, and the devices that wait."""
+
+    cases: tuple[Case, ...]
+    flow: backlog.Flow
+    since: datetime
+    devices: tuple[Device, ...]
+
+
+def online_backlog(*, actor: Actor, at: datetime, span: timedelta = WEEK) -> Backlog:
+    """Every open case within reach in exactly one queue, the highest risk to a child first, and the flow of the last week."""
+    since = at - span
+    matters = matters_of(actor=actor, kind="online", since=since)
+    stories = stories_of(matters, at=at)
+    cases = [Case(row, line) for row in matters for line in backlog.lines(stories=[stories[row.pk]], at=at)]
+    devices = [Device(row, one) for row in matters if row.is_open for one in digital.queue(stories=[stories[row.pk]], now=at)]
+    return Backlog(
+        cases=tuple(sorted(cases, key=lambda case: backlog.order(case.line))),
+        flow=backlog.flow(stories=list(stories.values()), since=since, until=at),
+        since=since,
+        devices=tuple(sorted(devices, key=_by_band)),
+    )
+
+
+def _by_band(device: Device) -> tuple[int, datetime, int]:
+    return digital.BANDS.index(device.waiting.band), device.waiting.seized_at, device.waiting.device
+
+
+def ids(matters: Sequence[Matter]) -> list[int]:
+    """The numbers of these matters, for the audit."""
+    return [row.pk for row in matters]
