@@ -92,6 +92,17 @@ def test_one_device_not_examined_leaves_the_item_open_and_nothing_found_ends_a_d
     assert standings(case)["examined"] == "done"
 
 
+def test_one_child_without_a_decision_leaves_the_item_open() -> None:
+    case = graded(children=2)
+    first, second = (str(row.id) for row in case.story.involved)
+    case.must("share_decided", child=first)
+    assert (standings(case)["share_decided"], standings(case)["shared"]) == ("open", "open")
+    case.must("share_decided", child=second, decision="not_shared_more_harmful")
+    assert (standings(case)["share_decided"], standings(case)["shared"]) == ("done", "open")
+    case.must("child_shared", child=first)
+    assert standings(case)["shared"] == "done"
+
+
 def test_a_result_that_the_supervisor_sent_back_is_not_checked() -> None:
     case = Case()
     case.must("kirat_recorded")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,6 +66,14 @@ def test_the_second_person_is_another_person_and_reads_the_source_afresh() -> No
     assert not is_checked(story=case.story, event=case.story.done[0])
     case.must("time_zone_checked", by=CHECKER)
     assert is_checked(story=case.story, event=case.story.done[0])
+
+
+def test_a_check_by_the_person_who_recorded_the_event_is_none_however_it_got_on_record() -> None:
+    case = Case()
+    case.must("ip_event_recorded")
+    case.must("time_zone_checked", by=CHECKER)
+    own = tuple(replace(done, by=OFFICER) for done in case.story.done)  # as a careless import would have it
+    assert not is_checked(story=replace(case.story, done=own), event=own[0])
 
 
 @pytest.mark.parametrize("said", [{"converted_at": "2026-02-11T20:14:09+00:00"}, {"address_agrees": "no"}])

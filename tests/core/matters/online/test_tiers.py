@@ -86,6 +86,13 @@ def test_what_decides_the_tier_is_said_first(story: Story, reason: str) -> None:
     assert assess(facts=story, rules=BOOK, at=AT, tests=RULES).reasons[0].code == reason
 
 
+@pytest.mark.parametrize("level", RISING)
+def test_once_somebody_has_acted_the_level_alone_presses_no_more(level: str) -> None:
+    waiting, acted = (told(level=level, done=done) for done in ((), (deed(1, "contact_made"),)))
+    assert tier(acted) == 4
+    assert tier(waiting) == {"very_high": 1, "high": 2, "medium": 3, "low": 4}[level]
+
+
 @pytest.mark.parametrize("days", [1, 40, 200])
 def test_a_case_graded_late_has_the_limit_from_receipt_long_behind_it(days: int) -> None:
     story = told(done=(deed(1, "graded", 24 * days, level="medium"),), level="medium")
