@@ -19,6 +19,7 @@ lodestar demo accounts                          the demonstration sign-ins, one 
 lodestar import missing reports.xlsx            bring reports in; bad rows come back with reasons
 lodestar measures km times.csv --time hours --event found --at 24
 lodestar duty replay docs/examples/reviews-replay.csv
+lodestar custody funnel docs/examples/custody/cambridgeshire-2023-24.jsonl
 lodestar audit verify                           name the first broken row of the audit
 """
 EXITS = "0 done; 1 it could not be done; 2 the command or its input was wrong, and a sentence says how to mend it."
@@ -43,6 +44,7 @@ PARTS = {
     "export": Part("Bringing in and taking out", "Write the national return and the force's records.", "feeds.commands:exports"),
     "measures": Part("Figures", "Figures with their intervals, from a file, with no database.", "cli.measures:measures", False),
     "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "cli.duty:duty", False),
+    "custody": Part("Figures", "From charge to a bed, every child by row, with no database.", "cli.custody:custody", False),
     "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),
     "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "cli.audit:audit"),
     "docs": Part("Answering for it", "Write the generated pages of docs/, or check them.", "cli.docs:docs"),
