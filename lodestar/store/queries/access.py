@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import singledispatch
+from datetime import date, datetime
+from functools import cache, singledispatch
 from hashlib import sha256
 
 from django.db.models import Model, Q
 
 from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, Role, role_from
 from lodestar.core.matters.kinds import DESKS
+from lodestar.core.times import local_date
 from lodestar.store.models import (
     ApiClient,
     Disclosure,
@@ -33,7 +34,12 @@ from lodestar.store.playbooks import playbook
 
 def roles(at: datetime) -> dict[str, Role]:
     """The roles in force on the day, by code."""
-    block = playbook("ACCESS-ROLES").in_force(at)
+    return _roles_on(local_date(at))
+
+
+@cache
+def _roles_on(day: date) -> dict[str, Role]:
+    block = playbook("ACCESS-ROLES").in_force(day)
     return {code: role_from(code, table) for code, table in block.values["roles"].items()}
 
 
