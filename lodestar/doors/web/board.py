@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission
 from lodestar.core.priority.tiers import TIER_NAMES
+from lodestar.core.times import say_left
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import priority
-from lodestar.store.queries.priority import Board, BoardFilter
+from lodestar.store.queries.priority import Board, BoardFilter, BoardRow
 
 STATES = ("reported", "graded", "active", "located", "returned")
 
@@ -50,19 +55,36 @@ def _look(request: HttpRequest) -> tuple[Board, BoardFilter]:
     return found, wanted
 
 
+def _lines(found: Board, districts: dict[str, str], *, at: datetime) -> Markup:
+    return Markup("").join(_line(row, districts.get(row.district, row.district), *_left(row, at=at)) for row in found.rows)
+
+
+def _left(row: BoardRow, *, at: datetime) -> tuple[str, bool]:
+    due = row.next_due_at
+    return ("", False) if due is None else (say_left(due - at), due < at)
+
+
+@lru_cache(maxsize=4096)
+def _line(row: BoardRow, place: str, left: str, late: bool) -> Markup:
+    """One line, drawn from these and nothing else, so one kept from before cannot be out of date or say more."""
+    return Markup(engines["jinja2"].env.get_template("board/row.html").render(row=row, place=place, left=left, late=late))
+
+
 @page(Permission.MATTERS_READ)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """The board: tier, child, what is owed next and by whom, and the time left, as text."""
     found, wanted = _look(request)
+    at, districts = timezone.now(), priority.districts()
     context = {
         "board": found,
+        "lines": _lines(found, districts, at=at),
         "wanted": wanted,
         "tiers": TIER_NAMES,
         "states": STATES,
-        "districts": priority.districts(),
+        "districts": districts,
         "query": _query(request),
-        "at": timezone.now(),
+        "at": at,
         "filtered": wanted != replace(BoardFilter()),
     }
     fragment = request.headers.get("HX-Request") == "true"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.template import engines
 from django.urls import reverse
 
 from lodestar.core.access.permissions import Permission as P
@@ -32,11 +33,23 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
-def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The places this actor may go, the present one marked."""
-    items = []
-    for text, name, permission in PLACES:
-        if actor.may(permission):
-            href = _address(name)
-            items.append({"text": text, "href": href, "current": path == href, "active": path.startswith(href)})
-    return items
+def navigation(actor: Actor, path: str) -> str:
+    """The places this actor may go, the present one marked.
+
+    Drawn once for each way it can look: what may be opened, read afresh for every page, and which place it is in.
+    """
+    open_to = tuple(name for _, name, permission in PLACES if permission in actor.permissions)
+    inside = next((name for name in open_to if path.startswith(_address(name))), "")
+    return _drawn(open_to, inside, inside != "" and path == _address(inside))
+
+
+@lru_cache(maxsize=512)
+def _drawn(open_to: tuple[str, ...], inside: str, exactly: bool) -> str:
+    items: list[dict[str, Any]] = [
+        {"text": text, "href": _address(name), "current": name == inside and exactly, "active": name == inside}
+        for text, name, _ in PLACES
+        if name in open_to
+    ]
+    macro = engines["jinja2"].env.get_template("govuk_frontend_jinja/components/service-navigation/macro.html").module
+    drawn: str = macro.govukServiceNavigation({"navigationLabel": "Main", "navigation": items})
+    return drawn
