@@ -15,7 +15,7 @@ from lodestar.core.matters.online.cps import actions_open
 from lodestar.core.matters.online.identifiers import is_checked
 from lodestar.core.matters.online.kirat import grade_matches, kirat_check, regrade_since
 from lodestar.core.matters.online.moves import reached
-from lodestar.core.matters.online.sharing import children
+from lodestar.core.matters.online.sharing import children, undecided, unsettled
 from lodestar.core.words import Refusal, Refusals
 
 AUTHORITY = "The force's set checklist, applied to each case"
@@ -72,7 +72,8 @@ def _not_applicable_gaps(attempt: Attempt) -> Iterator[Refusal]:
 
 
 def _item(story: Story, item: CheckItem, reached_at: datetime | None, at: datetime) -> Item:
-    due = reached_at + timedelta(hours=item.hours) if reached_at is not None and item.hours is not None else None
+    owed_from = _child_known_at(story, item.each) or reached_at
+    due = owed_from + timedelta(hours=item.hours) if owed_from is not None and item.hours is not None else None
     is_done, deed = _done(story, item)
     aside = _set_aside(story, item) if not is_done else None
     by = deed if is_done else aside
@@ -88,6 +89,13 @@ def _item(story: Story, item: CheckItem, reached_at: datetime | None, at: dateti
         by=by.by if by else None,
         reason=aside.said.get("reason", "") if aside else "",
     )
+
+
+def _child_known_at(story: Story, each: str) -> datetime | None:
+    """What is owed about a child is owed from when the first child still waiting was known, whatever the stage."""
+    waiting = {"child": undecided, "child_shared": unsettled}.get(each)
+    found = waiting(story=story) if waiting else ()
+    return min((max(child.linked_at, story.reported_at) for child in found), default=None)
 
 
 def _done(story: Story, item: CheckItem) -> Judged:

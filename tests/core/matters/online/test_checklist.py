@@ -63,11 +63,20 @@ def test_an_item_says_by_whom_and_when_it_was_done_or_set_aside_and_why() -> Non
 def test_an_item_is_due_its_hours_after_its_stage_was_reached_and_not_before() -> None:
     case = graded()
     found = {item.code: item for item in checklist(case.story, case.now)}
-    reached = case.now
-    assert found["share_decided"].due_at == reached + HOUR
-    assert found["share_decided"].standing == "open"
-    assert {item.code: item.standing for item in checklist(case.story, reached + 2 * HOUR)}["share_decided"] == "overdue"
+    assert (found["strategy_asked"].due_at, found["strategy_asked"].standing) == (case.now + 24 * HOUR, "open")
+    assert {item.code: item.standing for item in checklist(case.story, case.now + 25 * HOUR)}["strategy_asked"] == "overdue"
     assert found["scene"].due_at is None
+
+
+def test_what_is_owed_about_a_child_is_due_from_when_the_child_was_known_whatever_the_stage() -> None:
+    case = Case()
+    case.must("referral_received", after=timedelta(0))
+    case.link()
+    known = case.now
+    case.must("deconfliction_recorded", after=2 * HOUR)
+    found = {item.code: item for item in checklist(case.story, case.now)}
+    assert (case.state, found["share_decided"].due_at, found["share_decided"].standing) == ("referred", known + HOUR, "overdue")
+    assert (found["shared"].due_at, found["shared"].standing) == (known + 24 * HOUR, "open")
 
 
 def test_a_stage_passed_over_in_a_hurry_is_due_from_then() -> None:
@@ -96,7 +105,7 @@ def test_one_child_without_a_decision_leaves_the_item_open() -> None:
     case = graded(children=2)
     first, second = (str(row.id) for row in case.story.involved)
     case.must("share_decided", child=first)
-    assert (standings(case)["share_decided"], standings(case)["shared"]) == ("open", "open")
+    assert (standings(case)["share_decided"], standings(case)["shared"]) == ("overdue", "open")
     case.must("share_decided", child=second, decision="not_shared_more_harmful")
     assert (standings(case)["share_decided"], standings(case)["shared"]) == ("done", "open")
     case.must("child_shared", child=first)
