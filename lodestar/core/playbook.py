@@ -51,6 +51,12 @@ SHAPES: dict[str, Shape] = {
         | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_level"}),
     ),
     "checklist": Shape(block=frozenset({"items"})),
+    "detector": Shape(
+        head=frozenset({"rule"}),
+        block=frozenset({"owner", "within_hours", "expires"}),
+        block_may=frozenset({"reports", "within_days"}),
+    ),
+    "language": Shape(block=frozenset({"terms"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
         head_may=frozenset({"repeats", "ended_by"}),

@@ -26,7 +26,9 @@ from lodestar.core.reports.intake import examine, question_sets
 from lodestar.core.times import local_date, say_date
 from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
+from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
+from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
 from tests.core.priority.examples import run_tiers
@@ -146,6 +148,8 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "posts": run_posts,
     "tiers": run_tiers,
     "checklist": run_checklist,
+    "detector": run_detector,
+    "language": run_language,
     "formula": run_formula,
     "task_kinds": run_task_kinds,
 }
