@@ -126,10 +126,7 @@ def _ready(past: PastMatter, deed: PastDeed, made: Mapping[int, models.Deed]) ->
 
 
 def _said(past: PastMatter, deed: PastDeed, made: Mapping[int, models.Deed], involved: Sequence[Any]) -> dict[str, str]:
-    found = {
-        name: str((involved if form == "involved" else made)[deed.refs[name]].pk)  # type: ignore[index]
-        for name, form in _asked(past, deed).items()
-    }
+    found = {name: str((involved if form == "involved" else made)[deed.refs[name]].pk) for name, form in _asked(past, deed).items()}
     return {**deed.said, **found}
 
 

@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle
+from lodestar.core.matters.custody.desk import CUSTODY_DESK
 from lodestar.core.matters.deeds import DeedKind
 from lodestar.core.matters.desk import Desk
 from lodestar.core.matters.exploitation.desk import EXPLOITATION_DESK
 from lodestar.core.matters.missing.desk import MISSING_DESK
 from lodestar.core.matters.online.desk import ONLINE_DESK
 
-DESKS: Mapping[str, Desk] = MappingProxyType({desk.kind: desk for desk in (MISSING_DESK, ONLINE_DESK, EXPLOITATION_DESK)})
+DESKS: Mapping[str, Desk] = MappingProxyType({desk.kind: desk for desk in (MISSING_DESK, ONLINE_DESK, CUSTODY_DESK, EXPLOITATION_DESK)})
 
 # Recorded by their own actions on a matter of any kind, never from a form.
 COMMON: Mapping[str, DeedKind] = MappingProxyType(

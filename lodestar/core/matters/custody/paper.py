@@ -20,7 +20,9 @@ LIMB_A, LIMB_B = "a", "b"
 LIMB_B_FROM_AGE = 12
 MARKING = "OFFICIAL-SENSITIVE: about a child. For the court and those the law allows to see it."
 SECURE, NON_SECURE = "secure", "non_secure"
-ANSWERS = {"offered": "A place was offered", "refused": "Refused", "": "No answer"}
+ANSWERS = {"offered": "A place was offered", "partly": "A place was offered in part", "refused": "Refused", "asks": "Asked a question back"}
+SAYING_NO = ("refused", "no_reply")
+NO_ANSWER = "No answer"
 KINDS = {SECURE: "Secure", NON_SECURE: "Not secure"}
 
 
@@ -31,7 +33,7 @@ class RequestMade:
     at: datetime
     authority: str
     kind: str  # secure, non_secure
-    answer: str = ""  # offered, refused, or empty where none came
+    answer: str = ""  # offered, partly, refused, asks, no_reply where that was noted, or empty
     answered_at: datetime | None = None
     reason: str = ""
 
@@ -43,6 +45,7 @@ class Produced:
     at: datetime
     court: str
     by_whom: str
+    to_whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,20 @@ class CertificatePaper:
 
     child: str
     custody_reference: str
-    station: str
     charges: tuple[str, ...]
     limb: str  # a, b
-    circumstances: str  # why it is impracticable to move the child (a); what makes the case (b)
     made_at: datetime
     made_by: str  # name and rank
     court: str
+    station: str = ""
+    district: str = ""
     born: date | None = None
     age_given: str = ""  # where the date of birth is not known: the age, and how it was arrived at
     charged_at: datetime | None = None
-    test: str = ""  # limb (b): why other accommodation would not protect the public from serious harm
+    circumstances: str = ""  # limb (a): why it is impracticable to move the child
+    beside: tuple[tuple[str, str], ...] = ()  # limb (a): what stands beside them, such as the hours of a journey
+    harm: str = ""  # limb (b): the serious harm, and why other accommodation would not protect the public from it
+    test: str = ""  # limb (b), a specified offence: how the meaning of serious harm in s.38(6A) is met
     specified_offence: bool = False  # s.38(6A): a violent, sexual or terrorism offence
     requests: tuple[RequestMade, ...] = ()
     failed_to_provide: bool = False
@@ -87,14 +93,16 @@ def _blanks(paper: CertificatePaper) -> Iterator[Refusal]:
     owed = {
         "child": (paper.child, "Say who the child is."),
         "custody_reference": (paper.custody_reference, "Give the custody record's reference."),
-        "station": (paper.station, "Say at which police station the child is kept."),
+        "where": (paper.station or paper.district, "Say where the child is kept: the police station, or at least the district."),
         "charges": ("".join(paper.charges), "Say what the child is charged with."),
-        "circumstances": (paper.circumstances, "Specify the circumstances. Section 38(6)(a) asks for them in the certificate itself."),
         "made_by": (paper.made_by, "Say who certifies, by name and rank."),
         "court": (paper.court, "Name the court before which the child is first brought after the certificate."),
     }
-    if paper.limb == LIMB_B:
-        owed["circumstances"] = (paper.circumstances, "Say what was found when secure accommodation was asked for.")
+    if paper.limb == LIMB_A:
+        owed["circumstances"] = (
+            paper.circumstances,
+            "Specify the circumstances. Section 38(6)(a) asks for them in the certificate itself.",
+        )
     for name, (value, sentence) in owed.items():
         if not value.strip():
             yield Refusal(f"certificate.{name}", sentence, _authority(name), name)
@@ -124,12 +132,18 @@ def _instants(paper: CertificatePaper) -> Iterator[Refusal]:
 
 def _limb_b(paper: CertificatePaper) -> Iterator[Refusal]:
     authority = f"{ACT} s.38(6)(b)"
-    if not paper.test.strip():
+    if not paper.harm.strip():
+        yield Refusal(
+            "certificate.harm",
+            "Write out the serious harm, and why other local authority accommodation would not be adequate to protect the public from it.",
+            authority,
+            "harm",
+        )
+    if paper.specified_offence and not paper.test.strip():
         yield Refusal(
             "certificate.test",
-            "Write out why other local authority accommodation would not be adequate to protect the public from serious harm "
-            "from the child.",
-            f"{authority}, (6A)",
+            "For this charge write how the child would cause death or serious personal injury by further such offences.",
+            f"{ACT} s.38(6A)",
             "test",
         )
     if paper.born is not None and paper.born <= paper.made_at.date() and age_on(paper.born, paper.made_at) < LIMB_B_FROM_AGE:
@@ -137,7 +151,7 @@ def _limb_b(paper: CertificatePaper) -> Iterator[Refusal]:
     secure = [request for request in paper.requests if request.kind == SECURE]
     if not secure:
         yield Refusal("certificate.not_asked", "No secure accommodation was asked for. Ask, and record the answer.", authority, "requests")
-    elif not any(request.answer == "refused" for request in secure):
+    elif not any(request.answer in SAYING_NO for request in secure):
         yield Refusal(
             "certificate.not_answered",
             "No answer says that there is no secure accommodation. Record the authority's answer first.",
@@ -172,8 +186,8 @@ def _child(paper: CertificatePaper) -> Part:
         age = (("Age", f"{paper.age_given} The date of birth is not known."),)
     else:
         age = (("Date of birth", f"{say_date(paper.born)}, aged {paper.age} when this was made"),)
-    where = (("Custody record", paper.custody_reference), ("Police station", paper.station))
-    return Part("The child", facts=(("Name", paper.child), *age, *where))
+    where = (("Custody record", paper.custody_reference), ("Police station", paper.station), ("Police district", paper.district))
+    return Part("The child", facts=(("Name", paper.child), *age, *((name, value) for name, value in where if value.strip())))
 
 
 def _charged(paper: CertificatePaper) -> tuple[tuple[str, str], ...]:
@@ -188,6 +202,7 @@ def _impracticable(paper: CertificatePaper) -> Part:
             "arrange for the child to be moved to local authority accommodation. The circumstances are these.",
             *paragraphs(paper.circumstances),
         ),
+        facts=paper.beside,
     )
 
 
@@ -202,19 +217,14 @@ def _serious_harm(paper: CertificatePaper) -> tuple[Part, ...]:
             "from the child.",
         ),
     )
+    why = Part("Why other accommodation would not protect the public", paragraphs(paper.harm))
+    if not paper.test.strip():
+        return certified, why
     meaning = (
-        (
-            "For the offence charged, serious harm means death or serious personal injury, physical or psychological, caused by further "
-            "such offences (section 38(6A) of the Act).",
-        )
-        if paper.specified_offence
-        else ()
+        "For the offence charged, serious harm means death or serious personal injury, physical or psychological, caused by further "
+        "such offences (section 38(6A) of the Act)."
     )
-    return (
-        certified,
-        Part("What was found about secure accommodation", paragraphs(paper.circumstances)),
-        Part("Why other accommodation would not protect the public", (*meaning, *paragraphs(paper.test))),
-    )
+    return certified, why, Part("How that meaning is met", (meaning, *paragraphs(paper.test)))
 
 
 def _requests(paper: CertificatePaper) -> Part:
@@ -226,12 +236,17 @@ def _requests(paper: CertificatePaper) -> Part:
             say(request.at),
             request.authority,
             KINDS[request.kind],
-            f"{ANSWERS[request.answer]}, {say(request.answered_at)}" if request.answered_at else ANSWERS[request.answer],
+            _answer(request),
             " ".join(paragraphs(request.reason)) or "None given",
         )
         for request in paper.requests
     )
     return Part(heading, grid=Grid(("Asked", "Authority", "Accommodation", "Answer", "Reason"), rows))
+
+
+def _answer(request: RequestMade) -> str:
+    words = ANSWERS.get(request.answer, NO_ANSWER)
+    return f"{words}, {say(request.answered_at)}" if request.answered_at is not None and request.answer in ANSWERS else words
 
 
 def _failed(paper: CertificatePaper) -> Part:
@@ -251,4 +266,13 @@ def _court(paper: CertificatePaper) -> Part:
     if paper.produced is None:
         return Part("The court", (duty,), (("Court", paper.court), ("Produced", "Not yet recorded when this copy was taken")))
     handed = paper.produced
-    return Part("The court", (duty,), (("Court", handed.court), ("Produced", say(handed.at)), ("Produced by", handed.by_whom)))
+    return Part(
+        "The court",
+        (duty,),
+        (
+            ("Court", handed.court),
+            ("Produced", say(handed.at)),
+            ("Produced by", handed.by_whom),
+            ("Produced to", handed.to_whom or "Not said"),
+        ),
+    )

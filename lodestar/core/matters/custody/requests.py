@@ -1,0 +1,111 @@
+"""Asking a local authority for a place, and what its answer means (PACE s.38(6); Children Act 1989 s.21(2)(b)).
+
+An authority must receive every child it is asked to; for a place that is not secure that is absolute. A secure place is
+asked for only when the test is written out, and its refusal answers one limb of one certificate and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lodestar.core.matters.custody.charges import age, charges
+from lodestar.core.matters.desk import Attempt, Done, Story
+from lodestar.core.words import Refusal, Refusals
+
+AUTHORITY = "PACE 1984 s.38(6)(b), (6A)"
+SECURE, NON_SECURE = "secure", "non_secure"
+ANSWERS = ("place_answered", "answer_noted")
+OLD_ENOUGH = 12
+
+
+def requests(*, story: Story, kind: str = "") -> tuple[Done, ...]:
+    """Every request since the child was last kept, of one kind where it is named."""
+    since = kept_at(story=story)
+    made = story.all("place_requested")
+    return tuple(done for done in made if (since is None or done.at >= since) and (not kind or done.said.get("type") == kind))
+
+
+def kept_at(*, story: Story) -> datetime | None:
+    """When the duty to move was last opened: at the refusal of bail, or when the child came back."""
+    opened = story.last("bail_refused", "child_came_back")
+    return opened.at if opened else None
+
+
+def answer_to(*, story: Story, request: Done) -> Done | None:
+    """The newest answer to a request, given by the authority or noted by the custody officer."""
+    found = [done for done in story.all(*ANSWERS) if done.said.get("about") == str(request.id)]
+    return found[-1] if found else None
+
+
+def said_no(*, story: Story, kind: str) -> tuple[Done, ...]:
+    """The requests of a kind that were refused, or never answered."""
+    answers = ((request, answer_to(story=story, request=request)) for request in requests(story=story, kind=kind))
+    return tuple(request for request, answer in answers if answer is not None and answer.said.get("answer") in ("refused", "no_reply"))
+
+
+def open_question(*, story: Story) -> bool:
+    """True where a secure place was refused and nobody has yet asked the second question, or its answer is acted on (G6)."""
+    refused = said_no(story=story, kind=SECURE)
+    if not refused or requests(story=story, kind=NON_SECURE):
+        return False
+    judged = [done for done in story.all("adequacy_assessed") if done.at >= refused[-1].at]
+    return not judged or judged[-1].said.get("adequate") != "no"
+
+
+def refuse_request(attempt: Attempt) -> Refusals:
+    """A place that is not secure needs nothing but the asking; a secure one needs age, the test written out and an inspector."""
+    return tuple(_secure_gaps(attempt)) if attempt.said.get("type") == SECURE else ()
+
+
+def refuse_answer(attempt: Attempt) -> Refusals:
+    """An answer is to one request; a refusal says why, an offer says what and when."""
+    return tuple(_answer_gaps(attempt))
+
+
+def refuse_failure(attempt: Attempt) -> Refusals:
+    """A failure to provide is about a place that is not secure, asked for and not given (G9)."""
+    request = attempt.story.one(attempt.said.get("about", ""))
+    if request is not None and request in said_no(story=attempt.story, kind=NON_SECURE):
+        return ()
+    sentence = "Choose a request for a place that is not secure, which was refused or had no answer. Note the answer first."
+    return (Refusal("custody.no_failure", sentence, "Children Act 1989 s.21(2)(b); Concordat, principles 4 and 6", "about"),)
+
+
+def _secure_gaps(attempt: Attempt) -> Iterator[Refusal]:
+    said, story = attempt.said, attempt.story
+    years = age(story=story, at=attempt.at)
+    if years is not None and years < OLD_ENOUGH:
+        yield Refusal(
+            "custody.secure_age", "A secure place may be asked for only at 12 or over. Ask for one that is not secure.", AUTHORITY, "type"
+        )
+    if len(said.get("harm", "").split()) < 3:
+        sentence = "Write out the serious harm feared, from whom to whom, between now and court only."
+        yield Refusal("custody.secure_harm", sentence, AUTHORITY, "harm")
+    if len(said.get("not_enough", "").split()) < 3:
+        yield Refusal("custody.secure_why", "Say why a place that is not secure, with support, is not enough.", AUTHORITY, "not_enough")
+    if charges(story=story).specified and len(said.get("test", "").split()) < 3:
+        sentence = "For this charge the test is death or serious personal injury from further such offences. Write how it is met."
+        yield Refusal("custody.secure_test", sentence, "PACE 1984 s.38(6A)", "test")
+    approved = [done for done in story.all("secure_approved") if done.by != attempt.by]
+    since = kept_at(story=story)
+    if not approved or (since is not None and approved[-1].at < since):
+        sentence = "An inspector must approve asking for a secure place first. Ask one, or ask for a place that is not secure."
+        yield Refusal("custody.secure_approval", sentence, "Local practice, as in R (AR) v Waltham Forest [2021] EWCA Civ 1185", "type")
+
+
+def _answer_gaps(attempt: Attempt) -> Iterator[Refusal]:
+    said = attempt.said
+    request = attempt.story.one(said.get("about", ""))
+    if request is None or request.code != "place_requested":
+        yield Refusal("custody.no_request", "Choose the request that this answers.", AUTHORITY, "about")
+    elif attempt.at < request.at:
+        yield Refusal("custody.answer_first", "The answer is before the request. Check the time.", "", "at")
+    if (
+        said.get("answer") == "refused"
+        and request is not None
+        and request.said.get("type") == NON_SECURE
+        and not said.get("why", "").strip()
+    ):
+        sentence = "The duty to provide a place that is not secure is absolute. Say why it is refused, and by whose decision."
+        yield Refusal("custody.refusal_reason", sentence, "Children Act 1989 s.21(2)(b)", "why")

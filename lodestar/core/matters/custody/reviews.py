@@ -1,0 +1,71 @@
+"""The reviews of detention: when each falls due, and what one must decide (PACE s.40).
+
+The first no later than six hours after detention was first authorised, each further one no later than nine hours after the
+one before. Postponing moves only the review itself: the next counts from when it was due (s.40(6)). Time elapses, so the
+limits survive the night the clocks change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from lodestar.core.matters.deeds import instant
+from lodestar.core.matters.desk import Attempt, Done, Story
+from lodestar.core.words import Refusal, Refusals
+
+AUTHORITY = "PACE 1984 s.40"
+FIRST, NEXT = timedelta(hours=6), timedelta(hours=9)
+CODES = ("review_before_charge", "review_after_charge")
+
+
+def authorised_at(*, story: Story) -> datetime:
+    """When detention was first authorised: what the reviews count from. It need not be when the 24 hours began."""
+    opened = story.last("detention_authorised")
+    said = instant(opened.said.get("authorised_at", "")) if opened else None
+    return said or story.reported_at
+
+
+def due(*, story: Story) -> datetime:
+    """When the next review is due, from the reviews on record."""
+    at = authorised_at(story=story) + FIRST
+    for done in story.all(*CODES):
+        at = base(done=done, due_at=at) + NEXT
+    return at
+
+
+def base(*, done: Done, due_at: datetime) -> datetime:
+    """What the next nine hours count from: when it was done, or when it was due if it was postponed beyond that."""
+    return min(done.at, due_at) if done.said.get("postponed") == "yes" else done.at
+
+
+def next_base(*, story: Story, done: Done) -> datetime:
+    """What the nine hours after this review count from."""
+    at = authorised_at(story=story) + FIRST
+    for earlier in story.all(*CODES):
+        if earlier.id == done.id:
+            return base(done=done, due_at=at)
+        at = base(done=earlier, due_at=at) + NEXT
+    return done.at
+
+
+def refuse_review(attempt: Attempt) -> Refusals:
+    """A review after its time says that it was postponed and why; after charge it decides bail and the move afresh."""
+    return tuple((*_late_gaps(attempt), *(_afresh_gaps(attempt) if attempt.code == "review_after_charge" else ())))
+
+
+def _late_gaps(attempt: Attempt) -> Iterator[Refusal]:
+    late = attempt.at > due(story=attempt.story)
+    if late and (attempt.said.get("postponed") != "yes" or not attempt.said.get("postponed_why", "").strip()):
+        sentence = "This is after the review was due. Say that it was postponed, and why: the next is due from when this one was."
+        yield Refusal("custody.review_late", sentence, f"{AUTHORITY}(4)-(7)", "postponed_why")
+
+
+def _afresh_gaps(attempt: Attempt) -> Iterator[Refusal]:
+    said = attempt.said
+    if said.get("transfer") == "no_change" and not said.get("transfer_why", "").strip():
+        sentence = "Say why nothing about the move has changed. The duty to move the child is decided afresh at every review."
+        yield Refusal("custody.no_change_reason", sentence, f"{AUTHORITY}(10)", "transfer_why")
+    if said.get("authority_contacted") == "no" and not said.get("transfer_why", "").strip():
+        sentence = "Contact the local authority again at each review, or say why not."
+        yield Refusal("custody.no_new_contact", sentence, f"{AUTHORITY}(10)", "transfer_why")
