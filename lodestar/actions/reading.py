@@ -6,8 +6,9 @@ A record opened leaves a row with its id; a list leaves one row with the ids it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeVar
 
 from django.db import models
@@ -24,6 +25,28 @@ def open_row(*, actor: Actor, model: type[Row], pk: int, permission: str, verb: 
         row = act.claim(model, pk)
         act.record(row, outcome="seen")
         return row
+
+
+def take_paper(
+    *,
+    actor: Actor,
+    model: type[Row],
+    pk: int,
+    permission: str,
+    verb: str,
+    write: Callable[[Row], bytes],
+    now: datetime,
+    detail: dict[str, str],
+) -> tuple[Row, bytes]:
+    """A paper about one record leaves as a file: who took it, about what, and its digest; out of reach and not there look the same.
+
+    What the paper refuses is refused here, and on record.
+    """
+    with perform(verb, actor=actor, now=now, permission=permission) as act:
+        row = act.claim(model, pk)
+        body = write(row)
+        act.record(row, outcome="seen", detail={**detail, "sha256": sha256(body).hexdigest()})
+        return row, body
 
 
 def note_list(

@@ -35,6 +35,8 @@ NOT_PAGES = {
     "home": "sends on to the first page of one's role",
     "events": "the stream; it has tests of its own",
     "import_errors": "a file; downloaded in the journey of files",
+    "certificate_pdf": "a file; taken in the tests of papers",
+    "certificate_docx": "a file; taken in the tests of papers",
     "propose": "a button; pressed below and in the journey of tasking",
     "access_end": "a button on the page of access",
     "notice_seen": "a button; pressed on the page of notices",
@@ -119,7 +121,7 @@ def routes() -> list[URLPattern]:
     def no_file(*_: object, **__: object) -> bytes:
         return b""
 
-    return pages(bring_in=no_file, mend=no_file, error_file=no_file)
+    return pages(bring_in=no_file, mend=no_file, error_file=no_file, write_pdf=no_file, write_docx=no_file)
 
 
 def faults_of(person: Person, look: Look) -> list[str]:

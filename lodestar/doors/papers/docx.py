@@ -18,7 +18,6 @@ from lodestar.core.matters.paper import Grid, Paper, Part
 from lodestar.core.times import to_utc
 from lodestar.doors.papers.letters import printable
 
-MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGE = "en-GB"
 TYPEFACE = "Arial"
 STYLES = {"Normal": 11.5, "Title": 20, "Heading 1": 13.5, "List Number": 11.5}

@@ -16,7 +16,6 @@ from lodestar.doors.papers.letters import printable
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARD = "ua-1"
 NO_LETTER = "could not be displayed"
-MEDIA = "application/pdf"
 
 
 def write_pdf(paper: Paper) -> bytes:
@@ -32,7 +31,7 @@ def write_pdf(paper: Paper) -> bytes:
             pdf_standards=STANDARD,
             ignore_system_fonts=True,  # the typeface of the wheel, whatever the machine has
             format="pdf",
-            timestamp=to_utc(paper.at),
+            timestamp=to_utc(paper.at).replace(microsecond=0),
         )
     except typst.TypstError as error:
         if NO_LETTER not in error.message:

@@ -20,6 +20,7 @@ from lodestar.doors.web import (
     imports,
     matters,
     measures,
+    papers,
     people,
     reports,
     tasking,
@@ -28,7 +29,14 @@ from lodestar.doors.web import (
 )
 
 
-def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file: Callable[[int], bytes]) -> list[URLPattern]:
+def pages(
+    *,
+    bring_in: Callable[..., Any],
+    mend: Callable[..., Any],
+    error_file: Callable[[int], bytes],
+    write_pdf: papers.Writer,
+    write_docx: papers.Writer,
+) -> list[URLPattern]:
     """The pages, with the readers and writers of files handed in: doors do not know each other."""
     return [
         path("", account.home, name="home"),
@@ -46,6 +54,15 @@ def pages(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file:
         path("matters/<int:matter_id>/", matters.matter, name="matter"),
         path("matters/<int:matter_id>/grade/", matters.grade, name="grade"),
         path("matters/<int:matter_id>/done/<str:code>/", matters.deed, name="deed"),
+        *(
+            path(
+                f"matters/<int:matter_id>/certificate/<int:deed_id>.{ending}",
+                papers.certificate,
+                {"ending": ending, "write": write},
+                name=f"certificate_{ending}",
+            )
+            for ending, write in (("pdf", write_pdf), ("docx", write_docx))
+        ),
         path("matters/<int:matter_id>/hand-over/", duty.handover_offer, name="handover_offer"),
         path("matters/<int:matter_id>/task/", tasks.task_ask, name="task_ask"),
         *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),

@@ -26,6 +26,7 @@ BY_WEATHER = CertificatePaper(
     charges=("Burglary, Theft Act 1968 s.9", "Going equipped, Theft Act 1968 s.25"),
     charged_at=MADE - timedelta(hours=3),
     limb="a",
+    beside=(("The court sits", "7 March 2026 at 10am"),),
     circumstances="Every road out of Fenmouth is under water.\n\nThe duty inspector of the control room closed the A1123 at 5pm.",
     made_at=MADE,
     made_by="Sgt Ivo Birch",
@@ -35,8 +36,9 @@ BY_HARM = replace(
     BY_WEATHER,
     charges=("Robbery, Theft Act 1968 s.8",),
     limb="b",
-    circumstances="The authority asked four homes; none has a place tonight.",
-    test="She named the person she means to stab, and left a home twice this week to look for him.",
+    circumstances="",
+    harm="She named the person she means to stab, and left a home twice this week to look for him.",
+    test="She would stab him, as in the robbery charged.",
     specified_offence=True,
     requests=(REFUSED,),
 )
@@ -56,11 +58,17 @@ def test_a_whole_certificate_is_allowed_as_it_stands(paper: CertificatePaper) ->
     assert paper_from(paper) == Allowed(paper)
 
 
-@pytest.mark.parametrize("name", ["child", "custody_reference", "station", "circumstances", "made_by", "court"])
+@pytest.mark.parametrize("name", ["child", "custody_reference", "circumstances", "made_by", "court"])
 @pytest.mark.parametrize("blank", ["", " \n"])
 def test_what_the_act_needs_may_not_be_blank(name: str, blank: str) -> None:
     changed: dict[str, Any] = {name: blank}
     assert codes(replace(BY_WEATHER, **changed)) == {f"certificate.{name}"}
+
+
+def test_the_station_may_be_left_out_where_the_district_is_known_and_not_both() -> None:
+    assert codes(replace(BY_WEATHER, station="")) == {"certificate.where"}
+    assert codes(replace(BY_WEATHER, station="", district="North")) == set()
+    assert "Police station" not in said(replace(BY_WEATHER, station="", district="North"))
 
 
 def test_without_a_charge_an_age_or_a_limb_there_is_no_certificate() -> None:
@@ -72,17 +80,17 @@ def test_without_a_charge_an_age_or_a_limb_there_is_no_certificate() -> None:
 
 
 def test_every_blank_is_named_at_once_each_with_what_to_do() -> None:
-    empty = CertificatePaper(
-        child="", custody_reference="", station="", charges=(), limb="", circumstances="", made_at=MADE, made_by="", court=""
-    )
+    empty = CertificatePaper(child="", custody_reference="", station="", charges=(), limb="", made_at=MADE, made_by="", court="")
     found = paper_from(empty)
     assert not isinstance(found, Allowed)
-    assert len(found) == 9
+    assert len(found) == 8
     assert all(refusal.sentence.endswith(".") and refusal.authority for refusal in found)
 
 
-def test_limb_b_needs_the_test_written_out() -> None:
+def test_limb_b_needs_the_harm_written_out_and_for_a_specified_offence_the_test() -> None:
+    assert codes(replace(BY_HARM, harm="  ")) == {"certificate.harm"}
     assert codes(replace(BY_HARM, test="  ")) == {"certificate.test"}
+    assert codes(replace(BY_HARM, test="", specified_offence=False)) == set()
 
 
 def test_limb_b_is_refused_for_a_child_of_eleven_and_allowed_on_the_twelfth_birthday() -> None:
@@ -95,6 +103,7 @@ def test_limb_b_needs_a_secure_request_and_an_answer_to_it() -> None:
     assert codes(replace(BY_HARM, requests=(NOT_SECURE,))) == {"certificate.not_asked"}
     assert codes(replace(BY_HARM, requests=(replace(REFUSED, answer=""),))) == {"certificate.not_answered"}
     assert codes(replace(BY_HARM, requests=(replace(REFUSED, answer="offered"),))) == {"certificate.not_answered"}
+    assert codes(replace(BY_HARM, requests=(replace(REFUSED, answer="no_reply"),))) == set()
 
 
 def test_limb_a_needs_no_request_and_then_says_that_there_was_none() -> None:
@@ -122,6 +131,7 @@ def test_the_paper_for_limb_a_says_who_what_why_and_under_which_section() -> Non
         "Going equipped, Theft Act 1968 s.25",
         "Charged: 6 March 2026 at 3:15pm",
         "Every road out of Fenmouth is under water.\nThe duty inspector of the control room closed the A1123 at 5pm.",
+        "The court sits: 7 March 2026 at 10am",
         "Custody officer: Sgt Ivo Birch",
         "Certified: 6 March 2026 at 6:15pm",
         "Court: Fenmouth Magistrates' Court",
@@ -146,7 +156,7 @@ def test_the_paper_for_limb_b_says_each_of_the_three_and_the_meaning_of_serious_
     ):
         assert words in text
     assert "impracticable" not in text
-    assert "serious harm means" not in said(replace(BY_HARM, specified_offence=False))
+    assert "serious harm means" not in said(replace(BY_HARM, specified_offence=False, test=""))
 
 
 def test_an_authority_that_failed_to_provide_is_named_as_an_outcome_of_its_own() -> None:
@@ -157,12 +167,13 @@ def test_an_authority_that_failed_to_provide_is_named_as_an_outcome_of_its_own()
 
 
 def test_once_it_is_produced_the_paper_proves_it() -> None:
-    text = said(replace(BY_WEATHER, produced=Produced(MADE + timedelta(hours=16), "Saltby Youth Court", "PC Sam Rowan")))
-    assert "Court: Saltby Youth Court\nProduced: 7 March 2026 at 10:15am\nProduced by: PC Sam Rowan" in text
+    text = said(replace(BY_WEATHER, produced=Produced(MADE + timedelta(hours=16), "Saltby Youth Court", "PC Sam Rowan", "Ana Pine, usher")))
+    assert "Court: Saltby Youth Court\nProduced: 7 March 2026 at 10:15am\nProduced by: PC Sam Rowan\nProduced to: Ana Pine, usher" in text
 
 
-@given(circumstances=st.text(min_size=1), test=st.text(min_size=1), reason=st.text())
-def test_every_word_that_was_written_is_on_the_paper(circumstances: str, test: str, reason: str) -> None:
-    paper = replace(BY_HARM, circumstances=circumstances, test=test, requests=(replace(REFUSED, reason=reason),))
-    words = " ".join(said(paper).split())
-    assert all(word in words for text in (circumstances, test, reason) for word in text.split())
+@given(circumstances=st.text(min_size=1), harm=st.text(min_size=1), test=st.text(min_size=1), reason=st.text())
+def test_every_word_that_was_written_is_on_the_paper(circumstances: str, harm: str, test: str, reason: str) -> None:
+    paper = replace(BY_HARM, harm=harm, test=test, requests=(replace(REFUSED, reason=reason),))
+    journey = replace(BY_WEATHER, circumstances=circumstances)
+    words = " ".join(f"{said(paper)} {said(journey)}".split())
+    assert all(word in words for text in (circumstances, harm, test, reason) for word in text.split())
