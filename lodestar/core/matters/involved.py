@@ -7,7 +7,7 @@ Act 2018 s.38(2)-(3)). A child is recorded as a child first, whatever else is sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,9 @@ from lodestar.core.words import Refusal, Refusals
 
 AUTHORITY = "Data Protection Act 2018 s.38(2)-(3)"
 NATURES: Mapping[str, str] = {"fact": "Fact", "opinion": "Opinion, or somebody's assessment"}
+SUSPECTED = frozenset({"suspect"})
+# The roles that say a child may have been harmed. A child is in one of these before anybody records them as a suspect.
+AS_CHILD = frozenset({"exploited_child", "child_at_risk", "child_in_household", "victim"})
 THINGS: Mapping[str, str] = {"place": "Place", "vehicle": "Vehicle", "phone": "Phone", "handle": "Handle, or account name"}
 # How far a source and what it says can be relied on, as intelligence is graded: source 1-3, information A-E.
 GRADINGS: Mapping[str, str] = {
@@ -52,6 +55,28 @@ def role_gaps(
     if from_at > now + timedelta(minutes=1):
         gaps.append(Refusal("involved.future", "The time is in the future. Say since when it is so.", "", "from_at"))
     return tuple(gaps)
+
+
+def child_first_gaps(*, role: str, roles: Mapping[str, str], is_child: bool, already: frozenset[str]) -> Refusals:
+    """A child is in the matter as a child who may have been harmed before, or as well as, being recorded as a suspect."""
+    if not is_child or role not in SUSPECTED or already & AS_CHILD:
+        return ()
+    first = [words for code, words in roles.items() if code in AS_CHILD]
+    if not first:
+        return ()
+    sentence = f"This is a child. Record them first as: {' or '.join(first).lower()}. Then, if it is so, as a suspect too."
+    return (
+        Refusal(
+            "involved.child_first", sentence, "National guide on language, November 2024: responsibility lies with whoever exploits", "role"
+        ),
+    )
+
+
+def shown_as(*, roles: Iterable[str], words: Mapping[str, str], is_child: bool) -> tuple[str, ...]:
+    """How somebody is shown: a child as a child first, then what harm may have come to them, and any suspicion last."""
+    order = sorted(set(roles), key=lambda role: (role in SUSPECTED, role not in AS_CHILD, role))
+    said = tuple(words.get(role, role.replace("_", " ").capitalize()) for role in order)
+    return ("Child", *said) if is_child else said
 
 
 def end_gaps(*, ended: bool, reason: str) -> Refusals:
