@@ -13,16 +13,15 @@ from typing import Any
 
 from django.db.models import Model
 
-from lodestar.actions.perform import Act, perform, subject_kind
+from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.clocks.due import due_at
+from lodestar.core.clocks.due import Due
 from lodestar.core.clocks.standing import warn_at
-from lodestar.core.clocks.starts import Event, MatterFacts, starts
-from lodestar.core.clocks.starts import Start as Begun
 from lodestar.core.matters.desk import Done, Story
 from lodestar.core.matters.kinds import deed_kind, desk, is_open
-from lodestar.core.matters.replay import Lived, Start, live
+from lodestar.core.matters.owed import MATTER, Clock, clocks_of
+from lodestar.core.matters.replay import Lived, live
 from lodestar.core.times import local_date
 from lodestar.store import models
 from lodestar.store.playbooks import calendars, clock_rules, playbook
@@ -233,90 +232,25 @@ def _steps(life: _Life) -> list[models.MatterStep]:
 
 
 def _owe(life: _Life) -> None:
-    rows: list[tuple[models.Obligation, Start]] = []
-    for start in life.lived.starts:
-        facts = MatterFacts(kind=life.matter.kind, is_child=life.matter.is_child, level=start.level, previous_level=start.was_level)
-        rules = clock_rules(local_date(start.started.at)).values()
-        for begun in starts(event=Event(start.started.event, start.started.at), matter_facts=facts, rules=rules):
-            row = _obligation(life, start, begun)
-            same = next((other for other, _ in rows if _name(other) == _name(row)), None)
-            if same is not None:
-                if start.deed is None or not _satisfies(start.deed, same, life.matter):
-                    continue
-                row.key = f"{row.key}+{start.deed.id}"  # answered and started afresh in the same minute
-            if row.chosen_at is not None:
-                _replace(row, [other for other, _ in rows])
-            rows.append((row, start))
-    for row, start in rows:
-        _close(row, life, start)
-    made = _bulk(models.Obligation, [row for row, _ in rows])
+    told = desk(kind=life.matter.kind)
+    clocks = clocks_of(desk=told, lived=life.lived, rules_on=clock_rules, calendars_on=calendars)
+    made = _bulk(models.Obligation, [_obligation(life, clock) for clock in clocks])
     late = [row for row in made if min((at for at in (row.done_at, row.cancelled_at) if at), default=life.now) > row.due_at]
     breaches = [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late]
     _bulk(models.Breach, breaches)
 
 
-def _obligation(life: _Life, start: Start, begun: Begun) -> models.Obligation:
-    rule, at = begun.rule, begun.started_at
-    span = rule.span(begun.level or None)
-    chosen = start.started.chosen if span is not None and span.calendar == "chosen" else None
-    due = due_at(rule=rule, started_at=at, calendars=calendars(local_date(at)), level=begun.level or None, chosen=chosen)
-    kind, pk = _subject(life.matter, start)
+def _obligation(life: _Life, clock: Clock) -> models.Obligation:
+    rule, at = clock.rule, clock.started_at
     holder = life.holder(at)
     person = holder if rule.owed_by == "holder" else life.answers(rule.owed_by, at)
+    kind, pk = clock.about if clock.about != MATTER else ("matter", life.matter.pk)
     return models.Obligation(
         matter=life.matter, subject_kind=kind, subject_id=pk, rule=rule.code, rule_from=local_date(at), rule_hash=rule.content_hash,
-        key=begun.key, title=rule.title, satisfied_by=rule.satisfied_by, level=begun.level, started_at=at, chosen_at=chosen,
-        due_at=due.at, warn_at=warn_at(due=due, warn=rule.warn), owed_by_id=person, owed_post=rule.owed_by,
+        key=clock.key, title=rule.title, satisfied_by=rule.satisfied_by, level=clock.level, started_at=at, chosen_at=clock.chosen,
+        due_at=clock.due_at, warn_at=warn_at(due=Due(clock.due_at), warn=rule.warn), owed_by_id=person, owed_post=rule.owed_by,
         because="They answered for the matter then." if person == holder else "They held the post then.",
+        done_at=clock.done.at if clock.done else None, done_by_id=clock.done.by if clock.done else None,
+        deed_id=clock.done.id if clock.done else None, cancelled_at=clock.cancelled_at, cancelled_reason=clock.cancelled_reason,
+        is_open=clock.is_open,
     )  # fmt: skip
-
-
-def _name(row: models.Obligation) -> tuple[str, int, str, str]:
-    return row.subject_kind, row.subject_id, row.rule, row.key
-
-
-def _subject(matter: models.Matter, start: Start) -> tuple[str, int]:
-    if start.started.about == "deed" and start.deed is not None:
-        return subject_kind(models.Deed), start.deed.id
-    if start.started.about == "involved" and start.deed is not None:
-        answer = _answer(matter, start.deed)
-        return (subject_kind(models.Involvement), int(answer)) if answer else ("matter", matter.pk)
-    return "matter", matter.pk
-
-
-def _answer(matter: models.Matter, deed: Done) -> str:
-    """Which earlier deed, or whom, a deed is about."""
-    kind = deed_kind(kind=matter.kind, code=deed.code)
-    return deed.said.get(kind.about.name, "") if kind and kind.about else ""
-
-
-def _replace(newer: models.Obligation, rows: Sequence[models.Obligation]) -> None:
-    """A newly appointed time takes the place of the one before it."""
-    for row in rows:
-        if _name(row)[:3] == _name(newer)[:3] and row.is_open:
-            row.cancelled_at, row.cancelled_reason, row.is_open = newer.started_at, "A new review time was set.", False
-
-
-def _close(row: models.Obligation, life: _Life, start: Start) -> None:
-    """The first deed after the one that started it which satisfies it, or makes it pointless."""
-    rule = clock_rules(row.rule_from)[row.rule]
-    since = (start.deed.at, start.deed.id) if start.deed is not None else (row.started_at, -1)
-    until = row.cancelled_at
-    for deed in life.done:
-        if (deed.at, deed.id) <= since or deed.at < row.started_at or (until is not None and deed.at >= until):
-            continue
-        if _satisfies(deed, row, life.matter):
-            row.done_at, row.deed_id, row.done_by_id, row.is_open = deed.at, deed.id, deed.by, False
-            row.cancelled_at, row.cancelled_reason = None, ""
-            return
-        if deed.code in rule.ended_by and until is None:
-            row.cancelled_at, row.is_open = deed.at, False
-            row.cancelled_reason = f"No longer owed: {deed.code.replace('_', ' ')}."
-            return
-
-
-def _satisfies(deed: Done, row: models.Obligation, matter: models.Matter) -> bool:
-    kind = deed_kind(kind=matter.kind, code=deed.code)
-    if row.satisfied_by not in (deed.code, *(kind.counts_as if kind else ())):
-        return False
-    return row.subject_kind == "matter" or _answer(matter, deed) == str(row.subject_id)
