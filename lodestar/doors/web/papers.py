@@ -19,7 +19,7 @@ MEDIA = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-offic
 
 @page(P.MATTERS_READ)
 @require_GET
-def certificate(request: HttpRequest, matter_id: int, deed_id: int, ending: str, write: Writer) -> HttpResponse:
+def certificate(request: HttpRequest, matter_id: int, deed_id: int, *, ending: str, write: Writer) -> HttpResponse:
     """The certificate for the court, as a file. Its name holds the matter's reference and nothing of the child."""
     reference, body = actions.take_certificate(
         actor=actor_of(request), matter_id=matter_id, deed_id=deed_id, ending=ending, write=write, now=timezone.now()

@@ -46,26 +46,10 @@ def pages(
         path("desks/", desks.desk_list, name="desks"),
         path("desks/<str:kind>/", desks.desk_page, name="desk"),
         path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
-        path("matters/<int:matter_id>/involve/person/", desks.involve_person, name="involve_person"),
-        path("matters/<int:matter_id>/involve/thing/", desks.involve_thing, name="involve_thing"),
+        *_of_a_matter(write_pdf=write_pdf, write_docx=write_docx),
         path("involved/<int:involvement_id>/end/", desks.involve_end, name="involve_end"),
         path("reports/new/", reports.report_new, name="report_new"),
         path("reports/new/<str:part>/", reports.report_part, name="report_part"),
-        path("matters/<int:matter_id>/", matters.matter, name="matter"),
-        path("matters/<int:matter_id>/grade/", matters.grade, name="grade"),
-        path("matters/<int:matter_id>/done/<str:code>/", matters.deed, name="deed"),
-        *(
-            path(
-                f"matters/<int:matter_id>/certificate/<int:deed_id>.{ending}",
-                papers.certificate,
-                {"ending": ending, "write": write},
-                name=f"certificate_{ending}",
-            )
-            for ending, write in (("pdf", write_pdf), ("docx", write_docx))
-        ),
-        path("matters/<int:matter_id>/hand-over/", duty.handover_offer, name="handover_offer"),
-        path("matters/<int:matter_id>/task/", tasks.task_ask, name="task_ask"),
-        *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
         path("news/<int:news_id>/", matters.news_assess, name="news_assess"),
         path("lower-grades/<int:downgrade_id>/", matters.downgrade, name="downgrade"),
         path("transfers/<int:transfer_id>/", transfers.transfer_answer, name="transfer_answer"),
@@ -76,11 +60,7 @@ def pages(
         path("who-is-this/", people.questions, name="questions"),
         path("who-is-this/<int:question_id>/", people.question, name="question"),
         path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
-        path("files/", imports.imports, {"bring_in": bring_in}, name="imports"),
-        path("files/<int:run_id>/", imports.import_run, name="import_run"),
-        path("files/<int:run_id>/errors.csv", imports.import_errors, {"error_file": error_file}, name="import_errors"),
-        path("rows/", imports.bad_rows, name="bad_rows"),
-        path("rows/<int:row_id>/", imports.bad_row, {"mend": mend}, name="bad_row"),
+        *_of_files(bring_in=bring_in, mend=mend, error_file=error_file),
         path("owed/", clocks.owed, name="owed"),
         path("owed/<int:obligation_id>/hold/", clocks.pause, name="pause"),
         path("duty/", duty.duty_page, name="duty"),
@@ -107,4 +87,32 @@ def pages(
         path("healthz", health.healthz, name="healthz"),
         path("readyz", health.readyz, name="readyz"),
         path("metrics", health.metrics, name="metrics"),
+    ]
+
+
+def _of_a_matter(*, write_pdf: papers.Writer, write_docx: papers.Writer) -> list[URLPattern]:
+    """One matter's page, its steps, and the papers it gives."""
+    certificate = "matters/<int:matter_id>/certificate/<int:deed_id>"
+    return [
+        path("matters/<int:matter_id>/involve/person/", desks.involve_person, name="involve_person"),
+        path("matters/<int:matter_id>/involve/thing/", desks.involve_thing, name="involve_thing"),
+        path("matters/<int:matter_id>/", matters.matter, name="matter"),
+        path("matters/<int:matter_id>/grade/", matters.grade, name="grade"),
+        path("matters/<int:matter_id>/done/<str:code>/", matters.deed, name="deed"),
+        path("matters/<int:matter_id>/hand-over/", duty.handover_offer, name="handover_offer"),
+        path("matters/<int:matter_id>/task/", tasks.task_ask, name="task_ask"),
+        *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
+        path(f"{certificate}.pdf", papers.certificate, {"ending": "pdf", "write": write_pdf}, name="certificate_pdf"),
+        path(f"{certificate}.docx", papers.certificate, {"ending": "docx", "write": write_docx}, name="certificate_docx"),
+    ]
+
+
+def _of_files(*, bring_in: Callable[..., Any], mend: Callable[..., Any], error_file: Callable[[int], bytes]) -> list[URLPattern]:
+    """Bringing files in, what became of each, and the rows that could not be read."""
+    return [
+        path("files/", imports.imports, {"bring_in": bring_in}, name="imports"),
+        path("files/<int:run_id>/", imports.import_run, name="import_run"),
+        path("files/<int:run_id>/errors.csv", imports.import_errors, {"error_file": error_file}, name="import_errors"),
+        path("rows/", imports.bad_rows, name="bad_rows"),
+        path("rows/<int:row_id>/", imports.bad_row, {"mend": mend}, name="bad_row"),
     ]
