@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from lodestar.core.matters.custody.funnel import Asked, Charged, FellOut, Funnel, funnel
+from lodestar.core.matters.custody.reading import OFFERS
 from lodestar.core.matters.deeds import instant
 from lodestar.core.times import local_date, local_day_bounds, say_date
 from lodestar.core.words import Period
@@ -18,7 +19,8 @@ from lodestar.core.words import Period
 MOST_FAULTS_SHOWN = 20
 MOST_IDS_A_LINE = 12
 DAY = click.DateTime(["%Y-%m-%d"])
-KINDS, ANSWERS, DECISIONS, LIMBS = ("secure", "non_secure"), ("offered", "refused"), ("refused", "released"), ("a", "b")
+KINDS, DECISIONS, LIMBS = ("secure", "non_secure"), ("refused", "released"), ("a", "b")
+ANSWERS = ("offered", "partly", "refused", "no_reply", "asks")
 
 
 class BadCase(ValueError):
@@ -33,7 +35,7 @@ class BadCase(ValueError):
 def funnel_command(file: Path, first: datetime | None, last: datetime | None, as_json: bool) -> None:
     """Say how many charged children of FILE got how far, and list by id those who fell out at each step.
 
-    FILE holds one case file a line, as JSON (see docs/reference/custody-case-file.md). Days are London's.
+    FILE holds one case file a line, as JSON (see docs/examples/custody/README.md). Days are London's.
 
     The steps are charged, refused bail, asked for, offered, moved; each is the one before less those who fell out. Those with no
     request are a list, apart from those who went straight to court. Beside the steps stand lists that cut across them: secure
@@ -143,7 +145,7 @@ def _list(case: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _answer(asked: Mapping[str, Any]) -> str:
     answer = _part(asked, "answer")
-    return _one_of(answer, "answer", ANSWERS) if answer else ""
+    return OFFERS.get(_one_of(answer, "answer", ANSWERS), "") if answer else ""
 
 
 def _period(rows: Sequence[Charged], first: datetime | None, last: datetime | None) -> Period:

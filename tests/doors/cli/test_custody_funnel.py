@@ -116,6 +116,15 @@ def test_a_child_taken_straight_to_court_is_listed_and_not_counted_as_no_request
 
 
 @pytest.mark.parametrize(
+    ("answer", "stands"), [("partly", "offered_not_moved"), ("refused", "refused"), ("no_reply", "no_answer"), ("asks", "no_answer")]
+)
+def test_an_answer_is_read_as_the_desk_says_it(tmp_path: Path, answer: str, stands: str) -> None:
+    kept = {name: CASE[name] for name in ("id", "times", "bail")}
+    case = {**kept, "requests": [{"type": "non_secure", "answer": {"answer": answer}}]}
+    assert ids(report(written(tmp_path, case)), stands) == {"C-1"}
+
+
+@pytest.mark.parametrize(
     ("case", "told"),
     [
         ("{", "it is not JSON"),
@@ -128,7 +137,7 @@ def test_a_child_taken_straight_to_court_is_listed_and_not_counted_as_no_request
         ({**CASE, "times": "yesterday"}, '"times" must be an object'),
         ({**CASE, "bail": {"decision": "maybe"}}, '"decision" must be refused or released'),
         ({**CASE, "requests": [{"type": "other"}]}, '"type" must be secure or non_secure'),
-        ({**CASE, "requests": [{"type": "secure", "answer": {"answer": "later"}}]}, '"answer" must be offered or refused'),
+        ({**CASE, "requests": [{"type": "secure", "answer": {"answer": "later"}}]}, '"answer" must be offered or partly or refused'),
         ({**CASE, "requests": {"type": "secure"}}, '"requests" must be a list'),
         ({**CASE, "certificates": [{"limb": "c"}]}, '"limb" must be a or b'),
         ({**CASE, "moved_at": "soon"}, '"moved_at" is not an instant'),
