@@ -16,9 +16,15 @@ def write(number: int, digest: str) -> None:
 
 
 def read() -> dict[int, str]:
-    """Every digest kept, by the seal's number."""
+    """Every digest kept, by the seal's number; of two for one number the first counts.
+
+    A seal taken off the end has its number used again by the next minute; that minute's anchor must not hide it.
+    """
     path = Path(settings.AUDIT_ANCHORS)
     if not path.exists():
         return {}
     lines = (line.split() for line in path.read_text().splitlines() if line.strip())
-    return {int(number): digest for number, digest in lines}
+    kept: dict[int, str] = {}
+    for number, digest in lines:
+        kept.setdefault(int(number), digest)
+    return kept
