@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
 from lodestar.actions.perform import perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.words import Refusal, require
+from lodestar.core.words import Refusal, listed, require
 from lodestar.store.models import ApiClient, RoleGrant, User
 from lodestar.store.queries import access as queries
 
@@ -27,27 +30,51 @@ def add_person(
     skills: Sequence[str] = (),
     now: datetime,
 ) -> int:
-    """Make an account; a role comes apart from it. Refuses a user name that is taken."""
+    """Make an account; a role comes apart from it. Refuses a user name that is taken, and a password that the pages would refuse."""
     with perform("access.person_added", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
         if User.objects.filter(username=username).exists():
             require(Refusal("access.taken", "That user name is taken. Choose another.", "", "username"))
         user = User(username=username, name=name, rank=rank, agency=agency, email=email, skills=list(skills))
+        require(_too_weak(password, user))
         user.set_password(password)
         user.save()
         act.record(user)
         return int(user.pk)
 
 
+def _too_weak(password: str, user: User) -> Refusal | None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return Refusal("access.weak_password", f"{' '.join(error.messages)} Choose another password.", "", "password")
+    return None
+
+
 def give_role(*, actor: Actor, user_id: int, role: str, places: Sequence[str], now: datetime) -> int:
-    """Give a role over some places from now on; refuses a role that is not in force, and giving oneself one."""
+    """Give a role over some places from now on.
+
+    Refuses a role that is not in force, a place that its reach does not know, and giving oneself one.
+    """
     with perform("access.role_given", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
         require(
             None if role in queries.roles(now) else Refusal("access.no_such_role", "Choose a role from the list.", "", "role"),
             Refusal("access.own_role", "Nobody gives themselves a role. Ask another administrator.") if user_id == actor.id else None,
+            _unknown_place(role, places, now),
         )
         grant = act.add(RoleGrant(user_id=user_id, role=role, places=list(places), from_at=now, given_by_id=actor.id))
         act.record(grant, detail={"user": user_id, "role": role, "places": list(places)})
         return int(grant.pk)
+
+
+def _unknown_place(role: str, places: Sequence[str], at: datetime) -> Refusal | None:
+    """A role over a place that is not there would look given and open nothing."""
+    known = queries.places_for(role=role, at=at)
+    unknown = [place for place in places if known is not None and place not in known]
+    if not unknown:
+        return None
+    return Refusal(
+        "access.no_such_place", f"This role knows no place “{unknown[0]}”. Use the code of one: {listed(known or ())}.", "", "places"
+    )
 
 
 def end_role(*, actor: Actor, grant_id: int, now: datetime) -> None:

@@ -13,7 +13,9 @@ from lodestar.core.matters.kinds import DESKS
 from lodestar.core.times import local_date
 from lodestar.store.models import (
     ApiClient,
+    Authority,
     Disclosure,
+    District,
     Downgrade,
     Handover,
     Involvement,
@@ -41,6 +43,14 @@ def roles(at: datetime) -> dict[str, Role]:
 def _roles_on(day: date) -> dict[str, Role]:
     block = playbook("ACCESS-ROLES").in_force(day)
     return {code: role_from(code, table) for code, table in block.values["roles"].items()}
+
+
+def places_for(*, role: str, at: datetime) -> list[str] | None:
+    """The codes of the places that a role may be given over, by its reach; None where its reach asks for no place."""
+    known = roles(at).get(role)
+    models: dict[Reach, type[District] | type[Authority]] = {Reach.DISTRICT: District, Reach.AUTHORITY: Authority}
+    model = models.get(known.reach) if known else None
+    return None if model is None else list(model._default_manager.order_by("code").values_list("code", flat=True))
 
 
 def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> Actor:
