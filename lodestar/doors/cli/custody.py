@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from lodestar.doors.cli.custody_check import check_command
 from lodestar.doors.cli.custody_funnel import funnel_command
 
 
@@ -13,3 +14,4 @@ def custody() -> None:
 
 
 custody.add_command(funnel_command)
+custody.add_command(check_command)
