@@ -10,21 +10,16 @@ from typing import Any, NoReturn
 
 import click
 
-from lodestar.core.matters.custody.funnel import Asked, Charged, FellOut, Funnel, funnel
-from lodestar.core.matters.custody.reading import OFFERS
-from lodestar.core.matters.deeds import instant
+from lodestar.core.matters.custody.casefile import BadCase, read
+from lodestar.core.matters.custody.funnel import Charged, FellOut, Funnel, funnel
+from lodestar.core.matters.custody.reading import charged, told
 from lodestar.core.times import local_date, local_day_bounds, say_date
 from lodestar.core.words import Period
 
 MOST_FAULTS_SHOWN = 20
 MOST_IDS_A_LINE = 12
 DAY = click.DateTime(["%Y-%m-%d"])
-KINDS, DECISIONS, LIMBS = ("secure", "non_secure"), ("refused", "released"), ("a", "b")
-ANSWERS = ("offered", "partly", "refused", "no_reply", "asks")
-
-
-class BadCase(ValueError):
-    """A case that cannot be counted. The sentence names the field and never what it holds."""
+KINDS = ("secure", "non_secure")
 
 
 @click.command("funnel")
@@ -35,7 +30,7 @@ class BadCase(ValueError):
 def funnel_command(file: Path, first: datetime | None, last: datetime | None, as_json: bool) -> None:
     """Say how many charged children of FILE got how far, and list by id those who fell out at each step.
 
-    FILE holds one case file a line, as JSON (see docs/examples/custody/README.md). Days are London's.
+    FILE holds one case file a line, each with an "id", as JSON (see docs/reference/custody-case-file.md). Days are London's.
 
     The steps are charged, refused bail, asked for, offered, moved; each is the one before less those who fell out. Those with no
     request are a list, apart from those who went straight to court. Beside the steps stand lists that cut across them: secure
@@ -77,18 +72,18 @@ def read_cases(data: bytes) -> tuple[list[Charged], list[str]]:
 
 def row_of(case: Mapping[str, Any]) -> Charged:
     """One case file as the funnel reads it; a field that cannot be read is refused, never taken for absent."""
-    bail = _part(case, "bail")
-    requests = _list(case, "requests")
-    return Charged(
-        id=_text(case, "id"),
-        charged_at=_at(_part(case, "times"), "charged_at"),
-        bail=_one_of(bail, "decision", DECISIONS) if bail else "",
-        straight_to_court=bool(_part(case, "straight_to_court")),
-        asked=tuple(Asked(_one_of(asked, "type", KINDS), _answer(asked)) for asked in requests),
-        moved=_at(case, "moved_at") is not None if "moved_at" in case else False,
-        certificates=frozenset(_one_of(made, "limb", LIMBS) for made in _list(case, "certificates")),
-        failed_to_provide=_flag(case, "failed_to_provide"),
-    )
+    row = case.get("id")
+    if not isinstance(row, str) or not row.strip():
+        raise BadCase("id: this is needed, as text: the row to open, and nothing personal.")
+    try:
+        found = charged(story=told(read(case)), row=row.strip())
+    except BadCase:
+        raise
+    except (ValueError, TypeError):
+        raise BadCase("something in it is of the wrong kind; compare it with the reference of the format.") from None
+    if found is None:
+        raise BadCase("times.charged_at: this is needed: the funnel counts from the charge.")
+    return found
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -99,53 +94,6 @@ def _object(line: str) -> dict[str, Any]:
     if not isinstance(case, dict):
         raise BadCase("it is not a case file; a case is a JSON object.")
     return case
-
-
-def _text(part: Mapping[str, Any], name: str) -> str:
-    value = part.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise BadCase(f'"{name}" is missing; give it as text.')
-    return value.strip()
-
-
-def _at(part: Mapping[str, Any], name: str) -> datetime:
-    found = instant(_text(part, name))
-    if found is None:
-        raise BadCase(f'"{name}" is not an instant; write it like 2023-03-01T08:00:00Z, with its zone.')
-    return found
-
-
-def _one_of(part: Mapping[str, Any], name: str, words: Sequence[str]) -> str:
-    value = part.get(name)
-    if value not in words:
-        raise BadCase(f'"{name}" must be {" or ".join(words)}.')
-    return str(value)
-
-
-def _flag(part: Mapping[str, Any], name: str) -> bool:
-    value = part.get(name, False)
-    if not isinstance(value, bool):
-        raise BadCase(f'"{name}" must be true or false.')
-    return value
-
-
-def _part(case: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = case.get(name) or {}
-    if not isinstance(value, dict):
-        raise BadCase(f'"{name}" must be an object.')
-    return value
-
-
-def _list(case: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    value = case.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise BadCase(f'"{name}" must be a list of objects.')
-    return value
-
-
-def _answer(asked: Mapping[str, Any]) -> str:
-    answer = _part(asked, "answer")
-    return OFFERS.get(_one_of(answer, "answer", ANSWERS), "") if answer else ""
 
 
 def _period(rows: Sequence[Charged], first: datetime | None, last: datetime | None) -> Period:

@@ -14,13 +14,18 @@ from tests.core.matters.custody.years import YEARS, Year, year_jsonl
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "custody"
 CAMBRIDGESHIRE, WEST_MIDLANDS = YEARS
+AT = {"at": "2024-03-01T01:00:00Z"}
+TIMES = {"detention_authorised_at": "2024-02-29T12:00:00Z", "charged_at": "2024-02-29T23:30:00Z"}
 CASE: dict[str, Any] = {
     "id": "C-1",
-    "times": {"charged_at": "2024-02-29T23:30:00Z"},
-    "bail": {"decision": "refused"},
-    "requests": [{"type": "non_secure", "answer": {"answer": "offered"}}],
-    "moved_at": "2024-03-01T02:00:00Z",
+    "age": 15,
+    "times": TIMES,
+    "charges": [{"offence": "Affray", "imprisonable": True}],
+    "bail": {"at": "2024-02-29T23:45:00Z", "decision": "refused"},
+    "requests": [{**AT, "type": "non_secure", "answer": {**AT, "answer": "offered"}}],
+    "moved": {"at": "2024-03-01T02:00:00Z", "request": 0},
 }
+KEPT = {name: value for name, value in CASE.items() if name not in ("requests", "moved")}
 
 
 def shipped(year: Year) -> Path:
@@ -101,7 +106,11 @@ def test_the_readable_answer_names_each_of_the_15() -> None:
 
 
 def test_a_period_counts_by_london_s_days_with_both_ends_in(tmp_path: Path) -> None:
-    path = written(tmp_path, CASE, {**CASE, "id": "C-2", "times": {"charged_at": "2024-03-31T23:30:00Z"}})  # 1 April in London
+    path = written(
+        tmp_path,
+        CASE,
+        {**KEPT, "id": "C-2", "times": {**TIMES, "charged_at": "2024-03-31T23:30:00Z"}, "bail": {**AT, "decision": "refused"}},
+    )  # 1 April in London
     assert ids(report(path), "charged") == {"C-1", "C-2"}
     assert ids(report(path, "--from", "2024-02-29", "--to", "2024-03-31"), "charged") == {"C-1"}
     assert ids(report(path, "--from", "2024-04-01"), "charged") == {"C-2"}
@@ -109,18 +118,19 @@ def test_a_period_counts_by_london_s_days_with_both_ends_in(tmp_path: Path) -> N
 
 
 def test_a_child_taken_straight_to_court_is_listed_and_not_counted_as_no_request(tmp_path: Path) -> None:
-    kept = {"id": "C-2", "times": CASE["times"], "bail": {"decision": "refused"}}
-    straight = {**kept, "id": "C-3", "straight_to_court": {"court": "Fenmouth", "sits_at": "2024-03-01T10:45:00Z"}}
+    kept = {**KEPT, "id": "C-2"}
+    straight = {
+        **KEPT,
+        "id": "C-3",
+        "court_production": {**AT, "court": "Fenmouth", "straight_to_court": {"sat_at": "2024-03-01T10:45:00Z"}},
+    }
     found = report(written(tmp_path, CASE, kept, straight))
     assert (ids(found, "no_request"), ids(found, "straight_to_court")) == ({"C-2"}, {"C-3"})
 
 
-@pytest.mark.parametrize(
-    ("answer", "stands"), [("partly", "offered_not_moved"), ("refused", "refused"), ("no_reply", "no_answer"), ("asks", "no_answer")]
-)
+@pytest.mark.parametrize(("answer", "stands"), [("partly", "offered_not_moved"), ("refused", "refused"), ("no_reply", "no_answer")])
 def test_an_answer_is_read_as_the_desk_says_it(tmp_path: Path, answer: str, stands: str) -> None:
-    kept = {name: CASE[name] for name in ("id", "times", "bail")}
-    case = {**kept, "requests": [{"type": "non_secure", "answer": {"answer": answer}}]}
+    case = {**KEPT, "requests": [{**AT, "type": "non_secure", "answer": {**AT, "answer": answer}}]}
     assert ids(report(written(tmp_path, case)), stands) == {"C-1"}
 
 
@@ -130,19 +140,17 @@ def test_an_answer_is_read_as_the_desk_says_it(tmp_path: Path, answer: str, stan
         ("{", "it is not JSON"),
         ("[" * 100_000, "it is not JSON"),
         ("[]", "a case is a JSON object"),
-        ({**CASE, "id": " "}, '"id" is missing'),
-        ({**CASE, "times": {}}, '"charged_at" is missing'),
-        ({**CASE, "times": {"charged_at": "2024-02-29 23:30"}}, '"charged_at" is not an instant'),
-        ({**CASE, "times": []}, '"charged_at" is missing'),
-        ({**CASE, "times": "yesterday"}, '"times" must be an object'),
-        ({**CASE, "bail": {"decision": "maybe"}}, '"decision" must be refused or released'),
-        ({**CASE, "requests": [{"type": "other"}]}, '"type" must be secure or non_secure'),
-        ({**CASE, "requests": [{"type": "secure", "answer": {"answer": "later"}}]}, '"answer" must be offered or partly or refused'),
-        ({**CASE, "requests": {"type": "secure"}}, '"requests" must be a list'),
-        ({**CASE, "certificates": [{"limb": "c"}]}, '"limb" must be a or b'),
-        ({**CASE, "moved_at": "soon"}, '"moved_at" is not an instant'),
-        ({**CASE, "moved_at": None}, '"moved_at" is missing'),
-        ({**CASE, "failed_to_provide": "yes"}, '"failed_to_provide" must be true or false'),
+        ({**CASE, "id": " "}, "id: this is needed"),
+        ({**CASE, "times": {}}, "times.detention_authorised_at: this is needed"),
+        ({**CASE, "times": {"detention_authorised_at": TIMES["charged_at"]}, "charges": []}, "times.charged_at: this is needed"),
+        ({**CASE, "times": {**TIMES, "charged_at": "2024-02-29 23:30"}}, "times.charged_at: give a date and time with its zone"),
+        ({**CASE, "times": "yesterday"}, "times: this must be an object"),
+        ({**CASE, "bail": {**AT, "decision": "maybe"}}, "bail.decision: write refused or released"),
+        ({**CASE, "requests": [{**AT, "type": "other"}]}, "requests[0].type: write secure or non_secure"),
+        ({**CASE, "requests": {"type": "secure"}}, "requests: this must be a list"),
+        ({**CASE, "certificates": [{**AT, "limb": "c"}]}, "certificates[0].limb: write a or b"),
+        ({**CASE, "moved": {"at": "soon"}}, "moved.at: give a date and time"),
+        ({**CASE, "moved": {**AT, "request": "first"}}, "something in it is of the wrong kind"),
         (CASE, "its id stands on an earlier line"),
     ],
 )

@@ -5,10 +5,11 @@ A deed that lacks an answer gives a blank, and the certificate refuses the blank
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lodestar.core.matters.custody.casefile import CaseFile
 from lodestar.core.matters.custody.certificates import ACCEPTED
 from lodestar.core.matters.custody.charges import charges
 from lodestar.core.matters.custody.funnel import Asked, Charged
@@ -86,6 +87,20 @@ def charged(*, story: Story, row: str) -> Charged | None:
         certificates=frozenset(LIMBS[done.code] for done in story.all(*LIMBS)),
         failed_to_provide=bool(story.all("failure_to_provide")),
     )
+
+
+def told(case: CaseFile) -> Story:
+    """A case file as the story it tells, whether or not the rules would have let each step be taken."""
+    numbers = {entry.of: number for number, entry in enumerate(case.entries, start=1) if entry.code == "place_requested"}
+    done = tuple(
+        Done(number, entry.code, entry.at, entry.at, entry.by, {**entry.said, **_about(entry.of, numbers)})
+        for number, entry in enumerate(case.entries, start=1)
+    )
+    return Story("custody", "", case.opened_at, case.opened_at, born=case.born, done=done)
+
+
+def _about(place: int | None, numbers: Mapping[int | None, int]) -> dict[str, str]:
+    return {"about": str(numbers[place])} if place is not None and place in numbers else {}
 
 
 def _by(story: Story, code: str, at: datetime) -> Done | None:

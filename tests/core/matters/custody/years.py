@@ -21,7 +21,13 @@ OFFENCES = (
 )
 ROBBERY = "Robbery, Theft Act 1968 s.8"
 WEATHER = "Snow has closed every road to the placement; the control room's log of closures is attached."
-HARM = "He named whom he means to hurt, and left two homes this week to look for them."
+HARM = {
+    "serious_harm": "He means to stab the person he robbed.",
+    "not_adequate": "He left two homes this week to look for them.",
+    "test": "He said he will stab that person, as in the robbery charged.",
+}
+TEST = {"harm": HARM["serious_harm"], "not_enough": HARM["not_adequate"], "test": HARM["test"]}
+ANSWERED = {"refused": "refused", "no_answer": "no_reply", "offered_too_late": "offered", "moved": "offered"}
 GROUND = {"code": "will_not_answer_bail", "facts": "Missed two court dates this year."}
 
 
@@ -77,7 +83,7 @@ def cases(year: Year) -> Iterator[dict[str, Any]]:
 
 
 def _case(year: Year, number: int, outcome: str) -> dict[str, Any]:
-    start = datetime(year.start.year, year.start.month, year.start.day, 8, tzinfo=UTC)
+    start = datetime(year.start.year, year.start.month, year.start.day, 10, tzinfo=UTC)
     charged = start + timedelta(days=number * year.days // year.total, minutes=number * 67 % 720)
     offence = ROBBERY if outcome == "secure_refused" else OFFENCES[number % len(OFFENCES)]
     return {
@@ -97,30 +103,21 @@ def _case(year: Year, number: int, outcome: str) -> dict[str, Any]:
 def _course(year: Year, outcome: str, charged: datetime) -> dict[str, Any]:
     """What was asked, answered, certified and moved."""
     if outcome == "no_request":
-        return {"requests": [], "certificates": []}
+        return {"requests": []}
     secure = outcome == "secure_refused"
-    request: dict[str, Any] = {
-        "at": said(charged + timedelta(minutes=45)),
-        "type": "secure" if secure else "non_secure",
-        "authority": year.authority,
-    }
-    answered = said(charged + timedelta(hours=2))
-    if outcome in ("secure_refused", "refused"):
-        request["answer"] = {"at": answered, "answer": "refused", "reason": "No place tonight."}
-    elif outcome in ("offered_too_late", "moved"):
-        request["answer"] = {"at": answered, "answer": "offered"}
-    course: dict[str, Any] = {"requests": [request], "certificates": []}
+    asked = {**TEST, "type": "secure", "approved_by_inspector": True} if secure else {"type": "non_secure"}
+    word = "refused" if secure else ANSWERED[outcome]
+    answer = {"at": said(charged + timedelta(hours=2)), "answer": word, "reason": "" if word == "offered" else "No place tonight."}
+    request = {"at": said(charged + timedelta(minutes=45)), "authority": year.authority, **asked, "answer": answer}
+    course: dict[str, Any] = {"requests": [request]}
     if outcome == "moved":
-        course["moved_at"] = said(charged + timedelta(hours=3))
-    else:
-        limb = (
-            {"limb": "b", "circumstances": "No home asked has a secure place.", "test": HARM}
-            if secure
-            else {"limb": "a", "circumstances": WEATHER}
-        )
-        course["certificates"] = [{"at": said(charged + timedelta(hours=4)), **limb}]
+        return {**course, "moved": {"at": said(charged + timedelta(hours=3)), "request": 0}}
+    certificate = {"limb": "b", **HARM} if secure else {"limb": "a", "reason": "extreme_weather", "circumstances": WEATHER}
+    course["certificates"] = [{"at": said(charged + timedelta(hours=4)), **certificate}]
+    if secure:
+        course["adequacy"] = [{"at": said(charged + timedelta(hours=3)), "adequate": "no", "why": HARM["not_adequate"]}]
     if outcome in ("refused", "no_answer"):
-        course["failed_to_provide"] = True
+        course["failed_to_provide"] = {"at": said(charged + timedelta(hours=3)), "request": 0, "escalated": "The director on call."}
     return course
 
 
