@@ -82,6 +82,6 @@ def _try(deliver: Deliver, notice: Notice) -> str:
     """The failure's kind, never its text: a mail server's complaint may quote an address."""
     try:
         deliver(notice)
-    except OSError as error:  # what mail and network failures are
+    except (OSError, ValueError) as error:  # what mail and network failures are; and an address that cannot be one
         return type(error).__name__
     return ""
