@@ -19,7 +19,7 @@ from lodestar.core.clocks.starts import Event, MatterFacts, key_for, starts
 from lodestar.core.matters.kinds import deed_kind
 from lodestar.core.times import local_date
 from lodestar.core.words import Allowed, Refusal, Refused, require
-from lodestar.store.models import Deed, Matter, Obligation, Pause
+from lodestar.store.models import Deed, Involvement, Matter, Obligation, Pause
 from lodestar.store.playbooks import calendars, clock_rules
 from lodestar.store.queries import clocks as queries
 from lodestar.store.queries import duty
@@ -181,8 +181,14 @@ def _waiting_for(matter: Matter | None, deed: Deed, about: Model | None) -> Quer
     rows = Obligation.objects.filter(is_open=True, satisfied_by__in=(deed.code, *(kind.counts_as if kind else ())))
     if about is None:
         return rows.filter(matter=matter)
-    itself = Q(subject_kind=subject_kind(type(about)), subject_id=about.pk)
+    same = _same_person(about) if isinstance(about, Involvement) else [about.pk]
+    itself = Q(subject_kind=subject_kind(type(about)), subject_id__in=same)
     return rows.filter(itself | Q(subject_kind="matter", subject_id=matter.pk) if matter is not None else itself)
+
+
+def _same_person(about: Involvement) -> list[int]:
+    """Every place this person has in the matter: what is decided about a child is decided in each of the child's roles."""
+    return list(Involvement.objects.filter(matter_id=about.matter_id, person_id=about.person_id).values_list("pk", flat=True))
 
 
 def settle_about(act: Act, about: Model, *, code: str) -> None:

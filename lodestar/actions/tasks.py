@@ -23,7 +23,7 @@ def ask_for_task(*, actor: Actor, matter_id: int, kind: str, detail: str, earlie
     """Put a piece of work on the list of what is to be done; it is nobody's until it is issued."""
     with perform("tasks.asked", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id)
-        made = queries.kinds(at=now).get(kind)
+        made = queries.kinds(kind=matter.kind, at=now).get(kind)
         require(None if made else Refusal("task.kind", "Choose the kind of work from the list.", "", "kind"))
         assert made is not None  # noqa: S101 - refused just above
         require(*outcomes.ask_gaps(earliest_at=earliest_at, due_at=due_at, matter_open=matter.is_open, now=now))
@@ -113,7 +113,7 @@ def finish_task(
     """A task ends with the evidence its outcome owes; one that is done and amounts to a deed stops the deed's clocks."""
     with perform("tasks.done", actor=actor, now=now, permission=P.TASKS_WORK) as act:
         task = _mine(act, task_id, seen_version)
-        kind = queries.kinds(at=task.created_at)[task.kind]
+        kind = queries.kinds(kind=task.matter.kind, at=task.created_at)[task.kind]
         chosen = insist(outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now))
         answers = {name: str(evidence.get(name, "")).strip() for name, _ in chosen.evidence}
         step_task(act, task, chosen.verb, detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)

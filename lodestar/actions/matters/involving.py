@@ -14,9 +14,12 @@ from lodestar.core.matters import involved as rules
 from lodestar.core.matters.involved import Statement
 from lodestar.core.matters.kinds import desk
 from lodestar.core.reports.draft import ReportDraft, Subject
+from lodestar.core.times import age_on, local_date
 from lodestar.core.words import Refusal, require
 from lodestar.store.models import Involvement, Matter, Mention, Person, Report, Thing
 from lodestar.store.queries.stories import as_involved, story_of
+
+ADULT = 18
 
 
 def involve_person(
@@ -34,7 +37,10 @@ def involve_person(
         report = intake.keep_report(act, draft=_draft(matter, subject, statement, now), raw=f"{role}: {subject}")
         person = Person.objects.get(links__report=report, links__number=1)
         held = Involvement.objects.filter(matter=matter, person=person, until_at=None).values_list("role", flat=True)
-        require(*rules.role_gaps(role=role, roles=roles, statement=statement, from_at=from_at, already=frozenset(held), now=now))
+        require(
+            *rules.role_gaps(role=role, roles=roles, statement=statement, from_at=from_at, already=frozenset(held), now=now),
+            *rules.child_first_gaps(role=role, roles=roles, is_child=_is_child(person, from_at), already=frozenset(held)),
+        )
         row = act.add(
             Involvement(
                 matter=matter,
@@ -54,6 +60,11 @@ def involve_person(
         _follow(act, matter, row)
         settle(act, matter)
         return int(row.pk)
+
+
+def _is_child(person: Person, at: datetime) -> bool:
+    """Known to be under 18; somebody of unknown age may be a suspect without being called a child first."""
+    return person.birth_date is not None and person.birth_date <= local_date(at) and age_on(person.birth_date, at) < ADULT
 
 
 def _ended(matter: Matter) -> Refusal | None:

@@ -196,6 +196,7 @@ class Desk:
     joins: bool = True
     levels: str = ""  # the playbook of its levels, where it has any
     tiers: str = ""  # the playbook of its tiers
+    tasks: str = ""  # the playbook of the kinds of work asked for on it, where there are any
     rules: Mapping[str, TierRule] = field(default_factory=dict)  # what its tiers may name
     roles: Mapping[str, str] = field(default_factory=dict)  # the roles people may have in it, with their words
     words: Mapping[str, str] = field(default_factory=dict)  # over WORDS

@@ -45,7 +45,7 @@ def task_ask(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Ask for a piece of work on a matter."""
     actor, at = actor_of(request), timezone.now()
     matter = sighted(request, matter_id)
-    form = AskTaskForm(request.POST or None, kinds=queries.kinds(at=at))
+    form = AskTaskForm(request.POST or None, kinds=queries.kinds(kind=matter.kind, at=at))
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_for_task(actor=actor, matter_id=matter_id, now=at, **form.cleaned_data)
@@ -74,7 +74,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         else:
             return redirect("task", task_id)
     verbs = [verb for verb in TASK.verbs(state=row.state) if verb in BUTTONS]
-    kind = queries.kinds(at=row.created_at)[row.kind]
+    kind = queries.kinds(kind=row.matter.kind, at=row.created_at)[row.kind]
     note_list(actor=actor, permission=P.NOTICES_READ, verb="tasks.seen", kind="matter", ids=[row.matter_id], now=at)
     context = {
         "task": row,
@@ -96,7 +96,7 @@ def task_finish(request: HttpRequest, task_id: int, outcome: str) -> HttpRespons
     """Finish a task, with the evidence its outcome owes."""
     actor, at = actor_of(request), timezone.now()
     row = queries.in_sight(actor=actor, task_id=task_id)
-    chosen = queries.kinds(at=row.created_at)[row.kind].outcome(outcome)
+    chosen = queries.kinds(kind=row.matter.kind, at=row.created_at)[row.kind].outcome(outcome)
     if chosen is None:
         raise NotVisible
     form = FinishTaskForm(request.POST or None, initial={"seen_version": row.version}, outcome=chosen)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lodestar.core.matters.custody.reading import LIMBS
 from lodestar.core.matters.desk import Desk, Item, Story
-from lodestar.core.matters.kinds import desk, lifecycle
+from lodestar.core.matters.kinds import deed_title, desk, lifecycle
 from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Downgrade, Grade, Handover, Holding, Involvement, Matter, Mention, News, Task, Transfer
@@ -37,6 +38,7 @@ class MatterPage:
     told: Desk
     summary: tuple[tuple[str, str], ...]
     checklist: tuple[Item, ...]
+    certificates: tuple[tuple[int, str, datetime], ...]  # the deeds that a paper for the court is made of
     names: dict[int, str]  # of those the checklist names
     involved: tuple[Involvement, ...]
     mentions: tuple[Mention, ...]
@@ -89,6 +91,7 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
         told=told,
         summary=told.summary(story, at) if story else (),
         checklist=checklist,
+        certificates=tuple((done.id, deed_title(code=done.code), done.at) for done in story.all(*LIMBS)) if story else (),
         names=duty.names(item.by for item in checklist),
         involved=tuple(matter.involvements.select_related("person").order_by("until_at", "from_at", "pk")),
         mentions=tuple(matter.mentions.select_related("thing", "by").order_by("thing__kind", "thing__key", "at")),

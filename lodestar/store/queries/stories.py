@@ -96,9 +96,15 @@ def choices(matter: Matter, *, kind: DeedKind) -> dict[str, tuple[tuple[str, str
             deeds = matter.deeds.filter(code__in=asked.choices).order_by("-at", "-pk")
             found[asked.name] = tuple((str(deed.pk), f"{deed_title(code=deed.code)}, {say(deed.at)}") for deed in deeds)
         elif asked.asked_as == "involved":
-            rows = Involvement.objects.filter(matter=matter, role__in=asked.choices, until_at=None).select_related("person")
-            found[asked.name] = tuple((str(row.pk), f"{row.person.given_name} {row.person.family_name}") for row in rows)
+            rows = Involvement.objects.filter(matter=matter, role__in=asked.choices).select_related("person").order_by("until_at", "pk")
+            found[asked.name] = tuple((str(row.pk), _place(row)) for row in rows)
     return found
+
+
+def _place(row: Involvement) -> str:
+    """Somebody in the words of a list; a role that has ended is still answered for."""
+    ended = f", until {say(row.until_at)}" if row.until_at is not None else ""
+    return f"{row.person.given_name} {row.person.family_name}, {desk(kind=row.matter.kind).roles.get(row.role, row.role).lower()}{ended}"
 
 
 def only(choices: Mapping[str, tuple[tuple[str, str], ...]]) -> dict[str, str]:

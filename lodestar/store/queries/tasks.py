@@ -7,18 +7,18 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from lodestar.core.access.scope import Actor
+from lodestar.core.matters.kinds import desk
 from lodestar.core.tasks.outcomes import TaskKind, kind_from
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, Task
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import in_reach, place_of
 
-KINDS = "TASKS-MISSING"
 
-
-def kinds(*, at: datetime) -> dict[str, TaskKind]:
-    """Every kind of task in force, by code."""
-    table = playbook(KINDS).in_force(at).values["kinds"]
+def kinds(*, kind: str, at: datetime) -> dict[str, TaskKind]:
+    """Every kind of work in force on this kind of matter, by code; none where its desk asks for none."""
+    book = desk(kind=kind).tasks
+    table = playbook(book).in_force(at).values["kinds"] if book else {}
     return {code: kind_from(code, row) for code, row in table.items()}
 
 

@@ -14,5 +14,6 @@ MISSING_DESK = Desk(
     deeds=DEEDS,
     levels="LEVELS-MISSING",
     tiers="TIERS-MISSING",
+    tasks="TASKS-MISSING",
     opens=lambda story: (Started("reported", story.reported_at),),
 )
