@@ -17,7 +17,7 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import DESKS, desk
 from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest
+from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest, tidied
 from lodestar.core.reports.rows import row_digest
 from lodestar.core.words import Caution, NotVisible, Refusal, insist, require
 from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Report, RiskFact
@@ -52,6 +52,7 @@ def receive(
     no source, number, subject or reporter, what is dated in the future, answers to retired questions, and whatever the
     desk's own rules say against opening.
     """
+    draft = tidied(draft=draft)
     with perform("report.received", actor=actor, now=now, permission=P.REPORTS_RECEIVE) as act:
         before = queries.already(source=draft.source, external_id=draft.external_id)
         if before is not None:
@@ -85,6 +86,7 @@ def _first_deed(act: Act, matter: Matter, *, at: datetime, said: Mapping[str, st
 
 def keep_report(act: Act, *, draft: ReportDraft, raw: str) -> Report:
     """Keep a report and find its child, inside another action, without opening a matter yet."""
+    draft = tidied(draft=draft)
     examined = insist(examine(draft=draft, questions=queries.questions(at=act.now), now=act.now))
     require(*live_gaps(draft=draft, now=act.now))
     report = _keep(act, examined, raw, None, None)

@@ -83,3 +83,8 @@ class ReportDraft:
     cautions: tuple[Caution, ...] = ()
     # Times of which only the day was given, by field: each is kept as the first instant of that London day, and shown as a day.
     date_only: frozenset[str] = frozenset()
+
+
+def speaker(*, name: str, relationship: str) -> str:
+    """Who said something, as it is kept beside what was said: their name, and what they are to the child where that is known."""
+    return f"{name} ({relationship})" if name and relationship else name

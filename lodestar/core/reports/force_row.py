@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from lodestar.core.playbook import NotInForce, Playbook
-from lodestar.core.reports.draft import LOCAL_KEYS, NATIONAL_KEYS, AlertSaid, ReportDraft, RiskAnswer, Subject
+from lodestar.core.reports.draft import LOCAL_KEYS, NATIONAL_KEYS, AlertSaid, ReportDraft, RiskAnswer, Subject, speaker
 from lodestar.core.reports.force_mapping import RISK, ForceMapping
 from lodestar.core.reports.intake import Questions, examine, question_sets
 from lodestar.core.reports.outcome import Outcome
@@ -159,8 +159,7 @@ def _circumstances(row: _Reading) -> str:
 
 
 def _said_by(row: _Reading) -> str:
-    name, relationship = row.text("reporter_name"), row.text("reporter_relationship")
-    return f"{name} ({relationship})" if name and relationship else name
+    return speaker(name=row.text("reporter_name"), relationship=row.text("reporter_relationship"))
 
 
 def _alerts(row: _Reading, at: datetime) -> list[AlertSaid]:

@@ -7,9 +7,10 @@ it came from, or where its times cannot be true.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from lodestar.core.people.reading import phone, postcode
 from lodestar.core.playbook import Playbook
@@ -51,6 +52,28 @@ class Examined:
 
     draft: ReportDraft
     cautions: tuple[Caution, ...]
+
+
+def tidied(*, draft: ReportDraft) -> ReportDraft:
+    """A report is the same whichever way it came: no spaces about its words, one kind of line end, one time last seen is both bounds.
+
+    A district with a space after it would be nobody's district, and somebody else would answer for the child.
+    """
+    said: dict[str, Any] = {name: _plain(getattr(draft, name)) for name in _OF_THE_REPORT}
+    who: dict[str, Any] = {name: _plain(getattr(draft.subject, name)) for name in _OF_THE_SUBJECT}
+    who["keys"] = {scheme: _plain(value) for scheme, value in draft.subject.keys.items() if value.strip()}
+    return replace(
+        draft,
+        **said,
+        subject=replace(draft.subject, **who),
+        since_from=draft.since_from or draft.since_to,
+        alerts=tuple(replace(alert, what=_plain(alert.what), said_by=_plain(alert.said_by)) for alert in draft.alerts),
+        risk_facts=tuple(replace(fact, detail=_plain(fact.detail), said_by=_plain(fact.said_by)) for fact in draft.risk_facts),
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def examine(*, draft: ReportDraft, questions: Questions, now: datetime) -> Allowed[Examined] | Refusals:

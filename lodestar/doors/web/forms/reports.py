@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from lodestar.core.reports.draft import AlertSaid, ReportDraft, RiskAnswer, Subject
+from lodestar.core.reports.draft import AlertSaid, ReportDraft, RiskAnswer, Subject, speaker
 from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, long_text, right_now, short_text
 
 YES_NO = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
@@ -108,7 +108,7 @@ KEYS = ("la_child_id", "nhs_number")
 
 def draft_of(data: dict[str, Any], *, version: str, external_id: str, now: datetime) -> ReportDraft:
     """The report as the rules read it, from everything that was typed."""
-    said_by = f"{data['reporter_name']} ({data.get('reporter_relationship') or 'relationship not given'})"
+    said_by = speaker(name=data["reporter_name"], relationship=data.get("reporter_relationship", ""))
     at: datetime = data["reported_at"]
     answers = tuple(
         RiskAnswer(name.removeprefix("risk_"), version, value, data.get("risk_detail", "") if value == "yes" else "", said_by, at)
@@ -139,7 +139,7 @@ def draft_of(data: dict[str, Any], *, version: str, external_id: str, now: datet
         reporter_relationship=data.get("reporter_relationship", ""),
         reporter_contact=data.get("reporter_contact", ""),
         district=data.get("district", ""),
-        since_from=data.get("since_from") or data.get("since_to"),
+        since_from=data.get("since_from"),
         since_to=data.get("since_to"),
         circumstances=data.get("circumstances", ""),
         alerts=alerts,
