@@ -98,14 +98,14 @@ def _carry_out(act: Act, offer: Handover, state: str) -> None:
     notices.tell(act, user_id=other, kind="handover", about=offer, text=f"The hand-over of {matter.reference} {words.get(state, state)}.")
 
 
-def lapse_offers(act: Act, matter: Matter) -> None:
-    """When a matter turns out to have been opened in error, nothing is left of it to hand over; the receiver is told."""
+def lapse_offers(act: Act, matter: Matter, *, why: str) -> None:
+    """When a matter ends, nothing is left of it to hand over; the receiver is told. ``why`` completes "M-1 ..."."""
     for offer in matter.handovers.filter(state="offered"):
         row = insist(rules.HANDOVER.step(state=offer.state, verb="lapse", permissions=act.actor.permissions))
         act.move(offer, state=row.target, answered_at=act.now)
         act.record(offer, verb=row.audit, detail={"matter": matter.pk})
-        text = f"{matter.reference} was opened in error. Its hand-over is no longer yours to answer."
-        notices.tell(act, user_id=offer.receiver_id, kind="handover", about=offer, text=text)
+        text = f"{matter.reference} {why}. Its hand-over is no longer yours to answer."
+        notices.tell(act, user_id=offer.receiver_id, kind="handover", about=offer, text=text, key=f"lapsed:{offer.pk}")
 
 
 def roster(*, actor: Actor, post_id: int, user_id: int, from_at: datetime, until_at: datetime, lead: bool, now: datetime) -> int:

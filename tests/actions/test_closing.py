@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from lodestar.actions import people, tasks
+from lodestar.actions import duty, people, tasks
 from lodestar.actions.matters import closing, deeds, finding, news, transfers
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Conflict, Refused
-from lodestar.store.models import AuditRow, LinkQuestion, Matter, MatterStep, News, Notice, Obligation, Task
+from lodestar.store.models import AuditRow, Handover, LinkQuestion, Matter, MatterStep, News, Notice, Obligation, Task
 from tests.actions.conftest import HOUR, NOW, Force
 
 SAID: dict[str, dict[str, str]] = {
@@ -263,3 +263,15 @@ def test_news_on_an_open_matter_reaches_the_holder_and_starts_no_clock_of_a_clos
     told(force, matter, HOUR)
     assert not Obligation.objects.filter(rule="MIS-NEWS-ON-CLOSED").exists()
     assert Notice.objects.filter(kind="news", user=matter.holder).count() == 1
+
+
+def test_a_hand_over_that_waits_lapses_when_the_matter_ends_and_the_receiver_is_told(force: Force) -> None:
+    matter = force.report()
+    offer = duty.offer_handover(
+        actor=force.actor("alder"), matter_id=matter.pk, seen_version=matter.version, receiver_id=force.users["cedar"].pk,
+        note={"open_lines": "None", "family_promises": "None", "next_actions": "None"}, now=NOW,
+    )  # fmt: skip
+    matter.refresh_from_db()
+    closing.void_matter(actor=force.actor("elm"), matter_id=matter.pk, seen_version=matter.version, reason="Never missing", now=NOW)
+    assert Handover.objects.get(pk=offer).state == "lapsed"
+    assert Notice.objects.filter(user=force.users["cedar"], text__contains="no longer yours").exists()

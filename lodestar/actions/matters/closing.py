@@ -24,6 +24,7 @@ def close_matter(*, actor: Actor, matter_id: int, seen_version: int, now: dateti
         step(act, matter, "close", closed_at=now, outcome=matter.outcome or "found")
         # What is owed after closing (the return interview) stays owed; each rule's ended_by says what ends with it.
         did(act, matter, "closed")
+        duty.lapse_offers(act, matter, why="was closed")
         settle(act, matter)
 
 
@@ -42,6 +43,6 @@ def void_matter(*, actor: Actor, matter_id: int, seen_version: int, reason: str,
     with perform("matter.voided", actor=actor, now=now, permission=P.MATTERS_VOID) as act:
         matter = act.claim(Matter, matter_id, seen_version=seen_version)
         step(act, matter, "void", reason=reason, closed_at=now, outcome="opened_in_error")
-        duty.lapse_offers(act, matter)
+        duty.lapse_offers(act, matter, why="was opened in error")
         clocks.cancel(act, matter, reason="Opened in error.")
         settle(act, matter)

@@ -75,8 +75,9 @@ def _carry_out(act: Act, matter: Matter, deed: Deed, following: Following) -> No
         reason = str(deed.detail.get("reason") or deed.detail.get("why") or "")
         was_open = matter.is_open
         made = step(act, matter, verb, at=deed.at, reason=reason, detail={"deed": deed.pk}, **_ending(matter, verb, act.now))
+        if was_open and not matter.is_open:
+            duty.lapse_offers(act, matter, why="has ended")
         if was_open and made.target == "opened_in_error":
-            duty.lapse_offers(act, matter)
             clocks.cancel(act, matter, reason="Opened in error.")
         if not was_open and matter.is_open:
             clocks.begin(act, matter, "reopened", at=act.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lodestar.actions import clocks
+from lodestar.actions import clocks, duty
 from lodestar.actions import reports as intake
 from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import Act, perform
@@ -135,4 +135,5 @@ def _carry_out(act: Act, offer: Transfer, state: str, reason: str) -> None:
         words = reason or f"Accepted by {offer.other_force}."
         step(act, matter, "transfer", reason=words, closed_at=act.now, outcome="transferred")
         clocks.cancel(act, matter, reason=f"{offer.other_force} now answers.")
+        duty.lapse_offers(act, matter, why="is now another force's")
     settle(act, matter)

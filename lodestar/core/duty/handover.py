@@ -22,8 +22,8 @@ HANDOVER = Lifecycle(
         Row("offered", "accept", "accepted", P.DUTY_ANSWER, "duty.accepted"),
         Row("offered", "refuse", "refused", P.DUTY_ANSWER, "duty.refused", reason_owed=True),
         Row("offered", "withdraw", "withdrawn", P.DUTY_ANSWER, "duty.withdrawn"),
-        # Only with the matter, when it turns out to have been opened in error: an unanswered offer climbs, it never runs out.
-        Row("offered", "lapse", "lapsed", P.MATTERS_VOID, "duty.lapsed"),
+        # Only with the matter, when it ends: an unanswered offer climbs, it never runs out. The end has a permission of its own.
+        Row("offered", "lapse", "lapsed", P.MATTERS_READ, "duty.lapsed"),
     ),
 )
 
