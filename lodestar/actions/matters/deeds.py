@@ -50,7 +50,20 @@ def write_down(act: Act, matter: Matter, code: str, *, at: datetime, said: Mappi
         _disclose(act, matter, deed, kind.recipient, answers)
     act.record(deed, verb=f"deed.{code}", detail={"matter": matter.pk})
     _carry_out(act, matter, deed, told.follow(story_of(matter, at=act.now), as_done(deed)))
+    if code == "rhi_held":
+        _tell_exploitation(act, matter, deed)
     return deed
+
+
+def _tell_exploitation(act: Act, missing: Matter, deed: Deed) -> None:
+    """What a return interview told is on the child's exploitation record too, where it waits until an assessment weighs it."""
+    for record in Matter.objects.filter(kind="exploitation", person_id=missing.person_id, is_open=True):
+        said = {"missing_reference": missing.reference, "held_by": deed.detail["held_by"], "learnt": deed.detail["learnt"]}
+        told = did(act, record, "return_intelligence_received", at=deed.at, detail=said)
+        act.record(told, verb="deed.return_intelligence_received", detail={"matter": record.pk, "from": missing.pk})
+        act.changed(record.pk)
+        _carry_out(act, record, told, desk(kind=record.kind).follow(story_of(record, at=act.now), as_done(told)))
+        settle(act, record)
 
 
 def _about(matter: Matter, kind: rules.DeedKind, answers: Mapping[str, str]) -> Model | None:
