@@ -41,6 +41,20 @@ def board(*, port: int, cookie: str, clients: int, seconds: float) -> dict[str, 
     return _loop(ask, port=port, clients=clients, seconds=seconds)
 
 
+def child(*, port: int, cookie: str, person: int, clients: int, seconds: float) -> dict[str, Any]:
+    """One child's page over and over."""
+
+    def ask(line: http.client.HTTPConnection, _client: int, _number: int) -> float:
+        line.request("GET", f"/people/{person}/", headers={"Cookie": cookie})
+        answer = line.getresponse()
+        text = answer.read()
+        if answer.status != 200 or text.count(b"moj-timeline__item") < 400:
+            raise SystemExit(f"The child's page answered {answer.status} with {text.count(b'moj-timeline__item')} entries.")
+        return float(answer.headers["x-bench-ms"])
+
+    return _loop(ask, port=port, clients=clients, seconds=seconds)
+
+
 def intake(*, port: int, key: str, clients: int, seconds: float, mark: str) -> dict[str, Any]:
     """New reports one after another, each of another child."""
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
@@ -127,4 +141,4 @@ async def _hear(port: int, cookie: str, seconds: float, ready: asyncio.Semaphore
 
 if __name__ == "__main__":
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps({"board": board, "intake": intake, "listen": listen}[what](**given)))
+    print(json.dumps({"board": board, "child": child, "intake": intake, "listen": listen}[what](**given)))

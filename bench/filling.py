@@ -21,7 +21,7 @@ from lodestar.actions.history import take_over
 from lodestar.core.access.scope import system_actor
 from lodestar.core.people.reading import name_key
 from lodestar.doors.feeds.demo.columns import Row, rows
-from lodestar.store.models import Matter, Person, RoleGrant
+from lodestar.store.models import District, Matter, Person, RoleGrant
 
 CHUNK = 20_000
 GENUINE = 20_000  # matters that come through the action; copies after that
@@ -49,6 +49,35 @@ def fill_up(*, matters: int, still_open: int) -> None:
         ]
         take_over(actor=system_actor("bench"), noun="matter", rows=made, now=now)
     copy_up(matters=matters)
+
+
+def long_history(*, entries: int, holder: int) -> int:
+    """One child with an open matter on which this many things were done; returns the child's number."""
+    now, actor = timezone.now(), system_actor("bench")
+    child = {
+        "given_name": "Ada", "family_name": "Longhistory", "name_key": name_key(given_name="Ada", family_name="Longhistory"),
+        "district": District.objects.values_list("code", flat=True)[0], "created_at": now,
+    }  # fmt: skip
+    (person,) = take_over(actor=actor, noun="person", rows=[child], now=now)
+    since = now - timedelta(days=300)
+    row = {
+        "kind": "missing", "person_id": person, "state": "active", "district": child["district"], "since_to": since, "reported_at": since,
+        "recorded_at": since, "opened_at": since, "level": "medium", "first_level": "medium", "holder_id": holder, "next_due_at": now,
+    }  # fmt: skip
+    (matter,) = take_over(actor=actor, noun="matter", rows=[row], now=now)
+    said = {
+        "found": "Phone still off; family has heard nothing; two places visited",
+        "plan": "Ring the school at nine; look at the bus station",
+    }
+    deeds = [
+        {
+            "matter_id": matter, "code": "review_recorded", "at": since + timedelta(hours=17 * number),
+            "recorded_at": since + timedelta(hours=17 * number), "by_id": holder, "detail": said,
+        }
+        for number in range(entries)
+    ]  # fmt: skip
+    take_over(actor=actor, noun="deed", rows=deeds, now=now)
+    return person
 
 
 def copy_up(*, matters: int) -> None:

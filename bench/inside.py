@@ -27,7 +27,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.filling import fill_up, standing  # noqa: E402
+from bench.filling import fill_up, long_history, standing  # noqa: E402
 from bench.reports import draft  # noqa: E402
 from lodestar.actions import access, reports  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
@@ -68,6 +68,11 @@ def sessions(*, listeners: int = 0) -> dict[str, Any]:
 def count() -> dict[str, int]:
     """How many queries one board page makes, by role; whoever looked is written down among them."""
     return {name: _queries_of(_holder(role)) for name, role in (("narrow", NARROW), ("wide", WIDE))}
+
+
+def child(*, entries: int) -> int:
+    """A child with so long a history: one missing matter with this many deeds; returns the child's number."""
+    return long_history(entries=entries, holder=_holder(WIDE).pk)
 
 
 def commits(*, times: int) -> list[float]:
@@ -111,4 +116,8 @@ def _queries_of(user: User) -> int:
 
 if __name__ == "__main__":
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps({"prepare": prepare, "fill": fill, "sessions": sessions, "count": count, "commits": commits}[what](**given)))
+    print(
+        json.dumps(
+            {"prepare": prepare, "fill": fill, "sessions": sessions, "count": count, "commits": commits, "child": child}[what](**given)
+        )
+    )

@@ -12,6 +12,7 @@ from bench.place import Place, answer
 
 ROLES = {"narrow": "response sergeant, one district", "wide": "hub sergeant and duty inspector, whole force"}
 LISTENERS = 20
+ENTRIES = 400
 Say = Callable[[str], None]
 
 
@@ -35,6 +36,7 @@ class Measured:
 
     database: str
     boards: list[dict[str, Any]] = field(default_factory=list)
+    children: list[dict[str, Any]] = field(default_factory=list)
     intakes: list[dict[str, Any]] = field(default_factory=list)
     push: dict[str, Any] = field(default_factory=dict)
     failed: str = ""
@@ -55,7 +57,12 @@ def measure(place: Place, *, sizes: list[int], length: Length, say: Say) -> Meas
                     asked = place.outside("board", cookie=cookies[role], clients=clients, seconds=length.board)
                     found.boards.append({**standing, **asked, "role": role, "clients": clients, "queries": queries[role]})
                     say(f"{place.name}: the board, {role}, {clients} clients: p95 {asked['server']['p95']:.0f} ms at the server")
+    person, cookies = place.inside("child", entries=ENTRIES), place.inside("sessions")
     with place.served():
+        for clients in (1, 4):
+            asked = place.outside("child", cookie=cookies["wide"], person=person, clients=clients, seconds=length.board)
+            found.children.append({**standing, **asked, "clients": clients})
+            say(f"{place.name}: a child's page, {clients} clients: p95 {asked['server']['p95']:.0f} ms at the server")
         say(f"{place.name}: intake and push")
         for clients in (1, 4):
             mark = f"{place.name}-{clients}"

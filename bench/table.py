@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bench.measuring import ROLES, Measured
+from bench.measuring import ENTRIES, ROLES, Measured
 
 
 def machine() -> str:
@@ -32,6 +32,12 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         "Milliseconds. Each client asks again as soon as it is answered, so 16 clients keep the server full. Server time runs from the "
         "request reaching the application to its answer beginning, waiting for a thread included; wall time is the client's. The page "
         "shows 50 matters with the counts of all in reach, and every look is written to the audit. Queries include that row.",
+        "## A child's page",
+        _rows(
+            ("Database", "Matters", "Timeline entries", "Clients", "Server median", "p95", "Wall median", "p95"),
+            [_child(one.database, row) for one in found for row in one.children],
+        ),
+        "Who the child is, what is open on every desk, what is owed, and the whole timeline, newest first; who looked is written down.",
         "## Intake",
         _rows(
             ("Database", "Matters", "Clients", "Reports a second", "Server median", "p95", "Wall median", "p95"),
@@ -68,6 +74,10 @@ def _times(row: dict[str, Any]) -> tuple[str, ...]:
 def _board(database: str, row: dict[str, Any]) -> tuple[str, ...]:
     counts = (f"{row['matters']:,}", f"{row['open']:,}")
     return (database, *counts, ROLES[row["role"]], str(row["clients"]), *_times(row), f"{row['a_second']:.0f}", str(row["queries"]))
+
+
+def _child(database: str, row: dict[str, Any]) -> tuple[str, ...]:
+    return (database, f"{row['matters']:,}", str(ENTRIES), str(row["clients"]), *_times(row))
 
 
 def _intake(database: str, row: dict[str, Any]) -> tuple[str, ...]:
