@@ -21,7 +21,7 @@ class Reach(StrEnum):
     OPEN = "open"  # matters open now, whole force; nothing closed
     DISTRICT = "district"  # matters of the named districts
     AUTHORITY = "authority"  # children the named local authority is responsible for
-    ASSIGNED = "assigned"  # matters held by, or with a task for, this person
+    ASSIGNED = "assigned"  # matters held by, with a task for, or on offer to this person
     NONE = "none"  # no child's record at all
 
 
@@ -32,7 +32,7 @@ class MatterPlace:
     district: str
     authority: str
     is_open: bool
-    people: frozenset[int] = frozenset()  # the holder and those with a task on it
+    people: frozenset[int] = frozenset()  # the holder, those with a task on it, and whom it is offered to
     kind: str = ""  # the kind of matter; empty for what is of no one kind: a child, a report
 
 

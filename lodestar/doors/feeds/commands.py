@@ -87,8 +87,11 @@ def ssda903_out(authority: str, year: int, out: Path, username: str) -> None:
     """The Missing table of the national return for one authority's looked-after children."""
     actor, now = _actor(username), timezone.now()
     body, rows = write_missing_return(authority=authority, year=year)
-    note_export(
-        actor=actor, permission=P.MEASURES_EXPORT, verb="ssda903.exported", kind="report", rows=rows, digest=raw_digest(body), now=now
-    )
+    try:
+        note_export(
+            actor=actor, permission=P.MEASURES_EXPORT, verb="ssda903.exported", kind="report", rows=rows, digest=raw_digest(body), now=now
+        )
+    except Refused as refused:
+        raise click.ClickException(" ".join(map(str, refused.refusals))) from refused
     out.write_bytes(body)
     click.echo(f"{rows} rows written to {out}.")

@@ -99,8 +99,10 @@ def _within(grant: Grant, actor: Actor) -> Q | None:
 
 
 def _assigned(actor: Actor) -> Q:
+    """What is this person's by name: held, worked on, or on offer to them. ``place_of`` says the same of one matter."""
     mine = Task.objects.filter(assignee_id=actor.id, is_open=True).values("matter_id")
-    return Q(holder_id=actor.id) | Q(pk__in=mine)
+    offered = Handover.objects.filter(receiver_id=actor.id, state="offered").values("matter_id")
+    return Q(holder_id=actor.id) | Q(pk__in=mine) | Q(pk__in=offered)
 
 
 @singledispatch
