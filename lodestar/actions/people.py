@@ -235,6 +235,11 @@ def open_person(*, actor: Actor, person_id: int, now: datetime) -> Person:
     return open_row(actor=actor, model=Person, pk=person_id, permission=P.PEOPLE_READ, verb="person.seen", now=now)
 
 
+def open_joined_report(*, actor: Actor, report_id: int, now: datetime) -> Report:
+    """Open a report to say whose it is, leaving who looked: the page names the child it was joined to."""
+    return open_row(actor=actor, model=Report, pk=report_id, permission=P.PEOPLE_LINK, verb="report.seen", now=now)
+
+
 def open_question(*, actor: Actor, question_id: int, now: datetime) -> LinkQuestion:
     """Open an identity question, leaving who looked: it shows other children too."""
     return open_row(actor=actor, model=LinkQuestion, pk=question_id, permission=P.PEOPLE_LINK, verb="people.compared", now=now)

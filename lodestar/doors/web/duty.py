@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lodestar.actions import duty as actions
+from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
@@ -80,6 +81,7 @@ def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
     offer = duty.handover(pk=handover_id)
     if offer is None or actor.id not in (offer.giver_id, offer.receiver_id):
         raise NotVisible
+    note_list(actor=actor, permission=P.DUTY_ANSWER, verb="duty.offer_seen", kind="matter", ids=[offer.matter_id], now=timezone.now())
     form = AnswerForm(request.POST or None, initial={"seen_version": offer.version})
     if actor.id == offer.giver_id:
         form.fields["verb"].choices = [("withdraw", "Withdraw the offer")]  # type: ignore[attr-defined]

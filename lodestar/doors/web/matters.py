@@ -326,6 +326,7 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
 def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
     """Answer news: what it means, and what the caller was told."""
     item = queries.news_in_sight(actor=actor_of(request), news_id=news_id)
+    sighted(request, item.matter_id)
     form = forms.AssessNewsForm(request.POST or None, initial={"seen_version": item.version})
     title = f"News from {item.from_whom}"
     if request.method == "POST" and form.is_valid():
@@ -352,6 +353,7 @@ def downgrade(request: HttpRequest, downgrade_id: int) -> HttpResponse:
     """The second person's answer to a lower grade."""
     actor, at = actor_of(request), timezone.now()
     asked = queries.downgrade_in_sight(actor=actor, downgrade_id=downgrade_id)
+    sighted(request, asked.matter_id)
     form = forms.DowngradeAnswerForm(request.POST or None, initial={"seen_version": asked.version})
     title = f"Lower the grade to {asked.wanted['level'].replace('_', ' ')}?"
     intro = f"{asked.asked_by.name} asks: {asked.wanted['reason']} Relied on: {'; '.join(asked.wanted['relied_on'])}."

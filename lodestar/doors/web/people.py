@@ -92,6 +92,7 @@ def unlink(request: HttpRequest, report_id: int) -> HttpResponse:
     link = identity.current_link(report) if report is not None else None
     if report is None or link is None:
         raise NotVisible
+    actions.open_joined_report(actor=actor, report_id=report_id, now=timezone.now())
     form = ReasonOnly(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

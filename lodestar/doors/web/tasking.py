@@ -107,6 +107,7 @@ def accept_risk(request: HttpRequest, task_id: int) -> HttpResponse:
     """Accept by name what nobody can do, until it comes back."""
     actor = actor_of(request)
     task = tasks.in_sight(actor=actor, task_id=task_id)
+    note_list(actor=actor, permission=P.TASKING_ACCEPT_RISK, verb="tasks.seen", kind="matter", ids=[task.matter_id], now=timezone.now())
     form = RiskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -99,6 +99,7 @@ def task_finish(request: HttpRequest, task_id: int, outcome: str) -> HttpRespons
     chosen = queries.kinds(kind=row.matter.kind, at=row.created_at)[row.kind].outcome(outcome)
     if chosen is None:
         raise NotVisible
+    note_list(actor=actor, permission=P.TASKS_WORK, verb="tasks.seen", kind="matter", ids=[row.matter_id], now=at)
     form = FinishTaskForm(request.POST or None, initial={"seen_version": row.version}, outcome=chosen)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -131,6 +132,7 @@ def task_cancel(request: HttpRequest, task_id: int) -> HttpResponse:
     """Cancel a task that is no longer wanted."""
     actor = actor_of(request)
     row = queries.in_sight(actor=actor, task_id=task_id)
+    note_list(actor=actor, permission=P.TASKS_CANCEL, verb="tasks.seen", kind="matter", ids=[row.matter_id], now=timezone.now())
     form = ReasonOnly(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from lodestar.actions.matters import opening, transfers
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, Refused
 from lodestar.doors.web.forms import matters as forms
-from lodestar.doors.web.matters import ask, ask_again
+from lodestar.doors.web.matters import ask, ask_again, sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import matters as queries
 
@@ -22,6 +22,7 @@ from lodestar.store.queries import matters as queries
 def transfer_answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
     """Record the other force's answer."""
     offer = queries.transfer_in_sight(actor=actor_of(request), transfer_id=transfer_id)
+    sighted(request, offer.matter_id)
     form = forms.TransferAnswerForm(request.POST or None, initial={"seen_version": offer.version}, verbs=queries.transfer_verbs(offer))
     title = f"{offer.other_force}: the answer"
     if request.method == "POST" and form.is_valid():
