@@ -20,9 +20,10 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from lodestar.actions import access, audit, duty, sweeping, tasking, tasks  # noqa: E402
-from lodestar.actions.matters import grading, news, transfers  # noqa: E402
+from lodestar.actions import access, audit, duty, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions.matters import grading, involving, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
+from lodestar.core.matters.involved import Statement  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
 from lodestar.store.models import AuditRow, BadRow, Holding, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
@@ -86,6 +87,27 @@ def _incoming(force: small.Force, now: datetime) -> int:
     return int(transfers.note_incoming(actor=force.actor("hazel", now), draft=draft, raw="raw", now=now, **said))
 
 
+def online_case(*, reference: str = "NCA-2026-1") -> dict[str, int]:
+    """An online case with one child linked to it; returns the case and the link."""
+    force, now = _force(), timezone.now()
+    actor = force.actor("ash", now)
+    draft = force.draft(
+        kind="online", source="Lodestar, Online abuse", external_id=reference, reported_at=now, recorded_at=now, since_from=None,
+        since_to=None, subject=small.Subject(family_name="user of account 5521"),
+    )  # fmt: skip
+    said = {
+        "source": "nca_package", "source_reference": reference, "received_at": now.isoformat(), "source_document": "DOC-88121",
+        "disseminated_at": (now - timedelta(hours=30)).isoformat(), "offence_times": "2026-02-11 21:14:09 UTC",
+    }  # fmt: skip
+    made = reports.receive(actor=actor, draft=draft, raw="raw", now=now, opening=said)
+    child = small.Subject(given_name="Orla", family_name="Fenlock", birth_date=date(2015, 3, 9))
+    link = involving.involve_person(
+        actor=actor, matter_id=made.matter_id or 0, subject=child, role="child_in_household",
+        statement=Statement("fact", "School records"), from_at=now, now=now,
+    )  # fmt: skip
+    return {"matter": made.matter_id or 0, "involvement": link}
+
+
 def one_of_everything() -> dict[str, int]:
     """One of each kind of row that a page is about; returns their numbers by kind."""
     force, now = _force(), timezone.now()
@@ -134,6 +156,7 @@ def one_of_everything() -> dict[str, int]:
         "task": task,
         "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
         "user": force.users["rowan"].pk,
+        "involvement": online_case()["involvement"],
     }
 
 
@@ -206,6 +229,7 @@ WHAT = {
         report,
         report_and_when,
         one_of_everything,
+        online_case,
         ask_task,
         ask_lower,
         ready_to_close,

@@ -71,12 +71,13 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "task_id": "task",
         "proposal_id": "proposal",
         "user_id": "user",
+        "involvement_id": "involvement",
     }
     for route in routes():
         path = "/" + str(route.pattern)
         if route.name in NOT_PAGES:
             continue
-        for word, value in (("part", "child"), ("code", "review_recorded"), ("outcome", "searched")):
+        for word, value in (("part", "child"), ("kind", "online"), ("code", "review_recorded"), ("outcome", "searched")):
             path = path.replace(f"<str:{word}>", value)
         for word, row in numbers.items():
             number = rows["incoming"] if route.name == "transfer_in" and row == "transfer" else rows[row]
