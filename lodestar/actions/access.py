@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from lodestar.actions.perform import perform
+from lodestar.core.access.leaving import leaving_gaps
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.words import Refusal, listed, require
@@ -85,6 +86,26 @@ def end_role(*, actor: Actor, grant_id: int, now: datetime) -> None:
         grant.until_at = now
         grant.save(update_fields=["until_at"])
         act.record(grant, detail={"user": grant.user_id, "role": grant.role})
+
+
+def close_account(*, actor: Actor, user_id: int, now: datetime) -> None:
+    """Nobody signs in with a closed account: its roles and keys end, its sessions with them. The record still names who did what.
+
+    Refused, with the whole list, while anything is on the person's name: matters, what is owed, tasks, hand-overs, shifts.
+    """
+    with perform("access.account_closed", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
+        user = act.claim(User, user_id)
+        held = queries.carried(user_id=user_id, at=now)
+        require(*leaving_gaps(carried=held, is_self=user_id == actor.id, is_open=user.is_active))
+        for grant in RoleGrant.objects.filter(user_id=user_id, until_at=None):
+            grant.until_at = now
+            grant.save(update_fields=["until_at"])
+        for client in ApiClient.objects.filter(user_id=user_id, revoked_at=None):
+            client.revoked_at = now
+            client.save(update_fields=["revoked_at"])
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        act.record(user)
 
 
 def add_api_client(*, actor: Actor, name: str, user_id: int, now: datetime) -> str:

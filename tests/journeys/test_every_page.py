@@ -39,6 +39,7 @@ NOT_PAGES = {
     "certificate_docx": "a file; taken in the tests of papers",
     "propose": "a button; pressed below and in the journey of tasking",
     "access_end": "a button on the page of access",
+    "access_revoke": "a button on the page of access",
     "notice_seen": "a button; pressed on the page of notices",
     "healthz": "for machines",
     "readyz": "for machines",
@@ -95,6 +96,7 @@ OPENED_BY = {
     "audit_verify": "yew",
     "access": "yew",
     "access_give": "yew",
+    "access_close": "yew",
 }
 BEYOND = (
     Look("report_reporter", "/reports/new/reporter/"),

@@ -61,3 +61,35 @@ def add_client(name: str, username: str) -> None:
     except Refused as refused:
         raise click.ClickException("; ".join(map(str, refused.refusals))) from refused
     click.echo(f"Key of {name}, shown once: {key}")
+
+
+@access.command("close")
+@click.argument("username")
+def close(username: str) -> None:
+    """Close an account, once nothing is on the person's name; until then, say what is."""
+    user = queries.user_named(username=username)
+    if user is None:
+        raise click.ClickException(f"There is no active account {username}.")
+    try:
+        actions.close_account(actor=system_actor("cli"), user_id=user.pk, now=timezone.now())
+    except Refused as refused:
+        raise click.ClickException("\n".join(map(str, refused.refusals))) from refused
+    click.echo(f"The account {username} is closed. What was done with it stays on record.")
+
+
+@access.command("clients")
+def clients() -> None:
+    """List the API clients whose keys have not been revoked."""
+    for client in queries.api_clients():
+        click.echo(f"{client.name}, as {client.user.username}, since {client.created_at:%d/%m/%Y}")
+
+
+@access.command("revoke")
+@click.argument("name")
+def revoke(name: str) -> None:
+    """Revoke the key of an API client: it opens nothing from now on."""
+    client = queries.api_client_named(name=name)
+    if client is None:
+        raise click.ClickException(f"There is no API client {name} with a key that opens anything.")
+    actions.revoke_api_client(actor=system_actor("cli"), client_id=client.pk, now=timezone.now())
+    click.echo(f"The key of {name} is revoked.")

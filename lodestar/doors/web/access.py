@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lodestar.actions import access as actions
+from lodestar.core.access.leaving import leaving_gaps
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.forms.work import GiveRoleForm
@@ -27,6 +28,7 @@ def access(request: HttpRequest) -> HttpResponse:
         "roles": queries.roles(at),
         "beats": notices.heartbeats(),
         "failing": notices.failing(),
+        "clients": queries.api_clients(),
     }
     return show(request, "access/access.html", context)
 
@@ -59,4 +61,35 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a role from now on."""
     actions.end_role(actor=actor_of(request), grant_id=grant_id, now=timezone.now())
     messages.success(request, "Ended, from now on.")
+    return redirect("access")
+
+
+@page(P.ACCESS_MANAGE)
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Close an account, once nothing is on the person's name; until then, the list of what is."""
+    actor, at = actor_of(request), timezone.now()
+    person = queries.person(user_id=user_id)
+    if person is None:
+        raise NotVisible
+    if request.method == "POST":
+        try:
+            actions.close_account(actor=actor, user_id=user_id, now=at)
+        except Refused:
+            pass  # the page below says everything that speaks against it
+        else:
+            messages.success(request, "Closed. Nobody signs in with it any more; the record still says who did what.")
+            return redirect("access")
+    held = queries.carried(user_id=user_id, at=at)
+    gaps = leaving_gaps(carried=held, is_self=user_id == actor.id, is_open=person.is_active)
+    context = {"person": person, "gaps": gaps}
+    return show(request, "access/close.html", context, status=422 if request.method == "POST" else 200)
+
+
+@page(P.ACCESS_MANAGE)
+@require_POST
+def revoke(request: HttpRequest, client_id: int) -> HttpResponse:
+    """A machine's key opens nothing from now on."""
+    actions.revoke_api_client(actor=actor_of(request), client_id=client_id, now=timezone.now())
+    messages.success(request, "Revoked, from now on.")
     return redirect("access")

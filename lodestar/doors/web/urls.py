@@ -80,6 +80,8 @@ def pages(
         path("access/", access.access, name="access"),
         path("access/people/<int:user_id>/", access.give, name="access_give"),
         path("access/roles/<int:grant_id>/end/", access.end, name="access_end"),
+        path("access/people/<int:user_id>/close/", access.close, name="access_close"),
+        path("access/machines/<int:client_id>/revoke/", access.revoke, name="access_revoke"),
         path("notices/", account.notices_page, name="notices"),
         path("notices/<int:notice_id>/", account.notice_seen, name="notice_seen"),
         path("account/", account.account, name="account"),

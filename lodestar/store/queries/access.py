@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache, singledispatch
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
+from lodestar.core.access.leaving import Carried
 from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, Role, role_from
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.times import local_date
@@ -18,6 +20,7 @@ from lodestar.store.models import (
     District,
     Downgrade,
     Handover,
+    Hit,
     Involvement,
     LinkQuestion,
     Matter,
@@ -191,3 +194,32 @@ def one_account_a_role(*, at: datetime) -> list[tuple[str, str, str]]:
 def has_second_step(user: User) -> bool:
     """True when the person has set up an app or a passkey."""
     return bool(user.authenticator_set.exists())
+
+
+def carried(*, user_id: int, at: datetime) -> Carried:
+    """Everything that is on somebody's name, as references."""
+
+    def references(rows: QuerySet[Any]) -> tuple[str, ...]:
+        return tuple(f"M-{pk}" for pk in rows.order_by("matter_id").values_list("matter_id", flat=True).distinct() if pk)
+
+    held = Matter.objects.filter(is_open=True, holder_id=user_id).order_by("pk").values_list("pk", flat=True)
+    owed = Obligation.objects.filter(owed_by_id=user_id, is_open=True).exclude(matter__holder_id=user_id, owed_post="holder")
+    offers = Handover.objects.filter(Q(giver_id=user_id) | Q(receiver_id=user_id), state="offered")
+    return Carried(
+        matters=tuple(f"M-{pk}" for pk in held),
+        owed=references(owed),
+        tasks=references(Task.objects.filter(assignee_id=user_id, is_open=True)),
+        offers=references(offers),
+        hits=Hit.objects.filter(owner_id=user_id, state="waiting").count(),
+        shifts=Shift.objects.filter(user_id=user_id, until_at__gt=at).count(),
+    )
+
+
+def api_clients() -> list[ApiClient]:
+    """Every machine's key that has not been revoked, by name."""
+    return list(ApiClient.objects.filter(revoked_at=None).select_related("user").order_by("name"))
+
+
+def api_client_named(*, name: str) -> ApiClient | None:
+    """The machine of this name whose key still opens something."""
+    return ApiClient.objects.filter(name=name, revoked_at=None).first()
