@@ -43,11 +43,8 @@ def pages(
         path("board/", board.board, name="board"),
         path("duty-list/", board.duty_list, name="duty_list"),
         path("events/", events.events, name="events"),
-        path("desks/", desks.desk_list, name="desks"),
-        path("desks/<str:kind>/", desks.desk_page, name="desk"),
-        path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
+        *_of_desks(),
         *_of_a_matter(write_pdf=write_pdf, write_docx=write_docx),
-        path("involved/<int:involvement_id>/end/", desks.involve_end, name="involve_end"),
         path("reports/new/", reports.report_new, name="report_new"),
         path("reports/new/<str:part>/", reports.report_part, name="report_part"),
         path("news/<int:news_id>/", matters.news_assess, name="news_assess"),
@@ -77,18 +74,7 @@ def pages(
         path("measures/", measures.measures_page, name="measures"),
         path("audit/", audit.audit, name="audit"),
         path("audit/verify/", audit.verify, name="audit_verify"),
-        path("access/", access.access, name="access"),
-        path("access/people/<int:user_id>/", access.give, name="access_give"),
-        path("access/roles/<int:grant_id>/end/", access.end, name="access_end"),
-        path("access/people/<int:user_id>/close/", access.close, name="access_close"),
-        path("access/machines/<int:client_id>/revoke/", access.revoke, name="access_revoke"),
-        path("notices/", account.notices_page, name="notices"),
-        path("notices/<int:notice_id>/", account.notice_seen, name="notice_seen"),
-        path("account/", account.account, name="account"),
-        path("privacy/", account.privacy, name="privacy"),
-        path("healthz", health.healthz, name="healthz"),
-        path("readyz", health.readyz, name="readyz"),
-        path("metrics", health.metrics, name="metrics"),
+        *_of_the_house(),
     ]
 
 
@@ -106,6 +92,34 @@ def _of_a_matter(*, write_pdf: papers.Writer, write_docx: papers.Writer) -> list
         *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
         path(f"{certificate}.pdf", papers.certificate, {"ending": "pdf", "write": write_pdf}, name="certificate_pdf"),
         path(f"{certificate}.docx", papers.certificate, {"ending": "docx", "write": write_docx}, name="certificate_docx"),
+    ]
+
+
+def _of_desks() -> list[URLPattern]:
+    """The desks, and who is in their matters."""
+    return [
+        path("desks/", desks.desk_list, name="desks"),
+        path("desks/<str:kind>/", desks.desk_page, name="desk"),
+        path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
+        path("involved/<int:involvement_id>/end/", desks.involve_end, name="involve_end"),
+    ]
+
+
+def _of_the_house() -> list[URLPattern]:
+    """Access, one's own account, and what machines ask."""
+    return [
+        path("access/", access.access, name="access"),
+        path("access/people/<int:user_id>/", access.give, name="access_give"),
+        path("access/roles/<int:grant_id>/end/", access.end, name="access_end"),
+        path("access/people/<int:user_id>/close/", access.close, name="access_close"),
+        path("access/machines/<int:client_id>/revoke/", access.revoke, name="access_revoke"),
+        path("notices/", account.notices_page, name="notices"),
+        path("notices/<int:notice_id>/", account.notice_seen, name="notice_seen"),
+        path("account/", account.account, name="account"),
+        path("privacy/", account.privacy, name="privacy"),
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
+        path("metrics", health.metrics, name="metrics"),
     ]
 
 
