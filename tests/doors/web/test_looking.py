@@ -91,8 +91,8 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
             yield "/" + str(pattern.pattern), pattern
 
 
-# What this child has none of: neither an incoming transfer, nor papers, nor anybody else in the matter.
-NONE_OF = {"transfer_in", "certificate_pdf", "certificate_docx", "involve_end"}
+# What there is none of here: an incoming transfer, papers, anybody else in the matter, a machine with a key.
+NONE_OF = {"transfer_in", "certificate_pdf", "certificate_docx", "involve_end", "access_revoke"}
 NEVER_ENDING = {"events"}  # tells only that something changed
 
 

@@ -40,12 +40,12 @@ def loaded(small: Demo, as_of: datetime, django_db_setup: None, django_db_blocke
 
 
 def test_every_episode_arrives_as_one_matter_with_its_reports(loaded: Demo) -> None:
-    assert Matter.objects.count() == len(loaded.episodes)
-    assert Report.objects.count() == sum(len(episode.reports) for episode in loaded.episodes)
+    assert Matter.objects.filter(kind="missing").count() == len(loaded.episodes)
+    assert Report.objects.filter(kind="missing").count() == sum(len(episode.reports) for episode in loaded.episodes)
 
 
 def test_open_matters_are_the_live_ones(loaded: Demo) -> None:
-    assert Matter.objects.filter(is_open=True).count() == len(loaded.live) > 0
+    assert Matter.objects.filter(kind="missing", is_open=True).count() == len(loaded.live) > 0
 
 
 def test_steps_number_on_without_a_gap_and_lead_to_the_state_the_matter_is_in(loaded: Demo) -> None:
@@ -94,7 +94,7 @@ def test_each_live_matter_has_a_tier_with_reasons_and_something_owed_next(loaded
 
 
 def test_a_supervisor_review_is_owed_ahead_on_each_missing_child(loaded: Demo, as_of: datetime) -> None:
-    missing = Matter.objects.filter(is_open=True, returned_at=None).exclude(level="")
+    missing = Matter.objects.filter(kind="missing", is_open=True, returned_at=None).exclude(level="")
     assert missing
     for matter in missing:
         assert Obligation.objects.filter(matter=matter, rule="MIS-SUPERVISOR-REVIEW", is_open=True).exists()
