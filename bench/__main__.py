@@ -45,7 +45,7 @@ def _asked() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m bench", description="Measure Lodestar on this machine.")
     words.add_argument("--sizes", default="", help=f"matters in history, with commas (default {SIZES})")
     words.add_argument("--databases", default="SQLite,PostgreSQL", help="SQLite, PostgreSQL or both, with a comma")
-    words.add_argument("--workers", type=int, default=1, help="server processes, as in lodestar run (default 1)")
+    words.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="server processes, as in lodestar run (default one a core)")
     words.add_argument("--quick", action="store_true", help="small histories and short runs: under three minutes")
     words.add_argument("--write", action="store_true", help="write docs/reference/benchmarks.md too")
     return words.parse_args()

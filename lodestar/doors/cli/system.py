@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +23,7 @@ from django.core.management import call_command
 SERVED = "lodestar.config.asgi:application"
 ROOT = Path(__file__).resolve().parents[3]
 GRACE_SECONDS = 10.0
+PROCESSES = max(1, min(8, os.cpu_count() or 1))  # one a core: a page is work for the processor
 BEAT_SECONDS = 0.2
 READY_SECONDS = 60.0
 RESTART_SECONDS = 5.0
@@ -44,7 +46,7 @@ def migrate() -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option("--workers", default=PROCESSES, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--empty", is_flag=True, help="Do not load the demonstration force the first time.")
 def run(host: str, port: int, workers: int, empty: bool) -> None:
     """Start the service and its jobs; the first time, with a demonstration force.
@@ -173,6 +175,8 @@ def stop(*running: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        with suppress(ProcessLookupError):  # server processes whose own parent was killed outright still hold the port
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_until_it_answers(server: subprocess.Popen[bytes], host: str, port: int) -> None:
