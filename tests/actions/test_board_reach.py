@@ -111,7 +111,7 @@ def agrees(actor: Actor, matters: list[Matter], wanted: BoardFilter, keep: Calla
     expected = {pk for pk in reached(actor, matters, ties_of(matters)) if keep(rows[pk])}
     first, ids = whole(actor, wanted)
     assert len(ids) == len(set(ids)) == first.total == sum(first.by_tier.values())
-    assert set(ids) == expected
+    assert ids == sorted(expected, key=lambda pk: (rows[pk].tier, rows[pk].next_due_at, pk)), "by tier, then by what is owed next"
     assert first.by_tier == {tier: n for tier in (1, 2, 3, 4) if (n := sum(rows[pk].tier == tier for pk in expected))}
     assert first.late == sum(rows[pk].next_due_at < NOW for pk in expected)
 
