@@ -6,10 +6,16 @@ instead of writing without an audit row.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
+from django.db import connection
+
+# SQLite has one writer at a time, and who finds it busy sleeps and asks again, ever longer. Within a process writers queue
+# here instead, in order. It decides nothing: who wins a race is still the version that was seen.
+_TURN = threading.RLock()
 _permitted: ContextVar[bool] = ContextVar("lodestar_writing_permitted", default=False)
 
 
@@ -20,11 +26,16 @@ class WriteOutsideAction(Exception):  # noqa: N818 - names what happened
 @contextmanager
 def writing() -> Iterator[None]:
     """Permit writes in this block. Only ``lodestar.actions.perform`` may call this (a shape test looks)."""
-    token = _permitted.set(True)
-    try:
-        yield
-    finally:
-        _permitted.reset(token)
+    with _turn():
+        token = _permitted.set(True)
+        try:
+            yield
+        finally:
+            _permitted.reset(token)
+
+
+def _turn() -> AbstractContextManager[object]:
+    return _TURN if connection.vendor == "sqlite" else nullcontext()
 
 
 def insist_permitted(what: str) -> None:
