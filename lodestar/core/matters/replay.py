@@ -52,17 +52,17 @@ def live(*, desk: Desk, story: Story, done: Iterable[Done]) -> Lived:
     ``story`` is the matter as opened, without deeds; its ``involved`` is read as it stood at each deed. Raises ``Unlawful``.
     """
     everybody = story.involved
-    now = replace(story, involved=_known(story, story.reported_at), done=())
+    now = replace(story, involved=known_at(story, story.reported_at), done=())
     moves: list[Move] = []
     starts = [Start(started, None) for started in desk.opens(now)]
     for deed in sorted(done, key=lambda item: (item.at, item.id)):
         was = now.level
         level = deed.said.get("level", was) if deed.code == "graded" else was
-        now = replace(now, done=(*now.done, deed), involved=_known(replace(story, involved=everybody), deed.at), level=level)
+        now = replace(now, done=(*now.done, deed), involved=known_at(replace(story, involved=everybody), deed.at), level=level)
         following = desk.follow(now, deed)
         verbs = ("grade", *following.verbs) if deed.code == "graded" else following.verbs
         for verb in verbs:
-            now, move = _step(desk, now, verb, deed)
+            now, move = step(desk, now, verb, deed)
             moves.append(move)
         starts += [Start(started, deed, level, was) for started in following.starts]
         if deed.code == "graded":
@@ -70,7 +70,8 @@ def live(*, desk: Desk, story: Story, done: Iterable[Done]) -> Lived:
     return Lived(now, tuple(moves), tuple(starts))
 
 
-def _step(desk: Desk, story: Story, verb: str, deed: Done) -> tuple[Story, Move]:
+def step(desk: Desk, story: Story, verb: str, deed: Done) -> tuple[Story, Move]:
+    """One move by the table, and the story after it; one the table does not have raises ``Unlawful``."""
     row = desk.lifecycle.row(state=story.state, verb=verb)
     if row is None:
         raise Unlawful(f"{desk.kind}: {deed.code} cannot {verb} from {story.state}")
@@ -78,7 +79,7 @@ def _step(desk: Desk, story: Story, verb: str, deed: Done) -> tuple[Story, Move]
     return replace(story, state=row.target, closed_at=closed), Move(verb, story.state, row.target, deed)
 
 
-def _known(story: Story, at: datetime) -> tuple[Involved, ...]:
+def known_at(story: Story, at: datetime) -> tuple[Involved, ...]:
     """Who was in it by then, ended only if they had ended by then."""
     return tuple(
         replace(person, until_at=person.until_at if person.until_at is not None and person.until_at <= at else None)

@@ -68,7 +68,12 @@ def _online(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
     return {"found": found, "queues": backlog.TITLES}, [case.matter.pk for case in found.cases]
 
 
-PANELS: dict[str, Callable[[Actor, datetime], tuple[dict[str, Any], list[int]]]] = {"online": _online}
+def _custody(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
+    found = desk_queries.custody_desk(actor=actor, at=at)
+    return {"found": found}, list(found.rows.values())
+
+
+PANELS: dict[str, Callable[[Actor, datetime], tuple[dict[str, Any], list[int]]]] = {"online": _online, "custody": _custody}
 
 
 @page(P.REPORTS_RECEIVE)
@@ -174,3 +179,14 @@ def involve_end(request: HttpRequest, involvement_id: int) -> HttpResponse:
         messages.success(request, "Recorded. That it was so stays on record.")
         return redirect("matter", row.pk)
     return ask(request, form, row, title=title, button="Record")
+
+
+@page(P.CUSTODY_ANSWER)
+@require_GET
+def places_asked(request: HttpRequest) -> HttpResponse:
+    """What the police have asked this authority for: the unanswered first, with the time left to answer."""
+    actor, at = actor_of(request), timezone.now()
+    found = desk_queries.places_asked(actor=actor, at=at)
+    seen = sorted({one.matter.pk for one in found})
+    note_list(actor=actor, permission=P.CUSTODY_ANSWER, verb="requests.seen", kind="matter", ids=seen, now=at)
+    return show(request, "desks/requests.html", {"found": found, "at": at})

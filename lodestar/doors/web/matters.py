@@ -310,7 +310,10 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
     if kind is None or not kind.by_hand or not actor.may(kind.permission, place_of(row)):
         raise NotVisible
     choices = stories.choices(row, kind=kind)
-    form = DeedForm(request.POST or None, initial={"seen_version": row.version, **stories.only(choices)}, kind=kind, choices=choices)
+    asked_about = {"about": request.GET["about"]} if request.GET.get("about", "").isdigit() else {}
+    form = DeedForm(
+        request.POST or None, initial={"seen_version": row.version, **stories.only(choices), **asked_about}, kind=kind, choices=choices
+    )
     if request.method == "POST" and form.is_valid():
         try:
             deeds.record_deed(actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now())

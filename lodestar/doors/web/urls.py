@@ -101,6 +101,7 @@ def _of_desks() -> list[URLPattern]:
         path("desks/", desks.desk_list, name="desks"),
         path("desks/<str:kind>/", desks.desk_page, name="desk"),
         path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
+        path("requests/", desks.places_asked, name="requests"),
         path("involved/<int:involvement_id>/end/", desks.involve_end, name="involve_end"),
     ]
 

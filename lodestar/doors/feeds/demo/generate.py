@@ -10,6 +10,7 @@ from lodestar.doors.feeds.demo import children as people
 from lodestar.doors.feeds.demo import force, history, live, names, places, reporting, shapes
 from lodestar.doors.feeds.demo.casting import cast
 from lodestar.doors.feeds.demo.course import course, soiling
+from lodestar.doors.feeds.demo.custody import custody
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.dice import Dice
 from lodestar.doors.feeds.demo.dirty import Dirty
@@ -56,11 +57,12 @@ def generate(
     ]
     _ring_back(dice, world, episodes)
     desks, people_named = online(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
+    held = custody(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     ordered = tuple(sorted(episodes, key=lambda item: (item.reported_at, item.key)))
     return Demo(
         seed=seed, as_of=as_of, scale=scale, years=years, shape=shape, dirty=dirty, force_name=places.FORCE_NAME,
         authorities=places.AUTHORITIES, districts=places.DISTRICTS, staff=duty.staff, posts=force.posts(), shifts=duty.shifts,
-        homes=homes, children=tuple(children), episodes=ordered, desks=desks, people=people_named, rota=duty,
+        homes=homes, children=tuple(children), episodes=ordered, desks=(*desks, *held), people=people_named, rota=duty,
         truth=truth(episodes=ordered, children=tuple(children), as_of=as_of, shape=law, dirty=dirty),
     )  # fmt: skip
 
