@@ -70,6 +70,11 @@ def _report(found: Checked) -> dict[str, Any]:
             for clock in found.owed
         ],
         "allowed": [{"step": step.code, "title": step.title, "authority": step.authority} for step in found.allowed],
+        "blocked": [
+            {"step": step.code, "title": step.title, "code": gap.code, "sentence": gap.sentence, "authority": gap.authority}
+            for step in found.blocked
+            for gap in step.against
+        ],
         "refusals": [
             {
                 "where": one.where,
@@ -95,5 +100,9 @@ def _readable(found: Checked) -> str:
     if found.refused:
         lines += ["", "Refused:"]
         lines += [f"  {one.where}: {one.refusal.sentence} [{one.refusal.code}; {one.refusal.authority}]" for one in found.refused]
-    lines += ["", "May be done next:", *(f"  {step.title}" for step in found.allowed)]
+    if found.allowed:
+        lines += ["", "May be done next:", *(f"  {step.title}" for step in found.allowed)]
+    if found.blocked:
+        lines += ["", "Not yet, or not at all:"]
+        lines += [f"  {step.title}: {gap.sentence} [{gap.code}; {gap.authority}]" for step in found.blocked for gap in step.against]
     return "\n".join(lines)

@@ -150,7 +150,7 @@ def test_an_answer_is_read_as_the_desk_says_it(tmp_path: Path, answer: str, stan
         ({**CASE, "requests": {"type": "secure"}}, "requests: this must be a list"),
         ({**CASE, "certificates": [{**AT, "limb": "c"}]}, "certificates[0].limb: write a or b"),
         ({**CASE, "moved": {"at": "soon"}}, "moved.at: give a date and time"),
-        ({**CASE, "moved": {**AT, "request": "first"}}, "something in it is of the wrong kind"),
+        ({**CASE, "moved": {**AT, "request": "first"}}, "moved.request: write the place of a request"),
         (CASE, "its id stands on an earlier line"),
     ],
 )

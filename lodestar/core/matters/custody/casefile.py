@@ -1,24 +1,33 @@
 """A child's detention as a case file tells it: read into what was done, in order, or refused with the field that is wrong.
 
 The format is documented in ``docs/reference/custody-case-file.md``. A case file says what happened; whether it was lawful is
-for the desk's rules (``check``), which are the same that the pages use.
+for the desk's rules (``check``), which are the same that the pages use. What is left out is taken as not done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from lodestar.core.matters.deeds import instant
-from lodestar.core.times import local_date
+from lodestar.core.matters.custody import casefields as field
+from lodestar.core.matters.custody.casefields import BadCase
+from lodestar.core.matters.custody.certificates import ACCEPTED, REFUSED
+from lodestar.core.matters.custody.charges import EXCUSES, GROUNDS
+from lodestar.core.matters.custody.deeds import DEEDS
+from lodestar.core.matters.deeds import DeedKind
 
 INSPECTOR, OFFICER = 1, 2  # who did it, where the file names only the post
+TOP = (
+    "id dob age appears_under_18 times charges courts court bail reviews requests adequacy certificates failed_to_provide"
+    " moved court_production steps now"
+)
+HOW = ("bail", "bail_with_conditions", "unconditional", "no_charge")
+TRANSFER = ("asked_again", "place_found", "impracticable_still", "no_change")
+NOT_STEPS = ("detention_authorised", "child_charged", "bail_refused", "place_requested", "brought_to_court")  # they have their own fields
 
-
-class BadCase(ValueError):
-    """A case file that cannot be read: the sentence names the field and says what to write."""
+__all__ = ["BadCase", "CaseFile", "Entry", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Entry:
     by: int
     said: Mapping[str, str]
     of: int | None = None
+    whole: bool = False  # given as the desk asks it, question by question
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,231 +55,208 @@ class CaseFile:
 
 def read(case: Mapping[str, Any]) -> CaseFile:
     """The case file as what was done; raises ``BadCase`` naming the first field that cannot be read."""
-    times = _table(case, "times")
-    authorised = _time(times, "times.detention_authorised_at", owed=True)
-    if authorised is None:
-        raise BadCase("times.detention_authorised_at: this is needed, like 2026-06-04T09:00:00+01:00.")
-    born = _born(case, authorised)
+    field.known(case, "", TOP)
+    times = field.table(case, "times")
+    field.known(times, "times", "detention_authorised_at relevant_time charged_at")
+    authorised = field.at(times, "times.detention_authorised_at")
+    born = field.born(case, authorised)
     opening = {
         "authorised_at": authorised.isoformat(),
-        "relevant_time": (_time(times, "times.relevant_time") or authorised).isoformat(),
-        "age_basis": "appears_under_18" if born is None or case.get("appears_under_18") else "stated",
+        "relevant_time": (field.maybe_at(times, "times.relevant_time") or authorised).isoformat(),
+        "age_basis": "appears_under_18" if born is None or field.flag(case, "appears_under_18") else "stated",
     }
     entries = [Entry("times.detention_authorised_at", "detention_authorised", authorised, OFFICER, opening)]
     entries += [entry for part in _PARTS for entry in part(case)]
+    early = next((entry for entry in entries if entry.at < authorised), None)
+    if early is not None:
+        raise BadCase(f"{early.where}: this is before detention was authorised. Check both times.")
     entries.sort(key=lambda entry: entry.at)
-    return CaseFile(born, authorised, tuple(entries), _time(case, "now"))
+    return CaseFile(born, authorised, tuple(entries), field.maybe_at(case, "now"))
 
 
-def _born(case: Mapping[str, Any], at: datetime) -> date | None:
-    dob, age = case.get("dob"), case.get("age")
-    if dob is not None:
-        try:
-            return date.fromisoformat(str(dob))
-        except ValueError:
-            raise BadCase("dob: give the date of birth like 2010-06-04.") from None
-    if age is None:
-        return None
-    if not isinstance(age, int) or isinstance(age, bool) or not 0 <= age <= 120:
-        raise BadCase("age: give a whole number of years, or the date of birth in dob.")
-    eve = local_date(at) - timedelta(days=1)  # of that age, and had their birthday
-    return eve.replace(year=eve.year - age, day=min(eve.day, 28))
+def _charged_at(case: Mapping[str, Any]) -> datetime | None:
+    return field.maybe_at(field.table(case, "times"), "times.charged_at")
 
 
 def _charge(case: Mapping[str, Any]) -> Iterator[Entry]:
-    at = _time(_table(case, "times"), "times.charged_at")
-    rows = _rows(case, "charges")
+    at, rows = _charged_at(case), field.rows(case, "charges")
     if at is None:
         if rows:
             raise BadCase("times.charged_at: there are charges, so this is needed.")
         return
     if not rows:
         raise BadCase('charges: say with what the child is charged, like [{"offence": "Theft", "imprisonable": true}].')
-    flags = {
-        name: "yes" if any(_flag(row, f"charges.{name}") for row in rows) else "no"
-        for name in ("imprisonable", "specified", "murder", "section_25")
-    }
-    sittings = sorted(
-        found for found in (_instant(item, f"courts[{place}]") for place, item in enumerate(_list(case, "courts"))) if found > at
-    )
-    said = {"charges": "\n".join(str(row.get("offence", "")) for row in rows), **flags, "court": str(case.get("court", ""))}
-    yield Entry("times.charged_at", "child_charged", at, OFFICER, {**said, "sitting": sittings[0].isoformat() if sittings else ""})
+    flags: dict[str, str] = {"imprisonable": "no", "specified": "no", "murder": "no", "section_25": "no"}
+    for place, row in enumerate(rows):
+        where = f"charges[{place}]"
+        field.known(row, where, "offence imprisonable specified sch18 murder section_25 s25")
+        field.text(row, f"{where}.offence")
+        for name, *others in (("imprisonable",), ("specified", "sch18"), ("murder",), ("section_25", "s25")):
+            if field.flag(row, f"{where}.{name}", *others):
+                flags[name] = "yes"
+    offences = "\n".join(str(row.get("offence", "")) for row in rows)
+    sittings = [field.moment(item, f"courts[{place}]") for place, item in enumerate(field.items(case, "courts"))]
+    first = min((found for found in sittings if found > at), default=None)
+    sitting = first.isoformat() if first is not None else ""
+    said = {"charges": offences, **flags, "court": field.text(case, "court"), "sitting": sitting}
+    yield Entry("times.charged_at", "child_charged", at, OFFICER, said)
 
 
 def _bail(case: Mapping[str, Any]) -> Iterator[Entry]:
     if "bail" not in case:
         return
-    bail = _table(case, "bail")
-    at = _time(bail, "bail.at", owed=True)
-    decision = _choice(bail, "bail.decision", ("refused", "released"))
-    if at is None:
+    bail = field.table(case, "bail")
+    field.known(bail, "bail", "at decision grounds recorded_in_presence appropriate_adult told_at how conditions exceptional")
+    at = field.at(bail, "bail.at")
+    if field.choice(bail, "bail.decision", ("refused", "released")) == "released":
+        how = field.choice(bail, "bail.how", HOW, default="bail")
+        words = {name: field.text(bail, f"bail.{name}") for name in ("conditions", "exceptional")}
+        yield Entry("bail", "child_released", at, OFFICER, {"how": how, **words})
         return
-    if decision == "released":
-        yield Entry("bail", "child_released", at, OFFICER, {"how": "bail"})
-        return
-    grounds = _rows(bail, "grounds", "bail.grounds")
-    present = bail.get("recorded_in_presence", True)
-    adult = bail.get("appropriate_adult", True)
-    yield Entry(
-        "bail", "bail_refused", at, OFFICER,
-        {
-            "grounds": ", ".join(str(row.get("code", "")) for row in grounds),
-            "facts": "\n".join(str(row.get("facts", "")) for row in grounds),
-            "presence": "yes" if present is True else "no", "presence_why": "" if present is True else str(present or ""),
-            "adult_present": "yes" if adult is True else "no", "adult_why": "" if adult is True else str(adult or ""),
-            "told_at": str(bail.get("told_at", at.isoformat())),
-        },
-    )  # fmt: skip
+    present, presence_why = field.yes_or_why(bail, "bail.recorded_in_presence", EXCUSES)
+    adult, adult_why = field.yes_or_why(bail, "bail.appropriate_adult")
+    told = field.maybe_at(bail, "bail.told_at")
+    said = {"presence": present, "presence_why": presence_why, "adult_present": adult, "adult_why": adult_why}
+    said["told_at"] = told.isoformat() if told is not None else ""
+    yield Entry("bail", "bail_refused", at, OFFICER, {**said, **_grounds(bail)})
+
+
+def _grounds(bail: Mapping[str, Any]) -> dict[str, str]:
+    """The grounds with their facts; one without facts leaves the facts blank, which the rules refuse."""
+    codes, facts = [], []
+    for place, row in enumerate(field.rows(bail, "grounds", "bail.grounds")):
+        where = f"bail.grounds[{place}]"
+        field.known(row, where, "code facts")
+        codes.append(field.choice(row, f"{where}.code", tuple(GROUNDS)))
+        facts.append(field.text(row, f"{where}.facts").strip())
+    return {"grounds": ", ".join(codes), "facts": "\n".join(facts) if all(facts) else ""}
 
 
 def _reviews(case: Mapping[str, Any]) -> Iterator[Entry]:
-    charged = _time(_table(case, "times"), "times.charged_at")
-    for place, row in enumerate(_rows(case, "reviews")):
+    charged = _charged_at(case)
+    for place, row in enumerate(field.rows(case, "reviews")):
         where = f"reviews[{place}]"
-        at = _time(row, f"{where}.at", owed=True)
-        if at is None:
-            continue
+        field.known(row, where, "at postponed reason bail bail_why transfer why authority_contacted")
+        at = field.at(row, f"{where}.at")
+        postponed = "yes" if field.flag(row, f"{where}.postponed") else "no"
+        said = {"postponed": postponed, "postponed_why": field.text(row, f"{where}.reason")}
         after = charged is not None and at >= charged
-        said = {"postponed": "yes" if _flag(row, f"{where}.postponed") else "no", "postponed_why": str(row.get("reason", ""))}
         if after:
-            contacted = "yes" if row.get("authority_contacted", True) else "no"
             said |= {
-                "transfer": str(row.get("transfer", "asked_again")),
-                "transfer_why": str(row.get("why", "")),
-                "authority_contacted": contacted,
+                "bail": field.choice(row, f"{where}.bail", ("still_refused", "release_now"), default="still_refused"),
+                "bail_why": field.text(row, f"{where}.bail_why"),
+                "transfer": field.choice(row, f"{where}.transfer", TRANSFER, default="no_change"),
+                "transfer_why": field.text(row, f"{where}.why"),
+                "authority_contacted": "yes" if field.flag(row, f"{where}.authority_contacted") else "no",
             }
         yield Entry(where, "review_after_charge" if after else "review_before_charge", at, OFFICER if after else INSPECTOR, said)
 
 
 def _requests(case: Mapping[str, Any]) -> Iterator[Entry]:
-    for place, row in enumerate(_rows(case, "requests")):
+    for place, row in enumerate(field.rows(case, "requests")):
         where = f"requests[{place}]"
-        at = _time(row, f"{where}.at", owed=True)
-        if at is None:
-            continue
-        kind = _choice(row, f"{where}.type", ("secure", "non_secure"), default="non_secure")
-        if row.get("approved_by_inspector"):
-            yield Entry(
-                where, "secure_approved", at - timedelta(seconds=1), INSPECTOR, {"harm": str(row.get("harm", "")), "reason": "Approved"}
-            )
-        said = {name: str(row.get(name, "")) for name in ("authority", "harm", "not_enough", "test")}
+        field.known(row, where, "at type authority approved_by_inspector harm not_enough test answer")
+        at = field.at(row, f"{where}.at")
+        kind = field.choice(row, f"{where}.type", ("secure", "non_secure"), default="non_secure")
+        said = {name: field.text(row, f"{where}.{name}") for name in ("authority", "harm", "not_enough", "test")}
+        if field.flag(row, f"{where}.approved_by_inspector"):
+            yield Entry(where, "secure_approved", at, INSPECTOR, {"harm": said["harm"], "reason": said["not_enough"]})
         yield Entry(where, "place_requested", at, OFFICER, {**said, "type": kind}, of=place)
         if "answer" in row:
-            answer = _table(row, "answer", f"{where}.answer")
-            answered = _time(answer, f"{where}.answer.at", owed=True)
-            word = _choice(answer, f"{where}.answer.answer", ("offered", "partly", "refused", "no_reply"))
-            if answered is not None:
-                yield Entry(
-                    f"{where}.answer", "answer_noted", answered, OFFICER, {"answer": word, "why": str(answer.get("reason", ""))}, of=place
-                )
+            yield _answer(field.table(row, "answer", f"{where}.answer"), f"{where}.answer", place)
+
+
+def _answer(row: Mapping[str, Any], where: str, of: int) -> Entry:
+    field.known(row, where, "at answer reason")
+    word = field.choice(row, f"{where}.answer", ("offered", "partly", "refused", "no_reply"))
+    said = {"answer": word, "why": field.text(row, f"{where}.reason")}
+    return Entry(where, "answer_noted", field.at(row, f"{where}.at"), OFFICER, said, of=of)
 
 
 def _adequacy(case: Mapping[str, Any]) -> Iterator[Entry]:
-    for place, row in enumerate(_rows(case, "adequacy")):
+    for place, row in enumerate(field.rows(case, "adequacy")):
         where = f"adequacy[{place}]"
-        at = _time(row, f"{where}.at", owed=True)
-        word = _choice(row, f"{where}.adequate", ("yes", "no", "not_known"))
-        if at is not None:
-            yield Entry(where, "adequacy_assessed", at, OFFICER, {"adequate": word, "why": str(row.get("why", ""))})
+        field.known(row, where, "at adequate why")
+        word = field.choice(row, f"{where}.adequate", ("yes", "no", "not_known"))
+        said = {"adequate": word, "why": field.text(row, f"{where}.why")}
+        yield Entry(where, "adequacy_assessed", field.at(row, f"{where}.at"), OFFICER, said)
 
 
 def _certificates(case: Mapping[str, Any]) -> Iterator[Entry]:
-    for place, row in enumerate(_rows(case, "certificates")):
+    words = ("circumstances", "inspector", "serious_harm", "not_adequate", "test")
+    for place, row in enumerate(field.rows(case, "certificates")):
         where = f"certificates[{place}]"
-        at = _time(row, f"{where}.at", owed=True)
-        limb = _choice(row, f"{where}.limb", ("a", "b"))
-        said = {
-            name: str(row.get(name, ""))
-            for name in ("reason", "circumstances", "arrives_at", "court_at", "inspector", "serious_harm", "not_adequate", "test")
-        }
-        if at is not None:
-            yield Entry(where, "certified_impracticable" if limb == "a" else "certified_serious_harm", at, OFFICER, said)
+        field.known(row, where, f"at limb reason arrives_at court_at {' '.join(words)}")
+        at = field.at(row, f"{where}.at")
+        said = {name: field.text(row, f"{where}.{name}") for name in words}
+        if field.choice(row, f"{where}.limb", ("a", "b")) == "b":
+            yield Entry(where, "certified_serious_harm", at, OFFICER, said)
+            continue
+        said["reason"] = field.choice(row, f"{where}.reason", (*ACCEPTED, *REFUSED))
+        for name in ("arrives_at", "court_at"):
+            said |= _said_at(row, f"{where}.{name}", name)
+        yield Entry(where, "certified_impracticable", at, OFFICER, said)
+
+
+def _said_at(row: Mapping[str, Any], where: str, name: str) -> dict[str, str]:
+    found = field.maybe_at(row, where)
+    return {name: found.isoformat() if found is not None else ""}
 
 
 def _afterwards(case: Mapping[str, Any]) -> Iterator[Entry]:
+    asked = len(field.rows(case, "requests"))
     if "failed_to_provide" in case:
-        failed = _table(case, "failed_to_provide")
-        at = _time(failed, "failed_to_provide.at", owed=True)
-        if at is not None:
-            of = int(failed.get("request", 0))
-            yield Entry("failed_to_provide", "failure_to_provide", at, OFFICER, {"escalated": str(failed.get("escalated", ""))}, of=of)
+        row, where = field.table(case, "failed_to_provide"), "failed_to_provide"
+        field.known(row, where, "at request escalated")
+        said = {"escalated": field.text(row, f"{where}.escalated")}
+        of = field.place(row, f"{where}.request", asked)
+        yield Entry(where, "failure_to_provide", field.at(row, f"{where}.at"), OFFICER, said, of=of)
     if "moved" in case:
-        moved = _table(case, "moved")
-        at = _time(moved, "moved.at", owed=True)
-        if at is not None:
-            yield Entry("moved", "child_moved", at, OFFICER, {}, of=int(moved.get("request", 0)))
+        row = field.table(case, "moved")
+        field.known(row, "moved", "at request")
+        yield Entry("moved", "child_moved", field.at(row, "moved.at"), OFFICER, {}, of=field.place(row, "moved.request", asked))
     if "court_production" in case:
-        yield from _production(_table(case, "court_production"))
+        yield _production(field.table(case, "court_production"))
 
 
-def _production(row: Mapping[str, Any]) -> Iterator[Entry]:
-    at = _time(row, "court_production.at", owed=True)
-    to = str(row.get("certificate_produced_to", ""))
-    straight = row.get("straight_to_court")
+def _production(row: Mapping[str, Any]) -> Entry:
+    where = "court_production"
+    field.known(row, where, "at court certificate_produced_to straight_to_court")
+    to = field.text(row, f"{where}.certificate_produced_to")
     said = {
-        "court": str(row.get("court", "")),
-        "certificate_produced": str(row.get("certificate_produced", "yes" if to else "none_made")),
+        "court": field.text(row, f"{where}.court"),
+        "certificate_produced": "yes" if to else "none_made",
         "produced_to": to,
-        "straight": "yes" if straight else "no",
+        "straight": "yes" if "straight_to_court" in row else "no",
     }
-    if isinstance(straight, Mapping):
-        said |= {name: str(straight.get(name, "")) for name in ("sat_at", "left_at")}
-    if at is not None:
-        yield Entry("court_production", "brought_to_court", at, OFFICER, said)
+    straight = field.table(row, "straight_to_court", f"{where}.straight_to_court")
+    field.known(straight, f"{where}.straight_to_court", "sat_at left_at")
+    for name in ("sat_at", "left_at"):
+        said |= _said_at(straight, f"{where}.straight_to_court.{name}", name)
+    return Entry(where, "brought_to_court", field.at(row, f"{where}.at"), OFFICER, said)
+
+
+def _steps(case: Mapping[str, Any]) -> Iterator[Entry]:
+    """Anything else that the desk records, by its code, with the answers the desk asks for."""
+    codes = tuple(code for code in DEEDS if code not in NOT_STEPS)
+    asked = len(field.rows(case, "requests"))
+    for place, row in enumerate(field.rows(case, "steps")):
+        where = f"steps[{place}]"
+        field.known(row, where, "step at request answers by_inspector")
+        kind = DEEDS[field.choice(row, f"{where}.step", codes)]
+        about = kind.about
+        of = field.place(row, f"{where}.request", asked) if about is not None else None
+        by = INSPECTOR if field.flag(row, f"{where}.by_inspector") else OFFICER
+        yield Entry(where, kind.code, field.at(row, f"{where}.at"), by, _answers(row, where, kind), of=of, whole=True)
+
+
+def _answers(row: Mapping[str, Any], where: str, kind: DeedKind) -> dict[str, str]:
+    given = field.table(row, "answers", f"{where}.answers")
+    names = [asked.name for asked in kind.asks if asked is not kind.about]
+    field.known(given, f"{where}.answers", " ".join(names))
+    return {name: field.text(given, f"{where}.answers.{name}") for name in names if name in given}
 
 
 _PARTS: Sequence[Callable[[Mapping[str, Any]], Iterator[Entry]]] = (
-    _charge, _bail, _reviews, _requests, _adequacy, _certificates, _afterwards,
+    _charge, _bail, _reviews, _requests, _adequacy, _certificates, _steps, _afterwards,
 )  # fmt: skip
-
-
-def _table(row: Mapping[str, Any], name: str, where: str = "") -> Mapping[str, Any]:
-    found = row.get(name, {})
-    if not isinstance(found, Mapping):
-        raise BadCase(f"{where or name}: this must be an object, in curly brackets.")
-    return found
-
-
-def _list(row: Mapping[str, Any], name: str, where: str = "") -> Sequence[Any]:
-    found = row.get(name, [])
-    if not isinstance(found, list | tuple):
-        raise BadCase(f"{where or name}: this must be a list, in square brackets.")
-    return found
-
-
-def _rows(row: Mapping[str, Any], name: str, where: str = "") -> Sequence[Mapping[str, Any]]:
-    found = _list(row, name, where)
-    for place, item in enumerate(found):
-        if not isinstance(item, Mapping):
-            raise BadCase(f"{where or name}[{place}]: this must be an object, in curly brackets.")
-    return found
-
-
-def _time(row: Mapping[str, Any], where: str, *, owed: bool = False) -> datetime | None:
-    value = row.get(where.rsplit(".", maxsplit=1)[-1])
-    if value is None:
-        if owed:
-            raise BadCase(f"{where}: this is needed, like 2026-06-04T09:00:00+01:00.")
-        return None
-    return _instant(value, where)
-
-
-def _instant(value: object, where: str) -> datetime:
-    found = instant(str(value))
-    if found is None:
-        raise BadCase(f"{where}: give a date and time with its zone, like 2026-06-04T09:00:00+01:00.")
-    return found
-
-
-def _flag(row: Mapping[str, Any], where: str) -> bool:
-    value = row.get(where.rsplit(".", maxsplit=1)[-1], False)
-    if not isinstance(value, bool):
-        raise BadCase(f"{where}: write true or false.")
-    return value
-
-
-def _choice(row: Mapping[str, Any], where: str, choices: tuple[str, ...], *, default: str = "") -> str:
-    value = str(row.get(where.rsplit(".", maxsplit=1)[-1], default))
-    if value not in choices:
-        raise BadCase(f"{where}: write {' or '.join(choices)}.")
-    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from lodestar.core.matters.custody import requests
@@ -72,25 +73,38 @@ def _impracticable_gaps(attempt: Attempt) -> Iterator[Refusal]:
         if arrives is None or court is None:
             sentence = "Give when the child would arrive and when the court sits: a journey is impracticable only against both."
             yield Refusal("custody.certificate_journey", sentence, NOTE_16D, "arrives_at")
+        elif _of_use(attempt.at, arrives, court):
+            sentence = "By these times the child would arrive, rest and be back for court. Ask for the place, and move the child."
+            yield Refusal("custody.certificate_journey_in_time", sentence, NOTE_16D, "arrives_at")
     if reason == "other" and len(said.get("inspector", "").split()) < 4:
         yield Refusal("custody.certificate_inspector", "Give the inspector's name and words.", NOTE_16D, "inspector")
+
+
+def _of_use(at: datetime, arrives: datetime, court: datetime) -> bool:
+    """True where the way there and as long a way back leave time before court (our reading of a move that is pointless)."""
+    return arrives + (arrives - at) < court
 
 
 def _serious_harm_gaps(attempt: Attempt) -> Iterator[Refusal]:
     story, said = attempt.story, attempt.said
     limb_b = "PACE 1984 s.38(6)(b)"
     years = age(story=story, at=attempt.at)
-    if years is not None and years < requests.OLD_ENOUGH:
+    if years is None:
+        sentence = "This certificate needs an age of 12 or over. Record the date of birth first, or ask for a place that is not secure."
+        yield Refusal("custody.age_not_known", sentence, limb_b)
+    elif years < requests.OLD_ENOUGH:
         yield Refusal("custody.b_age", "This certificate cannot be made for a child under 12. Ask for a place.", limb_b)
-    if not requests.said_no(story=story, kind=requests.SECURE):
-        sentence = "No secure place has been asked for and refused. Ask first: without an answer, that limb is not shown."
+    if requests.secure_refused(story=story) is None:
+        sentence = "No secure place has been asked for and refused since this was last decided, or one is offered. Ask again first."
         yield Refusal("custody.b_not_asked", sentence, limb_b)
     if len(said.get("serious_harm", "").split()) < 4:
         yield Refusal("custody.b_harm", "Write out the serious harm from which the public must be protected.", limb_b, "serious_harm")
     if charges(story=story).specified and len(said.get("test", "").split()) < 4:
         sentence = "Write how the child would cause death or serious personal injury by further such offences before court."
         yield Refusal("custody.b_test", sentence, "PACE 1984 s.38(6A)", "test")
-    judged = story.last("adequacy_assessed")
-    if judged is None or judged.said.get("adequate") != "no":
+    if len(said.get("not_adequate", "").split()) < 4:
+        sentence = "Write out why no other place of the authority's would protect the public."
+        yield Refusal("custody.b_not_adequate", sentence, limb_b, "not_adequate")
+    if not requests.judged_inadequate(story=story):
         sentence = "Say first whether a place that is not secure would protect the public. If it would, or nobody knows, ask for one."
         yield Refusal("custody.b_adequacy", sentence, limb_b)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.matters.custody.certificates import ACCEPTED, REFUSED, REFUSED_TITLES
-from lodestar.core.matters.custody.charges import GROUNDS
+from lodestar.core.matters.custody.charges import EXCUSES, GROUNDS
+from lodestar.core.matters.custody.court_deeds import COURT_DEEDS
 from lodestar.core.matters.custody.lifecycle import BEFORE_CHARGE, HELD
 from lodestar.core.matters.deeds import YES_NO, Asked, DeedKind
 
-_D, _S = P.CUSTODY_DECIDE, P.CUSTODY_SCRUTINISE
+_D = P.CUSTODY_DECIDE
 _REQUEST = Asked("about", "Which request?", choices=("place_requested",), form="deed")
 _GROUNDS = tuple(row[0] for row in GROUNDS.values())
 _WHY_REASON = Asked("reason", "Why?")
@@ -18,6 +19,22 @@ _REVIEW = (
     Asked("asleep", "Was the child asleep?", choices=YES_NO),
     Asked("representations", "What did the child, the adult or the solicitor say? Say if nothing, and who was asked"),
 )
+
+_KEPT = (
+    Asked("grounds", "On which grounds?", form="many", choices=tuple(GROUNDS), titles=_GROUNDS),
+    Asked("facts", "What are the facts for each?"),
+    Asked("conditions", "Which conditions were considered, and why are they not enough?"),
+    Asked("package", "What did the youth justice service offer?"),
+    Asked("representations", "What did the child, the adult and the solicitor say?"),
+    Asked("presence", "Was the record made in the child's presence?", choices=YES_NO),
+    Asked(
+        "presence_why", "Which excuse?", choices=EXCUSES, when=("presence", "no"),
+        titles=("Incapable of understanding", "Violent or likely to be", "In urgent need of medical attention"),
+    ),
+    Asked("told_at", "When was the child told the grounds?", form="time"),
+    Asked("adult_present", "Was an appropriate adult there?", choices=YES_NO),
+    Asked("adult_why", "Why not?", when=("adult_present", "no")),
+)  # fmt: skip
 
 DEEDS: dict[str, DeedKind] = {
     deed.code: deed
@@ -79,27 +96,17 @@ DEEDS: dict[str, DeedKind] = {
                 Asked("how", "How?", choices=("bail", "bail_with_conditions", "unconditional", "no_charge")),
                 Asked("conditions", "Which conditions?", when=("how", "bail_with_conditions")),
                 Asked("to_whom", "To whom, and where do they go?"),
+                Asked("exceptional", "If section 25 of the 1994 Act applies: what is exceptional?", owed=False),
             ),
             states=(*BEFORE_CHARGE, "charged", *HELD), authority="PACE 1984 s.38(1): release is the default",
         ),
         DeedKind(
             "bail_refused", "Bail refused", _D,
-            (
-                Asked("grounds", "On which grounds?", form="many", choices=tuple(GROUNDS), titles=_GROUNDS),
-                Asked("facts", "What are the facts for each?"),
-                Asked("conditions", "Which conditions were considered, and why are they not enough?"),
-                Asked("package", "What did the youth justice service offer?"),
-                Asked("representations", "What did the child, the adult and the solicitor say?"),
-                Asked("presence", "Was the record made in the child's presence?", choices=YES_NO),
-                Asked(
-                    "presence_why", "Which excuse?", choices=("incapable", "violent", "medical"), when=("presence", "no"),
-                    titles=("Incapable of understanding", "Violent or likely to be", "In urgent need of medical attention"),
-                ),
-                Asked("told_at", "When was the child told the grounds?", form="time"),
-                Asked("adult_present", "Was an appropriate adult there?", choices=YES_NO),
-                Asked("adult_why", "Why not?", when=("adult_present", "no")),
-            ),
+            _KEPT,
             states=("charged",), authority="PACE 1984 s.38(1)-(5)",
+        ),
+        DeedKind(
+            "bail_refused_afresh", "Bail refused on another ground", _D, _KEPT, states=HELD, authority="PACE 1984 s.38(1)-(5), s.40(10)",
         ),
         DeedKind(
             "review_before_charge", "Review of detention before charge", P.CUSTODY_APPROVE,
@@ -151,7 +158,7 @@ DEEDS: dict[str, DeedKind] = {
                 Asked("transport", "Who brings the child?", when=("answer", "offered", "partly")),
                 Asked("answered_by", "Who answers? Name and post"),
             ),
-            states=("requested", "answered"), authority="Children Act 1989 s.21(2)(b)",
+            states=HELD, authority="Children Act 1989 s.21(2)(b)",
         ),
         DeedKind(
             "answer_noted", "Authority's answer, taken by telephone", _D,
@@ -163,7 +170,7 @@ DEEDS: dict[str, DeedKind] = {
                 Asked("available_at", "From when?", form="time", when=("answer", "offered", "partly")),
                 Asked("answered_by", "Who answered? Name and post. Say if nobody did"),
             ),
-            states=("requested", "answered"), counts_as=("place_answered",), authority="Concordat on children in custody, 2017",
+            states=HELD, counts_as=("place_answered",), authority="Concordat on children in custody, 2017",
         ),
         DeedKind(
             "adequacy_assessed", "Would a place that is not secure protect the public?", _D,
@@ -215,7 +222,7 @@ DEEDS: dict[str, DeedKind] = {
                 Asked("papers", "Which papers went with them? Risk, medication"),
                 Asked("court_plan", "Who brings them to court, and when?"),
             ),
-            states=("answered", "certified_a", "certified_b"), authority="PACE 1984 s.38(6B), s.39(4)",
+            states=HELD, authority="PACE 1984 s.38(6B), s.39(4)",
         ),
         DeedKind(
             "child_came_back", "Child back in police custody, or gone", _D,
@@ -227,6 +234,11 @@ DEEDS: dict[str, DeedKind] = {
             states=("moved",), authority="Guard: leaving the authority's care opens the duty again",
         ),
         DeedKind(
+            "senior_directed", "Senior officer directed otherwise", _D,
+            (Asked("direction", "Who directed what, against whose decision?"),),
+            states=("charged", *HELD), authority="PACE 1984 s.39(6), s.40(11)",
+        ),
+        DeedKind(
             "senior_direction_referred", "Senior officer's direction referred to a superintendent", _D,
             (
                 Asked("direction", "Who directed what, against whose decision?"),
@@ -235,47 +247,6 @@ DEEDS: dict[str, DeedKind] = {
             ),
             states=("charged", *HELD), authority="PACE 1984 s.39(6), s.40(11)",
         ),
-        DeedKind(
-            "brought_to_court", "Brought to court", _D,
-            (
-                Asked("court", "Which court?"),
-                Asked("who", "Who brought the child?"),
-                Asked("certificate_produced", "Was every certificate produced to the court?", choices=("yes", "no", "none_made")),
-                Asked("produced_to", "To whom?", when=("certificate_produced", "yes")),
-                Asked("straight", "Straight to a court sitting then, with no time for a move?", choices=YES_NO),
-                Asked("sat_at", "When did it sit?", form="time", when=("straight", "yes")),
-                Asked("left_at", "When did the child leave the station?", form="time", when=("straight", "yes")),
-            ),
-            states=(*HELD, "moved"), authority="PACE 1984 s.38(7), s.46",
-        ),
-        DeedKind(
-            "daily_meeting_scrutinised", "Looked at by the daily meeting", _S,
-            (Asked("asked", "What was asked, and what was decided?"),), authority="The force's reply: daily scrutiny of every child kept",
-        ),
-        DeedKind(
-            "tactical_meeting_scrutinised", "Looked at by the partnership's tactical meeting", _S,
-            (Asked("attended", "Who took part?"), Asked("asked", "What was asked, and what was decided?")),
-            authority="The force's reply: fortnightly, with partners",
-        ),
-        DeedKind(
-            "board_scrutinised", "Reported to the youth justice management board", _S,
-            (Asked("reported", "What was reported, in which quarter?"),), authority="The force's reply: quarterly",
-        ),
-        DeedKind(
-            "after_action_recorded", "Looked at afterwards by a senior officer", _S,
-            (
-                Asked("avoidable", "Could it have been avoided?", choices=YES_NO),
-                Asked("why", "Why, or why not?"),
-                Asked("feedback", "What was said to the local authority?"),
-                Asked("cost_claim", "Reference of the claim for costs. Say if none is due"),
-                Asked("learning", "What was learnt?"),
-            ),
-            states=("released", "at_court"), authority="Concordat, principles 6 and 7",
-        ),
-        DeedKind("custody_closed", "Closed", P.MATTERS_CLOSE, (Asked("summary", "What became of the child?"),), states=("audited",)),
-        DeedKind("custody_reopened", "Reopened", P.MATTERS_CLOSE, (_WHY_REASON,), states=("closed",)),
-        DeedKind(
-            "custody_opened_in_error", "Opened in error", P.MATTERS_VOID, (_WHY_REASON,), states=(*BEFORE_CHARGE, "charged"),
-        ),
+        *COURT_DEEDS,
     )
 }  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from lodestar.core.matters.custody import certificates, charges, requests, reviews
+from lodestar.core.matters.custody import certificates, charges, directions, production, requests, reviews
+from lodestar.core.matters.custody.closing import closing_gaps
 from lodestar.core.matters.custody.court import first_court
 from lodestar.core.matters.custody.deeds import DEEDS
 from lodestar.core.matters.custody.follow import follow, opens
@@ -34,51 +35,25 @@ def refuse(attempt: Attempt) -> Refusals:
     return guard(attempt) if guard else ()
 
 
-def straight_to_court(*, story: Story) -> bool:
-    """True where the child went straight to a court that was sitting: no request was needed, and the case is listed all the same."""
-    done = story.last("brought_to_court")
-    return done is not None and done.said.get("straight") == "yes"
-
-
-def _refuse_court(attempt: Attempt) -> Refusals:
-    return tuple(_court_gaps(attempt))
-
-
-def _court_gaps(attempt: Attempt) -> Iterator[Refusal]:
-    said, story = attempt.said, attempt.story
-    made = certificates.certified(story=story)
-    if made and said.get("certificate_produced") != "yes":
-        sentence = "A certificate was made, so it is produced to the court before which the child is first brought. Say to whom."
-        yield Refusal("custody.certificate_not_produced", sentence, "PACE 1984 s.38(7)", "certificate_produced")
-    if not made and said.get("certificate_produced") == "yes":
-        yield Refusal(
-            "custody.no_certificate", "No certificate is on record. Make it first, or say that none was made.", "", "certificate_produced"
-        )
-    if story.state in HELD and not made and not requests.requests(story=story) and said.get("straight") != "yes":
-        sentence = (
-            "No place was asked for and no certificate made. Ask the authority, or record that a court was sitting then, with both times."
-        )
-        yield Refusal("custody.never_asked", sentence, "PACE 1984 s.38(6)", "straight")
-    sat, left = (instant(said.get(name, "")) for name in ("sat_at", "left_at"))
-    if said.get("straight") == "yes" and sat is not None and left is not None and left > sat:
-        yield Refusal("custody.left_after", "The child left after the court sat. Check both times.", "", "left_at")
-
-
 def _refuse_secure_refused(attempt: Attempt) -> Refusals:
     """Where a secure place was refused, certificate (a) does not pass over the second question (G6)."""
-    gaps = certificates.refuse_impracticable(attempt)
+    gaps = (*_refuse_any_certificate(attempt), *certificates.refuse_impracticable(attempt))
     if requests.open_question(story=attempt.story) and attempt.said.get("reason") not in ("extreme_weather", "hospital"):
         sentence = "A secure place was refused. Say whether one that is not secure would protect the public; if it would, ask for it."
         gaps = (*gaps, Refusal("custody.second_question", sentence, "PACE 1984 s.38(6)(b)"))
     return gaps
 
 
-def _refuse_move(attempt: Attempt) -> Refusals:
-    request = attempt.story.one(attempt.said.get("about", ""))
-    answer = requests.answer_to(story=attempt.story, request=request) if request is not None else None
-    if answer is not None and answer.said.get("answer") in ("offered", "partly"):
-        return ()
-    return (Refusal("custody.no_offer", "No place has been offered on this request. Note the offer first.", "PACE 1984 s.38(6)", "about"),)
+def _refuse_any_certificate(attempt: Attempt) -> Refusals:
+    return (*directions.refuse_under_direction(attempt), *reviews.refuse_certifying(attempt))
+
+
+def _refuse_serious_harm(attempt: Attempt) -> Refusals:
+    return (*_refuse_any_certificate(attempt), *certificates.refuse_serious_harm(attempt))
+
+
+def _refuse_keeping(attempt: Attempt) -> Refusals:
+    return (*directions.refuse_under_direction(attempt), *charges.refuse_keeping(attempt))
 
 
 def _refuse_review_before(attempt: Attempt) -> Refusals:
@@ -88,26 +63,6 @@ def _refuse_review_before(attempt: Attempt) -> Refusals:
         "custody.review_involved", "A review before charge is done by an inspector not directly involved.", "PACE 1984 s.40(1)(b)"
     )
     return (*reviews.refuse_review(attempt), *((involved,) if same else ()))
-
-
-def closing_gaps(story: Story, _now: datetime) -> Refusals:
-    """What closing needs: the child is out of the cells, the look afterwards is done, and nothing is loose."""
-    return tuple(_closing(story))
-
-
-def _closing(story: Story) -> Iterator[Refusal]:
-    if story.state not in ("released", "at_court", "audited", "closed"):
-        yield Refusal("custody.still_held", "The child is still in custody, or with the authority until court.", "PACE 1984 s.38, s.46")
-    if story.last("after_action_recorded") is None:
-        yield Refusal("custody.not_audited", "A senior officer must look at it afterwards.", "Concordat, principle 7")
-    if story.last("bail_refused") is not None and story.last("daily_meeting_scrutinised") is None:
-        yield Refusal("custody.not_scrutinised", "The daily meeting has not looked at it.", "The force's reply: daily scrutiny")
-    if story.news_waiting:
-        yield Refusal("custody.news", f"Assess the news that has come in ({story.news_waiting} waiting).")
-    if story.open_tasks:
-        yield Refusal("custody.tasks", f"Finish or cancel the tasks still open ({story.open_tasks}).")
-    if story.unsure_identity:
-        yield Refusal("custody.identity", "It is not settled who the child is. Answer the identity question first.")
 
 
 def summary(story: Story, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -169,7 +124,9 @@ def _exploited(story: Story) -> bool:
 _GUARDS: Mapping[str, Callable[[Attempt], Refusals]] = MappingProxyType(
     {
         "detention_authorised": charges.refuse_opening,
-        "bail_refused": charges.refuse_keeping,
+        "bail_refused": _refuse_keeping,
+        "bail_refused_afresh": charges.refuse_keeping_afresh,
+        "child_released": charges.refuse_release,
         "review_before_charge": _refuse_review_before,
         "review_after_charge": reviews.refuse_review,
         "place_requested": requests.refuse_request,
@@ -177,9 +134,9 @@ _GUARDS: Mapping[str, Callable[[Attempt], Refusals]] = MappingProxyType(
         "answer_noted": requests.refuse_answer,
         "failure_to_provide": requests.refuse_failure,
         "certified_impracticable": _refuse_secure_refused,
-        "certified_serious_harm": certificates.refuse_serious_harm,
-        "child_moved": _refuse_move,
-        "brought_to_court": _refuse_court,
+        "certified_serious_harm": _refuse_serious_harm,
+        "child_moved": requests.refuse_move,
+        "brought_to_court": production.refuse_court,
         "custody_closed": lambda attempt: closing_gaps(attempt.story, attempt.now),
     }
 )

@@ -8,6 +8,7 @@ from lodestar.core.matters.custody import reviews
 from lodestar.core.matters.custody.charges import drug_sample_alone
 from lodestar.core.matters.custody.court import first_court
 from lodestar.core.matters.custody.lifecycle import CUSTODY
+from lodestar.core.matters.custody.requests import ANSWERS, OFFERS
 from lodestar.core.matters.deeds import instant
 from lodestar.core.matters.desk import Done, Following, Started, Story
 
@@ -38,14 +39,17 @@ def opens(story: Story) -> tuple[Started, ...]:
 
 def follow(story: Story, done: Done) -> Following:
     """The move that a deed makes from the present state, where the table has it, and the clocks it starts."""
-    verb = "answer" if _answers(done) else VERBS.get(done.code, "")
+    verb = "answer" if _answers(story, done) else VERBS.get(done.code, "")
     row = CUSTODY.row(state=story.state, verb=verb) if verb else None
     return Following((verb,) if row is not None else (), tuple(_starts(story, done)))
 
 
-def _answers(done: Done) -> bool:
-    """A question back is no answer: the request stands open."""
-    return done.code in ("place_answered", "answer_noted") and done.said.get("answer") != "asks"
+def _answers(story: Story, done: Done) -> bool:
+    """A question back is no answer: the request stands open. Under a certificate only an offer changes where the child stands."""
+    if done.code not in ANSWERS:
+        return False
+    answer = done.said.get("answer")
+    return answer in OFFERS if story.state in ("certified_a", "certified_b") else answer != "asks"
 
 
 def _starts(story: Story, done: Done) -> Iterator[Started]:
@@ -87,6 +91,13 @@ def _about_itself(event: str) -> Starts:
     return starts
 
 
+def _plain(event: str) -> Starts:
+    def starts(_: Story, done: Done) -> Iterator[Started]:
+        yield Started(event, done.at)
+
+    return starts
+
+
 def _ended(_: Story, done: Done) -> Iterator[Started]:
     yield Started("custody_ended", done.at)
 
@@ -108,7 +119,8 @@ _STARTS: Mapping[str, Starts] = {
     "bail_refused": _kept,
     "child_came_back": _back,
     "place_requested": _about_itself("place_requested"),
-    "failure_to_provide": _about_itself("failed_to_provide"),
+    "failure_to_provide": _plain("failed_to_provide"),
+    "senior_directed": _plain("senior_directed"),
     "brought_to_court": _ended,
     "child_released": _ended,
 }

@@ -17,13 +17,14 @@ _KEEPS = (Row("charged", "keep", "kept", P.CUSTODY_DECIDE, "matter.bail_refused"
 _RELEASES = tuple(Row(state, "release", "released", P.CUSTODY_DECIDE, "matter.released") for state in (*BEFORE_CHARGE, "charged", *HELD))
 _ASKS = tuple(Row(state, "ask", "requested", P.CUSTODY_DECIDE, "matter.place_requested") for state in HELD)
 # The authority's own answer and an answer taken by telephone make the same move; each deed carries its own permission.
-_ANSWERS = tuple(Row(state, "answer", "answered", P.MATTERS_READ, "matter.place_answered") for state in ("requested", "answered"))
+# Under a certificate only an offer makes it: a refusal changes nothing there.
+_ANSWERS = tuple(Row(state, "answer", "answered", P.MATTERS_READ, "matter.place_answered") for state in HELD)
 _CERTIFIES = (
     *(Row(state, "certify_a", "certified_a", P.CUSTODY_DECIDE, "matter.certified_impracticable") for state in HELD),
     Row("answered", "certify_b", "certified_b", P.CUSTODY_DECIDE, "matter.certified_serious_harm"),
 )
 _REVIEWS = tuple(Row(state, "review", "kept", P.CUSTODY_DECIDE, "matter.decided_afresh") for state in ("certified_a", "certified_b"))
-_MOVES = tuple(Row(state, "move", "moved", P.CUSTODY_DECIDE, "matter.child_moved") for state in ("answered", "certified_a", "certified_b"))
+_MOVES = tuple(Row(state, "move", "moved", P.CUSTODY_DECIDE, "matter.child_moved") for state in HELD)
 _COURTS = tuple(Row(state, "bring_to_court", "at_court", P.CUSTODY_DECIDE, "matter.brought_to_court") for state in (*HELD, "moved"))
 _AUDITS = tuple(Row(state, "audit", "audited", P.CUSTODY_SCRUTINISE, "matter.audited") for state in ENDS_IN)
 _VOIDS = tuple(

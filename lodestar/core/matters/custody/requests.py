@@ -16,6 +16,7 @@ from lodestar.core.words import Refusal, Refusals
 AUTHORITY = "PACE 1984 s.38(6)(b), (6A)"
 SECURE, NON_SECURE = "secure", "non_secure"
 ANSWERS = ("place_answered", "answer_noted")
+OFFERS = ("offered", "partly")
 OLD_ENOUGH = 12
 
 
@@ -42,6 +43,50 @@ def said_no(*, story: Story, kind: str) -> tuple[Done, ...]:
     """The requests of a kind that were refused, or never answered."""
     answers = ((request, answer_to(story=story, request=request)) for request in requests(story=story, kind=kind))
     return tuple(request for request, answer in answers if answer is not None and answer.said.get("answer") in ("refused", "no_reply"))
+
+
+def decided_afresh_at(*, story: Story) -> datetime | None:
+    """When a review last reopened what a certificate had answered; what was asked and judged before it no longer carries one."""
+    made = story.last("certified_impracticable", "certified_serious_harm")
+    if made is None:
+        return None
+    later = [done.at for done in story.all("review_after_charge") if (done.at, done.id) > (made.at, made.id)]
+    return later[0] if later else None
+
+
+def secure_refused(*, story: Story) -> Done | None:
+    """The answer that shows no secure place is available: a refusal, to the newest secure request answered, and still fresh.
+
+    That nobody replied shows nothing about places, and an offer made since takes the limb away (s.38(6)(b), G7).
+    """
+    answers = [answer_to(story=story, request=request) for request in requests(story=story, kind=SECURE)]
+    given = [answer for answer in answers if answer is not None and answer.said.get("answer") != "asks"]
+    if not given or any(answer.said.get("answer") in OFFERS for answer in given):
+        return None
+    newest = max(given, key=lambda answer: (answer.at, answer.id))
+    afresh = decided_afresh_at(story=story)
+    if newest.said.get("answer") != "refused" or (afresh is not None and newest.at < afresh):
+        return None
+    return newest
+
+
+def judged_inadequate(*, story: Story) -> bool:
+    """True where, after the secure refusal, a place that is not secure was judged not to protect the public (G6)."""
+    refused, judged = secure_refused(story=story), story.last("adequacy_assessed")
+    if refused is None or judged is None or judged.said.get("adequate") != "no":
+        return False
+    return (judged.at, judged.id) > (refused.at, refused.id)
+
+
+def refuse_move(attempt: Attempt) -> Refusals:
+    """A child is moved to a place that was offered, on a request made since the child was last kept."""
+    request = attempt.story.one(attempt.said.get("about", ""))
+    if request is not None and request in requests(story=attempt.story):
+        answer = answer_to(story=attempt.story, request=request)
+        if answer is not None and answer.said.get("answer") in OFFERS:
+            return ()
+    sentence = "No place has been offered on this request. Note the offer first."
+    return (Refusal("custody.no_offer", sentence, "PACE 1984 s.38(6)", "about"),)
 
 
 def open_question(*, story: Story) -> bool:
@@ -75,10 +120,12 @@ def refuse_failure(attempt: Attempt) -> Refusals:
 def _secure_gaps(attempt: Attempt) -> Iterator[Refusal]:
     said, story = attempt.said, attempt.story
     years = age(story=story, at=attempt.at)
-    if years is not None and years < OLD_ENOUGH:
-        yield Refusal(
-            "custody.secure_age", "A secure place may be asked for only at 12 or over. Ask for one that is not secure.", AUTHORITY, "type"
-        )
+    if years is None:
+        sentence = "A secure place needs an age of 12 or over. Record the date of birth first, or ask for a place that is not secure."
+        yield Refusal("custody.age_not_known", sentence, AUTHORITY, "type")
+    elif years < OLD_ENOUGH:
+        sentence = "A secure place may be asked for only at 12 or over. Ask for one that is not secure."
+        yield Refusal("custody.secure_age", sentence, AUTHORITY, "type")
     if len(said.get("harm", "").split()) < 3:
         sentence = "Write out the serious harm feared, from whom to whom, between now and court only."
         yield Refusal("custody.secure_harm", sentence, AUTHORITY, "harm")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from lodestar.core.matters.custody.charges import drug_sample_over
 from lodestar.core.matters.deeds import instant
 from lodestar.core.matters.desk import Attempt, Done, Story
 from lodestar.core.words import Refusal, Refusals
@@ -17,6 +18,7 @@ from lodestar.core.words import Refusal, Refusals
 AUTHORITY = "PACE 1984 s.40"
 FIRST, NEXT = timedelta(hours=6), timedelta(hours=9)
 CODES = ("review_before_charge", "review_after_charge")
+BACK = "child_came_back"  # back in the cells: the nine hours run from then (our reading; the Act is silent)
 
 
 def authorised_at(*, story: Story) -> datetime:
@@ -29,7 +31,7 @@ def authorised_at(*, story: Story) -> datetime:
 def due(*, story: Story) -> datetime:
     """When the next review is due, from the reviews on record."""
     at = authorised_at(story=story) + FIRST
-    for done in story.all(*CODES):
+    for done in story.all(*CODES, BACK):
         at = base(done=done, due_at=at) + NEXT
     return at
 
@@ -42,7 +44,7 @@ def base(*, done: Done, due_at: datetime) -> datetime:
 def next_base(*, story: Story, done: Done) -> datetime:
     """What the nine hours after this review count from."""
     at = authorised_at(story=story) + FIRST
-    for earlier in story.all(*CODES):
+    for earlier in story.all(*CODES, BACK):
         if earlier.id == done.id:
             return base(done=done, due_at=at)
         at = base(done=earlier, due_at=at) + NEXT
@@ -61,8 +63,30 @@ def _late_gaps(attempt: Attempt) -> Iterator[Refusal]:
         yield Refusal("custody.review_late", sentence, f"{AUTHORITY}(4)-(7)", "postponed_why")
 
 
+def release_decided(*, story: Story) -> bool:
+    """True where the last review after charge decided release: nothing keeps the child then but the doing of it."""
+    done = story.last("review_after_charge")
+    return done is not None and done.said.get("bail") == "release_now"
+
+
+def refuse_certifying(attempt: Attempt) -> Refusals:
+    """No certificate keeps a child whose release has been decided, or whom no ground holds any more."""
+    return tuple(_groundless(attempt))
+
+
+def _groundless(attempt: Attempt) -> Iterator[Refusal]:
+    if release_decided(story=attempt.story):
+        yield Refusal("custody.release_decided", "The review decided release. Release the child.", "PACE 1984 s.38(1), s.40(10)")
+    if drug_sample_over(story=attempt.story, at=attempt.at):
+        sentence = "The drug sample alone cannot hold a child beyond six hours from charge. Release, or refuse bail on another ground."
+        yield Refusal("custody.drug_sample", sentence, "PACE 1984 s.38(2)")
+
+
 def _afresh_gaps(attempt: Attempt) -> Iterator[Refusal]:
     said = attempt.said
+    if said.get("bail") != "release_now" and drug_sample_over(story=attempt.story, at=attempt.at):
+        sentence = "The drug sample alone cannot hold a child beyond six hours from charge. Release, or refuse bail on another ground."
+        yield Refusal("custody.drug_sample", sentence, "PACE 1984 s.38(2)", "bail")
     if said.get("transfer") == "no_change" and not said.get("transfer_why", "").strip():
         sentence = "Say why nothing about the move has changed. The duty to move the child is decided afresh at every review."
         yield Refusal("custody.no_change_reason", sentence, f"{AUTHORITY}(10)", "transfer_why")

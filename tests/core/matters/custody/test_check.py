@@ -13,9 +13,14 @@ from lodestar.store.playbooks import calendars, clock_rules
 
 DAY = "2026-06-04T"
 GROUND = {"code": "will_not_answer_bail", "facts": "Missed court twice this spring"}
+RECORD = {"recorded_in_presence": True, "appropriate_adult": True}
 THEFT = {"offence": "Theft, Theft Act 1968 s.1", "imprisonable": True}
 ROBBERY = {"offence": "Robbery, Theft Act 1968 s.8", "imprisonable": True, "specified": True}
 TEXT = "Serious words of his to hurt a named boy before court"
+
+
+def refusal(at: str, *grounds: dict[str, str]) -> dict[str, Any]:
+    return {"at": at, "told_at": at, "decision": "refused", "grounds": list(grounds or (GROUND,)), **RECORD}
 
 
 def case(**parts: Any) -> dict[str, Any]:
@@ -23,7 +28,7 @@ def case(**parts: Any) -> dict[str, Any]:
         "age": 15,
         "times": {"detention_authorised_at": f"{DAY}09:00:00+01:00", "charged_at": f"{DAY}16:00:00+01:00"},
         "charges": [THEFT],
-        "bail": {"at": f"{DAY}16:30:00+01:00", "decision": "refused", "grounds": [GROUND]},
+        "bail": refusal(f"{DAY}16:30:00+01:00"),
         "reviews": [{"at": f"{DAY}14:30:00+01:00"}],
     }
     return {key: value for key, value in {**whole, **parts}.items() if value is not None}
@@ -111,7 +116,7 @@ def test_what_the_code_does_not_take_makes_no_move_impracticable(reason: str) ->
 def test_charged_on_a_saturday_with_no_sitting_the_officer_is_told_and_monday_is_the_last_day() -> None:
     found = asked(
         times={"detention_authorised_at": "2026-06-06T08:00:00+01:00", "charged_at": "2026-06-06T14:00:00+01:00"},
-        bail={"at": "2026-06-06T14:30:00+01:00", "decision": "refused", "grounds": [GROUND]}, reviews=[{"at": "2026-06-06T13:00:00+01:00"}],
+        bail=refusal("2026-06-06T14:30:00+01:00"), reviews=[{"at": "2026-06-06T13:00:00+01:00"}],
         courts=[],
     )  # fmt: skip
     assert due(found, "CUS-FIRST-COURT") == at("2026-06-08T23:59:00+01:00")
@@ -133,7 +138,7 @@ def test_straight_to_a_court_that_sits_needs_no_request_and_is_listed() -> None:
     straight = {"sat_at": f"{DAY}10:45:00+01:00", "left_at": f"{DAY}10:35:00+01:00"}
     found = asked(
         times={"detention_authorised_at": f"{DAY}08:00:00+01:00", "charged_at": f"{DAY}10:00:00+01:00"}, reviews=[],
-        bail={"at": f"{DAY}10:10:00+01:00", "decision": "refused", "grounds": [GROUND]}, courts=[f"{DAY}10:45:00+01:00"],
+        bail=refusal(f"{DAY}10:10:00+01:00"), courts=[f"{DAY}10:45:00+01:00"],
         court_production={"at": f"{DAY}10:40:00+01:00", "court": "Harford", "straight_to_court": straight},
     )  # fmt: skip
     assert not found.refused
@@ -161,9 +166,9 @@ def test_a_certificate_that_was_made_is_produced_to_the_court() -> None:
 
 def test_the_drug_sample_alone_holds_nobody_beyond_six_hours_from_charge() -> None:
     sample = {"code": "drug_sample", "facts": "A sample is asked for under s.63B"}
-    found = asked(bail={"at": f"{DAY}22:30:00+01:00", "decision": "refused", "grounds": [sample]})
+    found = asked(bail=refusal(f"{DAY}22:30:00+01:00", sample))
     assert codes(found) == {"custody.drug_sample"}
-    soon = asked(bail={"at": f"{DAY}16:30:00+01:00", "decision": "refused", "grounds": [sample]})
+    soon = asked(bail=refusal(f"{DAY}16:30:00+01:00", sample))
     assert due(soon, "CUS-DRUG-SAMPLE") == at(f"{DAY}22:00:00+01:00")
 
 
@@ -175,7 +180,7 @@ def test_the_drug_sample_alone_holds_nobody_beyond_six_hours_from_charge() -> No
     ("murder", {"offence": "Murder", "imprisonable": True, "murder": True}, False),
 ])  # fmt: skip
 def test_a_ground_is_only_for_the_charge_the_act_gives_it_to(ground: str, charge: dict[str, Any], refused: bool) -> None:
-    bail = {"at": f"{DAY}16:30:00+01:00", "decision": "refused", "grounds": [{**GROUND, "code": ground}]}
+    bail = refusal(f"{DAY}16:30:00+01:00", {**GROUND, "code": ground})
     assert ("custody.ground" in codes(asked(charges=[charge], bail=bail))) is refused
 
 
@@ -214,7 +219,7 @@ def test_every_post_charge_review_decides_the_move_afresh() -> None:
         "reason": "extreme_weather",
         "circumstances": "Every road there is closed by snow",
     }
-    again = {"at": f"{DAY}23:00:00+01:00", "transfer": "no_change"}
+    again = {"at": f"{DAY}23:00:00+01:00", "transfer": "no_change", "authority_contacted": True}
     reviews = [{"at": f"{DAY}14:30:00+01:00"}, again]
     assert codes(asked(certificates=[snow], reviews=reviews)) == {"custody.no_change_reason"}
     found = asked(certificates=[snow], reviews=[reviews[0], {**again, "why": "The roads are still closed"}])

@@ -95,7 +95,7 @@ def _case(year: Year, number: int, outcome: str) -> dict[str, Any]:
             "charged_at": said(charged),
         },
         "charges": [{"offence": offence, "imprisonable": True, "specified": offence == ROBBERY}],
-        "bail": {"at": said(charged + timedelta(minutes=20)), "decision": "refused", "grounds": [GROUND]},
+        "bail": {"at": said(charged + timedelta(minutes=20)), "decision": "refused", "grounds": [GROUND], **record(charged)},
         **_course(year, outcome, charged),
     }
 
@@ -119,6 +119,11 @@ def _course(year: Year, outcome: str, charged: datetime) -> dict[str, Any]:
     if outcome in ("refused", "no_answer"):
         course["failed_to_provide"] = {"at": said(charged + timedelta(hours=3)), "request": 0, "escalated": "The director on call."}
     return course
+
+
+def record(charged: datetime) -> dict[str, Any]:
+    """How the refusal of bail was recorded."""
+    return {"recorded_in_presence": True, "told_at": said(charged + timedelta(minutes=25)), "appropriate_adult": True}
 
 
 def said(at: datetime) -> str:
