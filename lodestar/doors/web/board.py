@@ -15,22 +15,37 @@ from markupsafe import Markup
 
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.core.matters.desk import Desk
+from lodestar.core.matters.kinds import DESKS
 from lodestar.core.priority.tiers import TIER_NAMES
 from lodestar.core.times import say_left
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import priority
+from lodestar.store.queries import desks, priority
 from lodestar.store.queries.priority import Board, BoardFilter, BoardRow
 
-STATES = ("reported", "graded", "active", "located", "returned")
+ASKED = ("tier", "kind", "district", "state", "mine", "late")
+
+
+def _stages(actor: Actor) -> list[tuple[Desk, tuple[str, ...]]]:
+    """The desks this person sees, each with the stages in which a matter is open."""
+    seen = desks.kinds(actor=actor)
+    return [(desk, _open_stages(desk)) for kind, desk in DESKS.items() if kind in seen]
+
+
+def _open_stages(desk: Desk) -> tuple[str, ...]:
+    return tuple(state for state in desk.lifecycle.states if state != "closed" and state not in desk.lifecycle.final)
 
 
 def _filter(request: HttpRequest) -> BoardFilter:
     asked = request.GET
     tier = asked.get("tier", "")
+    state = asked.get("state", "")
     return BoardFilter(
         tier=int(tier) if tier.isdigit() else None,
+        kind=asked.get("kind", "") if asked.get("kind") in DESKS else "",
         district=asked.get("district", ""),
-        state=asked.get("state", "") if asked.get("state") in STATES else "",
+        state=state if any(state in _open_stages(desk) for desk in DESKS.values()) else "",
         mine=asked.get("mine") == "on",
         late=asked.get("late") == "on",
     )
@@ -42,7 +57,7 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _query(request: HttpRequest, **changes: str) -> str:
-    kept = {name: value for name, value in request.GET.items() if value and name in ("tier", "district", "state", "mine", "late")}
+    kept = {name: value for name, value in request.GET.items() if value and name in ASKED}
     return urlencode({**kept, **changes})
 
 
@@ -67,7 +82,9 @@ def _left(row: BoardRow, *, at: datetime) -> tuple[str, bool]:
 @lru_cache(maxsize=4096)
 def _line(row: BoardRow, place: str, left: str, late: bool) -> Markup:
     """One line, drawn from these and nothing else, so one kept from before cannot be out of date or say more."""
-    return Markup(engines["jinja2"].env.get_template("board/row.html").render(row=row, place=place, left=left, late=late))
+    return Markup(
+        engines["jinja2"].env.get_template("board/row.html").render(row=row, desk=DESKS[row.kind], place=place, left=left, late=late)
+    )
 
 
 @page(Permission.MATTERS_READ)
@@ -81,7 +98,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "lines": _lines(found, districts, at=at),
         "wanted": wanted,
         "tiers": TIER_NAMES,
-        "states": STATES,
+        "stages": _stages(actor_of(request)),
         "districts": districts,
         "query": _query(request),
         "at": at,
@@ -99,5 +116,5 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     rows = priority.duty_list(actor=actor, at=at)
     ids = [row.id for row in rows]
     note_list(actor=actor, permission=Permission.MATTERS_READ, verb="duty_list.printed", kind="matter", ids=ids, now=at)
-    context = {"rows": rows, "tiers": TIER_NAMES, "districts": priority.districts(), "at": at}
+    context = {"rows": rows, "tiers": TIER_NAMES, "districts": priority.districts(), "desks": DESKS, "at": at}
     return show(request, "board/duty_list.html", context)

@@ -38,7 +38,7 @@ def desks(*, actor: Actor, at: datetime) -> tuple[DeskLine, ...]:
     rows = Matter.objects.filter(reach, is_open=True).order_by().values("kind")
     counts = rows.annotate(all=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)), first=Count("pk", filter=Q(tier=1)))
     found = {row["kind"]: row for row in counts}
-    seen = _kinds(actor)
+    seen = kinds(actor=actor)
     return tuple(
         DeskLine(desk, *(found.get(kind, {}).get(name, 0) for name in ("all", "late", "first")))
         for kind, desk in DESKS.items()
@@ -46,7 +46,7 @@ def desks(*, actor: Actor, at: datetime) -> tuple[DeskLine, ...]:
     )
 
 
-def _kinds(actor: Actor) -> set[str]:
+def kinds(*, actor: Actor) -> set[str]:
     """The kinds of matter that some grant of the actor is about."""
     held = [grant for grant in actor.grants_with(Permission.MATTERS_READ) if grant.reach != "none"]
     return {kind for kind in DESKS for grant in held if grant.kinds is None or kind in grant.kinds}
@@ -54,7 +54,7 @@ def _kinds(actor: Actor) -> set[str]:
 
 def sees(*, actor: Actor, kind: str) -> bool:
     """Whether the actor's role is about this kind of matter at all."""
-    return kind in _kinds(actor)
+    return kind in kinds(actor=actor)
 
 
 def matters_of(*, actor: Actor, kind: str, since: datetime | None = None) -> list[Matter]:

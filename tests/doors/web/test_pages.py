@@ -85,6 +85,14 @@ def test_the_first_page_of_the_hub_sergeant_is_the_board_with_work_on_it(page_of
     assert b"Mina Marsh" in answer.content
 
 
+@pytest.mark.parametrize(
+    ("asked", "there"), [("kind=missing", True), ("kind=custody", False), ("state=graded", True), ("state=court", False), ("kind=x", True)]
+)
+def test_the_board_can_be_asked_for_one_desk_or_stage(asked: str, there: bool, page_of: PageOf, matter: Matter) -> None:
+    shown = page_of("hazel").get(f"/board/?{asked}").content
+    assert (b"Mina Marsh" in shown) == there
+
+
 @pytest.mark.parametrize("path", ["/board/", "/matters/1/", "/people/1/", "/tasking/", "/files/", "/owed/"])
 def test_those_who_see_no_child_get_404(path: str, page_of: PageOf, matter: Matter) -> None:
     for who in ("oak", "yew"):
