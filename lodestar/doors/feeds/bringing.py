@@ -17,7 +17,7 @@ from lodestar.core.reports.intake import raw_digest
 from lodestar.core.reports.outcome import Outcome
 from lodestar.core.reports.rows import BadRow
 from lodestar.core.times import say
-from lodestar.core.words import Refusal, Refused
+from lodestar.core.words import Caution, Refusal, Refused
 from lodestar.doors.feeds.kinds import Batch, Good, read_batch
 from lodestar.store.queries import reports as queries
 
@@ -35,6 +35,7 @@ class Brought:
     bad: int
     kept: int = 0  # understood, and no report of a missing child
     unread: tuple[BadRow, ...] = ()  # the bad rows of this file, also those parked from an earlier one
+    cautions: tuple[Caution, ...] = ()  # what a person should look at in the file as a whole
 
 
 def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: bytes, now: datetime) -> Brought:
@@ -58,7 +59,8 @@ def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: b
     for source_row in batch.kept:
         actions.keep_row(actor=actor, run_id=run_id, source=source, row_number=source_row.number, raw=source_row.raw, now=now)
     rows = len(batch.good) + len(batch.bad) + len(batch.kept)
-    done = Brought(run_id, rows, new, repeated, len(bad), len(batch.kept), tuple(sorted(bad, key=lambda item: item.row.number)))
+    unread = tuple(sorted(bad, key=lambda item: item.row.number))
+    done = Brought(run_id, rows, new, repeated, len(bad), len(batch.kept), unread, batch.cautions)
     actions.end_import(actor=actor, run_id=run_id, rows=done.rows, new=new, repeated=repeated, bad=len(bad), now=now)
     return done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.force_mapping import force_mapping
 from lodestar.core.reports.outcome import Outcome
 from lodestar.core.reports.rows import BadRow, Fault, SourceRow
+from lodestar.core.reports.ssda903_rules import NotChecked
 from lodestar.core.times import local_date
-from lodestar.core.words import Refusal, Refusals, Refused
+from lodestar.core.words import Caution, Refusal, Refusals, Refused, listed
 from lodestar.doors.feeds.missing_force import read_force_export
 from lodestar.doors.feeds.ssda903 import Authority, read_missing
 from lodestar.store.playbooks import playbook
@@ -38,6 +39,7 @@ class Batch:
     good: tuple[Good, ...]
     bad: tuple[BadRow, ...]
     kept: tuple[SourceRow, ...] = ()  # understood, and no report of a missing child
+    cautions: tuple[Caution, ...] = ()  # about the file as a whole, with every rule that could not be run
 
 
 def read_batch(*, kind: str, content: bytes, file_name: str, source: str, now: datetime) -> Batch:
@@ -53,7 +55,7 @@ def _force(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
     read = read_force_export(content, file=file_name, source=source, mapping=mapping, questions=playbook("RISK-QUESTIONS"), now=now)
     if isinstance(read, tuple):
         raise Refused(*read)
-    return Batch(tuple(Good(row.source, row.draft, row.outcome) for row in read.rows), read.bad)
+    return Batch(tuple(Good(row.source, row.draft, row.outcome) for row in read.rows), read.bad, cautions=read.cautions)
 
 
 def _ssda903(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
@@ -67,7 +69,18 @@ def _ssda903(content: bytes, file_name: str, source: str, now: datetime) -> Batc
         raise Refused(*read)
     good = tuple(Good(row.source, row.draft, row.outcome) for row in read.rows if row.draft is not None)
     kept = tuple(row.source for row in read.rows if row.draft is None)
-    return Batch(good, read.bad, kept)
+    return Batch(good, read.bad, kept, (*read.cautions, *_not_run(read.checked.not_checked)))
+
+
+def _not_run(rules: Iterable[NotChecked]) -> tuple[Caution, ...]:
+    """A rule that was not run has not been passed: one caution for each thing that is missing, with its rules."""
+    by_why: dict[str, list[str]] = {}
+    for rule in rules:
+        by_why.setdefault(rule.why, []).append(rule.number)
+    return tuple(
+        Caution("return.not_checked", f"{'Rule' if len(numbers) == 1 else 'Rules'} {listed(numbers)}. {why}")
+        for why, numbers in by_why.items()
+    )
 
 
 READERS: dict[str, Callable[[bytes, str, str, datetime], Batch]] = {"missing": _force, "ssda903": _ssda903}

@@ -25,6 +25,7 @@ from lodestar.store.queries import reports as queries
 
 BringIn = Callable[..., Any]
 MOST = 20 * 1024 * 1024
+CAUTIONS = "import_cautions"  # of the last file that this person brought in, until the next
 
 
 @page(P.REPORTS_IMPORT)
@@ -60,17 +61,22 @@ def _bring(request: HttpRequest, form: UploadForm, bring_in: BringIn) -> int | N
         return None
     messages.success(request, f"{done.rows} rows: {done.new} new, {done.repeated} already in, {done.bad} could not be read.")
     run_id: int = done.run_id
+    request.session[CAUTIONS] = {"run": run_id, "sentences": [caution.sentence for caution in done.cautions]}
     return run_id
 
 
 @page(P.REPORTS_IMPORT)
 @require_GET
 def import_run(request: HttpRequest, run_id: int) -> HttpResponse:
-    """What became of one file."""
+    """What became of one file, and what to look at in it; its rows may name children, so who looked is on record."""
     run = queries.run(pk=run_id)
     if run is None:
         raise NotVisible
-    return show(request, "imports/run.html", {"run": run, "rows": queries.rows_of(run_id=run_id)})
+    actor = actor_of(request)
+    note_list(actor=actor, permission=P.REPORTS_IMPORT, verb="import.run_seen", kind="import_run", ids=[run_id], now=timezone.now())
+    last = request.session.get(CAUTIONS, {})
+    cautions = last["sentences"] if last.get("run") == run_id else []
+    return show(request, "imports/run.html", {"run": run, "rows": queries.rows_of(run_id=run_id), "cautions": cautions})
 
 
 @page(P.REPORTS_IMPORT)

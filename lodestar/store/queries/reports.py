@@ -57,8 +57,11 @@ def run(*, pk: int) -> ImportRun | None:
 
 
 def rows_of(*, run_id: int) -> QuerySet[BadRow]:
-    """What could not be read of one file."""
-    return BadRow.objects.filter(import_run_id=run_id).order_by("row_number")
+    """What could not be read of one file. A row is parked once, so the same file again shows what its first time parked."""
+    same = ImportRun.objects.filter(pk=run_id).values("file_digest")
+    source = ImportRun.objects.filter(pk=run_id).values("source")
+    rows = BadRow.objects.filter(import_run__file_digest__in=same, source__in=source)
+    return rows.select_related("import_run").order_by("row_number", "pk")
 
 
 def visible(*, actor: Actor, report_id: int) -> Report | None:

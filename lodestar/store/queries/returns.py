@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from lodestar.core.reports.rows import BadRow, Fault, SourceRow
 from lodestar.core.times import local_date, local_day_bounds
 from lodestar.store import models
+from lodestar.store.queries import reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,10 @@ def looked_after_episodes(*, authority: str, first: date, last: date) -> list[Ca
 
 def bad_rows_of(*, run_id: int) -> list[BadRow]:
     """Rows that could not be read of one file, as the error report takes them."""
-    rows = models.BadRow.objects.filter(import_run_id=run_id).select_related("import_run").order_by("row_number")
     return [
         BadRow(
             SourceRow(row.import_run.file_name, row.row_number, row.raw),
             tuple(Fault(str(fault["column"]), str(fault["code"]), str(fault["reason"])) for fault in row.faults),
         )
-        for row in rows
+        for row in reports.rows_of(run_id=run_id)
     ]
