@@ -13,7 +13,7 @@ from django.utils import timezone
 from lodestar.core.access.permissions import Permission
 from lodestar.doors.cli.access import access
 from lodestar.store.guard import writing
-from lodestar.store.models import ApiClient, AuditRow, Authority, District, RoleGrant, User
+from lodestar.store.models import ApiClient, AuditRow, Authority, District, Post, RoleGrant, Shift, User
 from lodestar.store.queries import access as queries
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,36 @@ def test_a_machine_s_name_in_use_and_an_account_that_is_not_there_are_refused() 
     assert refused(run("add-client", "cad", "--as", "maud")) == "A client of that name exists. Revoke it or choose another."
     assert refused(run("add-client", "storm", "--as", "nobody")) == "There is no active account nobody."
     assert ApiClient.objects.count() == 1
+
+
+def test_keys_are_listed_and_a_revoked_one_opens_nothing_and_is_listed_no_more() -> None:
+    add()
+    key = key_made("cad")
+    key_made("storm")
+    assert [line.split(",")[0] for line in run("clients").output.splitlines()] == ["cad", "storm"]
+    assert run("revoke", "cad").output == "The key of cad is revoked.\n"
+    assert queries.user_for_api_key(key=key) is None
+    assert [line.split(",")[0] for line in run("clients").output.splitlines()] == ["storm"]
+    assert "no API client cad" in refused(run("revoke", "cad"))
+
+
+def test_an_account_is_closed_with_its_keys_and_a_second_time_is_not_there() -> None:
+    add()
+    key = key_made("cad")
+    assert run("close", "maud").output.startswith("The account maud is closed.")
+    assert not User.objects.get().is_active
+    assert queries.user_for_api_key(key=key) is None
+    assert refused(run("close", "maud")) == "There is no active account maud."
+
+
+def test_an_account_with_shifts_to_come_is_not_closed_and_says_so() -> None:
+    add()
+    with writing():
+        post = Post.objects.create(code="response_sergeant.north", kind="response_sergeant", title="Sergeant, north")
+        start = timezone.now() + timedelta(days=1)
+        Shift.objects.create(post=post, user=User.objects.get(), from_at=start, until_at=start + timedelta(hours=8))
+    assert "They are on 1 shifts still to come." in refused(run("close", "maud"))
+    assert User.objects.get().is_active
 
 
 def test_each_of_them_is_on_record_as_lodestar_s_own_at_this_door() -> None:
