@@ -41,6 +41,8 @@ def _object(file: Path) -> dict[str, Any]:
         _stop(file, "it is not UTF-8 text; save it again as UTF-8.")
     except json.JSONDecodeError as fault:
         _stop(file, f"line {fault.lineno} is not JSON: {fault.msg}.")
+    except RecursionError:
+        _stop(file, "it is nested too deeply to be a case.")
     if not isinstance(found, dict):
         raise BadCase("the file must hold one object, in curly brackets.")
     return found

@@ -99,6 +99,8 @@ def _charge(case: Mapping[str, Any]) -> Iterator[Entry]:
     first = min((found for found in sittings if found > at), default=None)
     sitting = first.isoformat() if first is not None else ""
     said = {"charges": offences, **flags, "court": field.text(case, "court"), "sitting": sitting}
+    if "courts" not in case:  # nobody has said when courts sit: the last lawful day is owed all the same
+        said["sittings"] = "not_known"
     yield Entry("times.charged_at", "child_charged", at, OFFICER, said)
 
 

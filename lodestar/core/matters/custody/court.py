@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from lodestar.core.matters.deeds import instant
+from lodestar.core.matters.desk import Done
 from lodestar.core.times import LONDON, local_date, to_utc
 
 AUTHORITY = "PACE 1984 s.46"
@@ -36,6 +38,13 @@ def first_court(*, charged_at: datetime, sittings: Iterable[datetime] | None) ->
     if soon:
         return FirstCourt(soon[0], sitting_known=True, tell_designated_officer=False)
     return FirstCourt(_end_of(allowed_day(charged_on + _DAY)), sitting_known=False, tell_designated_officer=sittings is not None)
+
+
+def court_after(*, charged: Done) -> FirstCourt:
+    """What a charge on record owes: its sitting, none where the officer left it empty, or nothing said where nobody was asked."""
+    sitting = instant(charged.said.get("sitting", ""))
+    unsaid = charged.said.get("sittings") == "not_known"
+    return first_court(charged_at=charged.at, sittings=(sitting,) if sitting else None if unsaid else ())
 
 
 def allowed_day(day: date) -> date:

@@ -8,11 +8,10 @@ from types import MappingProxyType
 
 from lodestar.core.matters.custody import certificates, charges, directions, production, requests, reviews
 from lodestar.core.matters.custody.closing import closing_gaps
-from lodestar.core.matters.custody.court import first_court
+from lodestar.core.matters.custody.court import court_after
 from lodestar.core.matters.custody.deeds import DEEDS
 from lodestar.core.matters.custody.follow import follow, opens
 from lodestar.core.matters.custody.lifecycle import CUSTODY, HELD
-from lodestar.core.matters.deeds import instant
 from lodestar.core.matters.desk import Attempt, Desk, Story, TierRule
 from lodestar.core.times import say, say_span
 from lodestar.core.words import Refusal, Refusals
@@ -73,8 +72,7 @@ def summary(story: Story, now: datetime) -> tuple[tuple[str, str], ...]:
 def _summary(story: Story, now: datetime) -> Iterator[tuple[str, str]]:
     charged, kept = story.last("child_charged"), requests.kept_at(story=story)
     if charged:
-        sitting = instant(charged.said.get("sitting", ""))
-        owed = first_court(charged_at=charged.at, sittings=(sitting,) if sitting else ())
+        owed = court_after(charged=charged)
         yield "Charged", f"{say(charged.at)}: {charged.said.get('charges', '')}"
         yield "First court", f"by {say(owed.due_at)}, {charged.said.get('court', '')}"
     if kept is not None and story.state in HELD:

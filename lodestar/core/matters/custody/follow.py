@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lodestar.core.matters.custody import reviews
 from lodestar.core.matters.custody.charges import drug_sample_alone
-from lodestar.core.matters.custody.court import first_court
+from lodestar.core.matters.custody.court import court_after
 from lodestar.core.matters.custody.lifecycle import CUSTODY
 from lodestar.core.matters.custody.requests import ANSWERS, OFFERS
 from lodestar.core.matters.deeds import instant
@@ -103,8 +103,7 @@ def _ended(_: Story, done: Done) -> Iterator[Started]:
 
 
 def _charged(_: Story, done: Done) -> Iterator[Started]:
-    sitting = instant(done.said.get("sitting", ""))
-    owed = first_court(charged_at=done.at, sittings=(sitting,) if sitting else ())
+    owed = court_after(charged=done)
     yield Started("court_owed", done.at, chosen=owed.due_at)
     if owed.tell_designated_officer:
         yield Started("no_court_sits", done.at)
