@@ -97,6 +97,7 @@ OPENED_BY = {
     "access": "yew",
     "access_give": "yew",
     "access_close": "yew",
+    "requests": "lime",
 }
 BEYOND = (
     Look("report_reporter", "/reports/new/reporter/"),
@@ -107,6 +108,9 @@ BEYOND = (
     Look("owed_week", "/owed/?view=7d"),
     Look("board_filtered", "/board/?tier=3&district=north"),
     Look("search_found", "/people/?name=Mar"),
+    Look("desk_custody", "/desks/custody/"),
+    Look("desk_exploitation", "/desks/exploitation/"),
+    Look("board_of_a_desk", "/board/?kind=missing&state=graded"),
     Look("not_there", "/matters/999999/"),
     Look("second_step", "/sign-in/2fa/"),
     Look("passkeys", "/sign-in/2fa/webauthn/"),

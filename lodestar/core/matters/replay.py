@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lodestar.core.matters.deeds import instant
 from lodestar.core.matters.desk import Desk, Done, Involved, Started, Story
 
 
@@ -66,7 +67,7 @@ def live(*, desk: Desk, story: Story, done: Iterable[Done]) -> Lived:
             moves.append(move)
         starts += [Start(started, deed, level, was) for started in following.starts]
         if deed.code == "graded":
-            starts.append(Start(Started("graded", deed.at), deed, level, was))
+            starts.append(Start(Started("graded", deed.at, chosen=instant(deed.said.get("review_at", ""))), deed, level, was))
     return Lived(now, tuple(moves), tuple(starts))
 
 

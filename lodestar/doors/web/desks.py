@@ -19,6 +19,7 @@ from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.desk import WORDS
+from lodestar.core.matters.exploitation.words import KINDS, STANDINGS
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.matters.online import backlog
 from lodestar.core.words import Conflict, NotVisible, Refused
@@ -31,6 +32,7 @@ from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import desks as desk_queries
 from lodestar.store.queries import duty, priority
 from lodestar.store.queries import matters as queries
+from lodestar.store.queries.exploitation import exploitation_desk
 
 
 def openable(actor: Actor) -> list[tuple[str, str]]:
@@ -73,7 +75,16 @@ def _custody(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
     return {"found": found}, list(found.rows.values())
 
 
-PANELS: dict[str, Callable[[Actor, datetime], tuple[dict[str, Any], list[int]]]] = {"online": _online, "custody": _custody}
+def _exploitation(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
+    found = exploitation_desk(actor=actor, at=at)
+    return {"found": found, "kinds": KINDS, "standings": STANDINGS}, [line.matter.pk for line in found.children]
+
+
+PANELS: dict[str, Callable[[Actor, datetime], tuple[dict[str, Any], list[int]]]] = {
+    "online": _online,
+    "custody": _custody,
+    "exploitation": _exploitation,
+}
 
 
 @page(P.REPORTS_RECEIVE)

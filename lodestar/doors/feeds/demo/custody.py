@@ -234,6 +234,8 @@ def _journey(one: _Detention, sitting: datetime) -> None:
 
 def _waiting(one: _Detention, _sitting: datetime) -> None:
     _ask(one)
+    one.after(6 * 60)
+    _reviews(one)
 
 
 def _court(one: _Detention, sitting: datetime, *, produced: bool = False, held: bool = True) -> None:

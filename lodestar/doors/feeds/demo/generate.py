@@ -15,6 +15,7 @@ from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.dice import Dice
 from lodestar.doors.feeds.demo.dirty import Dirty
 from lodestar.doors.feeds.demo.episode import Episode, News
+from lodestar.doors.feeds.demo.exploitation import exploitation
 from lodestar.doors.feeds.demo.history import Case, World
 from lodestar.doors.feeds.demo.live import Cast
 from lodestar.doors.feeds.demo.online import online
@@ -58,11 +59,13 @@ def generate(
     _ring_back(dice, world, episodes)
     desks, people_named = online(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     held = custody(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
+    exploited, adults = exploitation(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     ordered = tuple(sorted(episodes, key=lambda item: (item.reported_at, item.key)))
     return Demo(
         seed=seed, as_of=as_of, scale=scale, years=years, shape=shape, dirty=dirty, force_name=places.FORCE_NAME,
         authorities=places.AUTHORITIES, districts=places.DISTRICTS, staff=duty.staff, posts=force.posts(), shifts=duty.shifts,
-        homes=homes, children=tuple(children), episodes=ordered, desks=(*desks, *held), people=people_named, rota=duty,
+        homes=homes, children=tuple(children), episodes=ordered, desks=(*desks, *held, *exploited),
+        people=(*people_named, *adults), rota=duty,
         truth=truth(episodes=ordered, children=tuple(children), as_of=as_of, shape=law, dirty=dirty),
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def test_no_deed_of_any_desk_is_one_that_the_rules_refuse(loaded: list[Matter]) 
     stories = stories_of(loaded, at=AS_OF)
     against = Counter((matter.kind, code) for matter in loaded for code in refused(matter, stories[matter.pk]))
     assert against == Counter()
-    assert {matter.kind for matter in loaded} >= {"online", "custody"}
+    assert {matter.kind for matter in loaded} == {"online", "custody", "exploitation"}
 
 
 def test_each_open_matter_of_a_desk_has_one_person_and_something_owed_or_agreed(loaded: list[Matter]) -> None:
