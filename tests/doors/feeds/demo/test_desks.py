@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from lodestar.core.access.scope import system_actor
 from lodestar.core.matters import deeds as gate
@@ -17,8 +18,9 @@ from lodestar.core.words import Allowed
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.generate import generate
 from lodestar.doors.feeds.demo.loading import load
-from lodestar.store.models import Matter, Obligation
+from lodestar.store.models import Matter, Obligation, User
 from lodestar.store.queries import desks
+from lodestar.store.queries.exploitation import exploitation_desk
 from lodestar.store.queries.stories import stories_of
 
 AS_OF = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -86,6 +88,23 @@ def test_the_online_backlog_adds_up(loaded: list[Matter]) -> None:
     found = desks.online_backlog(actor=system_actor("test"), at=AS_OF)
     assert found.flow.balances
     assert sum(found.flow.closing.values()) == len(found.cases) == sum(m.kind == "online" and m.is_open for m in loaded)
+
+
+def test_the_exploitation_desk_shows_every_open_record_and_what_waits(loaded: list[Matter], client: Client) -> None:
+    records = {matter.pk for matter in loaded if matter.kind == "exploitation" and matter.is_open}
+    found = exploitation_desk(actor=system_actor("test"), at=AS_OF)
+    assert {line.matter.pk for line in found.children} == records
+    assert found.waiting
+    assert found.plans
+    assert {notice.standing for _, notice in found.notices} == {"in_force"}
+    officer = User.objects.filter(grants__role="hub_officer").first()
+    assert officer is not None
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/desks/exploitation/").content.decode()
+    for matter, notice in found.notices:
+        assert notice.deed.said["reference"] in page
+        assert matter.reference in page
+    assert page.count("Weigh it") == len(found.waiting)
 
 
 @pytest.mark.django_db
