@@ -86,6 +86,8 @@ def test_what_the_code_does_not_take_makes_no_move_impracticable(reason: str) ->
     ({"reason": "other"}, "custody.certificate_inspector"),
     ({"reason": "other", "inspector": "Inspector Rowe: the bridge is out"}, ""),
     ({"reason": "journey"}, "custody.certificate_journey"),
+    (JOURNEY, "custody.certificate_journey"),
+    ({"reason": "journey", "arrives_at": f"{NEXT}02:00:00+01:00"}, "custody.certificate_journey"),
     ({**JOURNEY, "arrives_at": f"{DAY}22:00:00+01:00"}, "custody.certificate_journey_in_time"),
     ({**JOURNEY, "arrives_at": f"{NEXT}02:00:00+01:00"}, ""),
 ])  # fmt: skip

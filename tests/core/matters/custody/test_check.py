@@ -10,7 +10,7 @@ import pytest
 
 from lodestar.core.matters.custody.casefile import BadCase, read
 from tests.core.matters.custody.asking import ASKED, COURT, NEXT, OFFERED, asked, at, blocked, codes, due, owed, secure_case, step
-from tests.core.matters.custody.vectors import DAY, GROUND, HARM, SNOW, case, refusal
+from tests.core.matters.custody.vectors import DAY, GROUND, HARM, ROBBERY, SECURE, SNOW, case, refusal
 
 # G9: the authority's failure
 
@@ -111,6 +111,34 @@ def test_an_offer_is_taken_from_wherever_the_child_stands() -> None:
     assert not found.refused and found.state == "moved"
     assert codes(asked(requests=[ASKED], moved=moved)) == {"custody.no_offer"}
     assert "custody.no_offer" in blocked(asked(requests=[ASKED]))["child_moved"]
+
+
+def test_under_a_certificate_a_refusal_leaves_the_child_where_it_stands_and_an_offer_does_not() -> None:
+    snow = {**SNOW, "at": f"{DAY}18:00:00+01:00"}
+    refused = {"at": f"{DAY}19:00:00+01:00", "answer": "refused", "reason": "No carers tonight"}
+    assert asked(requests=[{**ASKED, "answer": refused}], certificates=[snow]).state == "certified_a"
+    offered = {"at": f"{DAY}19:00:00+01:00", "answer": "partly"}
+    assert asked(requests=[{**ASKED, "answer": offered}], certificates=[snow]).state == "answered"
+
+
+def test_an_offer_from_before_the_child_came_back_moves_nobody_again_and_an_old_approval_asks_for_nothing() -> None:
+    moved = {"at": f"{DAY}19:00:00+01:00", "request": 0}
+    back = step("child_came_back", f"{DAY}21:00:00+01:00", how="returned_by_authority", reason="The carer could not go on")
+    first = {**SECURE, "answer": {"at": f"{DAY}17:35:00+01:00", "answer": "offered"}}
+    again = step("child_moved", f"{DAY}22:00:00+01:00", escort="Two officers", received_by="Duty carer", papers="Risk",
+                 arrived_at=f"{DAY}22:40:00+01:00", court_plan="The authority brings him")  # fmt: skip
+    found = asked(charges=[ROBBERY], requests=[first], moved=moved, steps=[back, again])
+    assert codes(found) == {"custody.no_offer"} and found.state == "kept"
+    stale = {**SECURE, "at": f"{DAY}21:30:00+01:00", "approved_by_inspector": False}
+    found = asked(charges=[ROBBERY], requests=[first, {key: stale[key] for key in stale if key != "answer"}], moved=moved, steps=[back])
+    assert codes(found) == {"custody.secure_approval"}
+
+
+def test_the_twenty_four_hours_run_from_the_relevant_time_and_the_reviews_from_the_authorisation() -> None:
+    times = {"detention_authorised_at": f"{DAY}09:00:00+01:00", "relevant_time": f"{DAY}08:20:00+01:00"}
+    found = asked(times=times, charges=None, bail=None, reviews=None)
+    assert due(found, "CUS-24-HOURS") == at(f"{NEXT}08:20:00+01:00")
+    assert due(found, "CUS-REVIEW-FIRST") == at(f"{DAY}15:00:00+01:00")
 
 
 # First court
