@@ -159,15 +159,17 @@ def continue_news(*, actor: Actor, now: datetime) -> None:
 
 
 def _obligations(past: Past, now: datetime) -> list[models.Obligation]:
-    rows: list[models.Obligation] = []
+    """What the past owed; of two starts of one clock at one instant (a grade at the turn of a shift) the later grade's stands."""
+    rows: dict[tuple[str, str], models.Obligation] = {}
     for event in past.happened:
         facts = MatterFacts(kind="missing", is_child=past.is_child, level=event.level, previous_level=event.was_level)
         rules = clock_rules(local_date(event.at)).values()
         for start in starts(event=Event(event.code, event.at), matter_facts=facts, rules=rules):
             span = start.rule.span(start.level or None)
             chosen = event.chosen if span is not None and span.calendar == "chosen" else None
-            rows.append(_obligation(past, rule=start.rule, key=start.key, at=start.started_at, level=start.level, chosen=chosen, now=now))
-    return rows
+            row = _obligation(past, rule=start.rule, key=start.key, at=start.started_at, level=start.level, chosen=chosen, now=now)
+            rows[start.rule.code, start.key] = row
+    return list(rows.values())
 
 
 def _obligation(
@@ -245,7 +247,7 @@ def _reviews(past: Past) -> list[models.Obligation]:
             # Ended after it fell due, it was missed; before, it was no longer owed. The ledger tells them apart by the two times.
             cancelled_at=past.ended_at if review.done_at is None else None,
         )
-        for review in past.reviews
+        for review in {one.started_at: one for one in past.reviews}.values()
     ]
 
 

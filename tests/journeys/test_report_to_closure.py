@@ -84,6 +84,9 @@ def then_closing_is_refused_with_the_list_before(hazel: Person, matter: str) -> 
 
 def when_the_officer_records(holly: Person, matter: str, deed: str, answers: dict[str, str], choice: str = "") -> None:
     holly.opens(matter)
+    others = holly.page.get_by_text("Record something else done")
+    if others.count():
+        others.click()
     holly.follows(deed, exact=True)
     if choice:
         holly.ticks(choice)
