@@ -12,8 +12,8 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.tasking import decide as rules
-from lodestar.core.tasking.problem import Stop, params_from
-from lodestar.core.tasking.solve import solve
+from lodestar.core.tasking.first_come.problem import Stop, params_from
+from lodestar.core.tasking.first_come.solve import solve
 from lodestar.core.words import Conflict, insist, require
 from lodestar.store.models import AcceptedRisk, Decision, Proposal, Task
 from lodestar.store.playbooks import playbook

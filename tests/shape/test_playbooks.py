@@ -32,7 +32,7 @@ from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
 from tests.core.priority.examples import run_tiers
-from tests.core.tasking.examples import run_formula
+from tests.core.tasking.first_come.examples import run_formula
 from tests.core.tasks.examples import run_task_kinds
 
 NOON = datetime(2026, 6, 4, 11, tzinfo=UTC)

@@ -1,20 +1,25 @@
-"""The tasking door: ``Problem -> solve(problem, params, seed, stop) -> Proposal``.
+"""What the tasking formula is asked: who there is, what is wanted, and how far apart it all is.
 
-Whatever solves behind it, the problem, the answer and their hashes keep these shapes, so that a past shift can be
-replayed to the byte. Instants become whole minutes from ``start``.
+``Problem -> solve(problem, params, seed, stop) -> Plan``. Everything inside is a whole number: instants and lengths are
+*ticks* from the horizon's start (``scale`` ticks a minute) and values are *points* (``worth`` points to one unit of value),
+so that the same problem and seed give the same bytes on every machine. ``document`` reads and writes the public file.
+Places, assets and tasks are spoken of by their position in the problem; their ids are for people and files.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from hashlib import sha256
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+ANYBODY: frozenset[str] = frozenset()
 
 
 class BadProblem(ValueError):  # noqa: N818 - the domain's own word
-    """Raised for a problem that nothing can solve; it carries everything wrong with it, not only the first."""
+    """Raised for a problem that nothing can answer; it carries everything wrong with it, each with its path and reason."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("; ".join(faults))
@@ -22,157 +27,124 @@ class BadProblem(ValueError):  # noqa: N818 - the domain's own word
 
 
 @dataclass(frozen=True, slots=True)
-class Asset:
-    """Somebody who can be tasked: what they can do, when they are on, what they are already committed to."""
+class Travel:
+    """How long it takes from one place to another, in ticks.
 
-    id: int
-    name: str
-    skills: tuple[str, ...]
-    district: str
-    shifts: tuple[tuple[int, int], ...]  # minutes from the start, half-open
-    commitments: tuple[tuple[int, int], ...] = ()
-    max_minutes: int | None = None  # the most new work that may be given, where there is a limit
+    Either the whole matrix, or coordinates and a speed: then it is the straight line, rounded up to a whole tick.
+    """
+
+    matrix: NDArray[np.int64]  # (n, n); empty (0, 0) where coordinates are given
+    x: NDArray[np.float64]  # km; empty where the matrix is given
+    y: NDArray[np.float64]
+    ticks_per_km: float = 0.0
+
+    def ticks(self, origin: int, target: int) -> int:
+        """From one place to another; nought from a place to itself where coordinates are given."""
+        if self.matrix.size:
+            return int(self.matrix[origin, target])
+        dx, dy = self.x[origin] - self.x[target], self.y[origin] - self.y[target]
+        return int(np.ceil(np.sqrt(dx * dx + dy * dy) * self.ticks_per_km - 1e-9))
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """A piece of work that is wanted."""
+class Shift:
+    """Time somebody is on: they begin at one place and must be at another when it ends."""
 
-    id: int
-    matter: int
-    title: str
-    tier: int
-    minutes: int
+    start: int
+    end: int
+    origin: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Time already given away, at a place. It never moves; what lies outside every shift takes no time."""
+
+    start: int
+    end: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Somebody who can be tasked."""
+
+    id: str
+    skills: frozenset[str]
+    shifts: tuple[Shift, ...]  # in order, never overlapping
+    commitments: tuple[Commitment, ...] = ()  # in order
+    longest: int | None = None  # the most work this plan may give, in ticks of the tasks themselves
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that is wanted: by one person or by several at the same moment at the same place."""
+
+    id: str
+    place: int
+    length: int
     earliest: int
     due: int  # it must have started by then
-    skills: tuple[str, ...] = ()
-    district: str = ""
-    prefer: tuple[int, ...] = ()  # people the child knows
+    tier: int  # nought is the highest
+    value: int  # points, when started at ``earliest``
+    decay: Fraction = Fraction(0)  # the share of the value lost, in a straight line, from earliest to due
+    crew: tuple[frozenset[str], ...] = (ANYBODY,)  # a slot for each person, with every skill that person must hold
+    after: tuple[int, ...] = ()  # tasks that must have ended before it starts: without them it cannot be placed
+    prefer: tuple[int, ...] = ()  # assets the child knows
+    barred: tuple[int, ...] = ()  # assets who may not: a conflict of interest, or the sex of officer asked for
+    title: str = ""
+
+    def worth(self, start: int) -> Fraction:
+        """The value in points of starting then."""
+        if self.due == self.earliest or not self.decay:
+            return Fraction(self.value)
+        return self.value * (1 - self.decay * Fraction(start - self.earliest, self.due - self.earliest))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task in a plan: who does it, in the order of its crew's slots, and when they start."""
+
+    task: int
+    assets: tuple[int, ...]
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the formula looks at."""
 
-    start: str  # the instant that minute 0 is, in ISO form
-    horizon: int
+    places: tuple[str, ...]
+    travel: Travel
     assets: tuple[Asset, ...]
-    needs: tuple[Need, ...]
+    tasks: tuple[Task, ...]
+    scale: int = 1  # ticks a minute: a power of ten
+    worth: int = 1  # points to one unit of value: a power of ten
+    travel_weight: Fraction | None = None  # value lost for each minute travelled, in the lowest tier; none: it only breaks ties
+    sha256: str = ""  # of the document it was read from
 
-    def sha256(self) -> str:
-        """The problem's hash: the same problem always has the same one."""
-        return _digest(asdict(self))
+    @property
+    def tiers(self) -> tuple[int, ...]:
+        """The tiers there are, highest first."""
+        return tuple(sorted({task.tier for task in self.tasks}))
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """What policy sets, read from the tasking formula's playbook. The optimiser's trade-off values will come here too."""
+    """What policy sets, from the tasking formula's playbook. Nothing here can lift a lower tier over a higher one."""
 
-    formula: str = "FIRST-COME-BY-TIER"
-    version: str = "2"
-    patience: int = 30  # minutes that work may wait for somebody the child knows or who is near, never past its due time
-    longest_overrun: int = 120  # the most that keeping somebody on is ever suggested for
-
-
-def params_from(table: Mapping[str, Any]) -> Params:
-    """The formula's values as its playbook block gives them."""
-    return Params(
-        formula=str(table["formula"]),
-        version=str(table["version"]),
-        patience=int(table["patience_minutes"]),
-        longest_overrun=int(table["longest_overrun_minutes"]),
-    )
+    formula: str = "LODESTAR-TASKING"
+    version: str = "1"
+    continuity: Fraction = Fraction(0)  # share of a task's value added when somebody the child knows does it; nought: breaks ties
+    fairness: Fraction = Fraction(0)  # value lost, in the lowest tier, for each minute the busiest is above the mean; nought: breaks ties
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One line of the plan, and why this person."""
-
-    need: int
-    asset: int
-    start: int
-    end: int
-    because: str
+# Asked between two steps with the iterations made so far; true ends the search with the best plan so far. Core has no clock:
+# a door that wants seconds gives a rule that looks at its own.
+Stop = Callable[[int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """What is not in the plan, why, and the cheapest change that would put it there."""
-
-    need: int
-    reason: str  # no_skill, nobody_free_in_time, crowded_out
-    sentence: str
-    change: str
-    by: tuple[int, ...] = ()  # the work that crowded it out
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """The plan with its proof: what is placed by tier, and how much could be at the very most."""
-
-    placed: tuple[Placed, ...]
-    unplaced: tuple[Unplaced, ...]
-    objective: dict[str, int]
-    bound: dict[str, int]
-    problem_sha256: str
-    formula: str
-    seed: int
-    iterations: int
-    bound_method: str = "each task counted that somebody on duty could do with nothing else to do"
-
-    def as_json(self) -> dict[str, Any]:
-        """The proposal as plain values."""
-        return asdict(self)
-
-    def sha256(self) -> str:
-        """The proposal's hash: the same problem and seed always give the same one."""
-        return _digest(asdict(self))
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """When to stop: counted in iterations, so that a past run ends where it ended then."""
-
-    iterations: int = 1
-
-
-def problem_from(table: Mapping[str, Any]) -> Problem:
-    """A problem as it was stored, so that a past shift can be solved again to the same bytes."""
-    assets = (
-        Asset(**{**row, "skills": tuple(row["skills"]), "shifts": _spans(row["shifts"]), "commitments": _spans(row["commitments"])})
-        for row in table["assets"]
-    )
-    needs = (Need(**{**row, "skills": tuple(row["skills"]), "prefer": tuple(row["prefer"])}) for row in table["needs"])
-    return Problem(start=table["start"], horizon=table["horizon"], assets=tuple(assets), needs=tuple(needs))
-
-
-def faults(problem: Problem) -> tuple[str, ...]:
-    """Everything that makes a problem unanswerable, each as a sentence naming the task or asset by number."""
-    tasks, assets = [need.id for need in problem.needs], [asset.id for asset in problem.assets]
-    return (*_repeated("task", tasks), *_repeated("asset", assets), *_odd(problem))
-
-
-def _spans(rows: Any) -> tuple[tuple[int, int], ...]:
-    return tuple((begins, ends) for begins, ends in rows)
-
-
-def _repeated(what: str, ids: list[int]) -> Iterator[str]:
-    for number in sorted({number for number in ids if ids.count(number) > 1}):
-        yield f"{what} {number} stands twice"
-
-
-def _odd(problem: Problem) -> Iterator[str]:
-    for need in problem.needs:
-        if need.id < 1:
-            yield f"task {need.id} needs a number of 1 or more"
-        if need.minutes < 1:
-            yield f"task {need.id} takes no time: give it a minute at least"
-        if need.tier < 0:
-            yield f"task {need.id} has a tier below nought"
-    for asset in problem.assets:
-        if any(ends < begins for begins, ends in (*asset.shifts, *asset.commitments)):
-            yield f"asset {asset.id} has a shift or commitment that ends before it starts"
-
-
-def _digest(value: Any) -> str:
-    return sha256(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+def after_iterations(most: int) -> Stop:
+    """Stop after so many iterations: the same problem and seed then give the same bytes."""
+    return lambda done: done >= most

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from lodestar.core.access.scope import Actor
-from lodestar.core.tasking.problem import Asset, Need, Problem
+from lodestar.core.tasking.first_come.problem import Asset, Need, Problem
 from lodestar.store.models import AcceptedRisk, Matter, Proposal, Shift, Task
 from lodestar.store.queries.access import in_reach
 

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lodestar.core.tasking.diary import Diary, Entry, able
-from lodestar.core.tasking.explain import cheapest_change, why_not, why_them
-from lodestar.core.tasking.problem import Asset, BadProblem, Need, Params, Placed, Problem, Proposal, Stop, Unplaced, faults
+from lodestar.core.tasking.first_come.diary import Diary, Entry, able
+from lodestar.core.tasking.first_come.explain import cheapest_change, why_not, why_them
+from lodestar.core.tasking.first_come.problem import Asset, BadProblem, Need, Params, Placed, Problem, Proposal, Stop, Unplaced, faults
 
 
 def solve(*, problem: Problem, params: Params, seed: int, stop: Stop) -> Proposal:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lodestar.core.tasking.diary import Diary, able
-from lodestar.core.tasking.problem import Asset, Need, Params, Problem, Unplaced
+from lodestar.core.tasking.first_come.diary import Diary, able
+from lodestar.core.tasking.first_come.problem import Asset, Need, Params, Problem, Unplaced
 from lodestar.core.words import listed
 
 NAMED = 3  # more names than this would not be read

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from lodestar.core.tasking.problem import Asset, Need, Problem, Proposal
+from lodestar.core.tasking.first_come.problem import Asset, Need, Problem, Proposal
 
 SKILLS = ("search", "interview_child")
 Line = tuple[int, int, int]  # task, asset, start

@@ -9,9 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lodestar.core.tasking.problem import Asset, BadProblem, Need, Params, Placed, Problem, Proposal, Stop, Unplaced, problem_from
-from lodestar.core.tasking.solve import bound, solve
-from tests.core.tasking.problems import broken_rules, lines_of, most_of_tier, person, problem, problems, work
+from lodestar.core.tasking.first_come.problem import (
+    Asset,
+    BadProblem,
+    Need,
+    Params,
+    Placed,
+    Problem,
+    Proposal,
+    Stop,
+    Unplaced,
+    problem_from,
+)
+from lodestar.core.tasking.first_come.solve import bound, solve
+from tests.core.tasking.first_come.problems import broken_rules, lines_of, most_of_tier, person, problem, problems, work
 
 PARAMS = Params()
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lodestar.core.playbook import Playbook
-from lodestar.core.tasking.problem import Stop, params_from
-from lodestar.core.tasking.solve import solve
-from tests.core.tasking.problems import person, problem, work
+from lodestar.core.tasking.first_come.problem import Stop, params_from
+from lodestar.core.tasking.first_come.solve import solve
+from tests.core.tasking.first_come.problems import person, problem, work
 
 NAMES = {1: "known", 2: "stranger"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lodestar.core.tasking.problem import Asset, Need, Problem
+from lodestar.core.tasking.first_come.problem import Asset, Need, Problem
 
 COMMITTED = 0  # what stands in an entry that is not work placed by this plan
 
