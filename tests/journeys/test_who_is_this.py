@@ -14,9 +14,11 @@ pytestmark = pytest.mark.journey
 Somebody = Callable[..., Person]
 
 
-def when_somebody_settles_that_it_is_the_same_child(hazel: Person) -> None:
+def when_somebody_settles_that_it_is_the_same_child(hazel: Person, matter: str) -> None:
     hazel.opens("/who-is-this/")
-    hazel.page.locator("main li a").last.click()
+    hazel.reads("asked")
+    hazel.opens(matter)
+    hazel.follows("Compare and settle")
     hazel.reads("The report says", "On record", "Quillon")
     hazel.takes_a_picture("who-is-this", whole=True)
     hazel.page.get_by_role("radio", name="Odile Quillon").first.check()
@@ -37,7 +39,7 @@ def test_a_question_about_identity_is_settled_and_undone(somebody: Somebody, wor
     first = f"/matters/{world.do('report', given='Odile', family='Quillon', born='2011-06-01', number='Q-1')}/"
     matter = f"/matters/{world.do('report', given='Odile', family='Quillon', born='2011-01-06', number='Q-2')}/"
     hazel = somebody("hazel")
-    when_somebody_settles_that_it_is_the_same_child(hazel)
+    when_somebody_settles_that_it_is_the_same_child(hazel, matter)
     when_the_joining_is_undone(hazel, matter)
     hazel.reads("Undone.", "The aunt says they are cousins")
     hazel.opens(first)

@@ -118,6 +118,11 @@ def questions_waiting(most: int = 100) -> list[LinkQuestion]:
     return list(LinkQuestion.objects.filter(state="waiting").select_related("report", "provisional").order_by("asked_at")[:most])
 
 
+def asked_about(*, person_id: int) -> list[int]:
+    """The questions about who this child is that wait for a person, oldest first."""
+    return list(LinkQuestion.objects.filter(provisional_id=person_id, state="waiting").order_by("asked_at").values_list("pk", flat=True))
+
+
 def question(*, pk: int) -> LinkQuestion | None:
     """One identity question."""
     return LinkQuestion.objects.filter(pk=pk).select_related("report", "provisional").first()

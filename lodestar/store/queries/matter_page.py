@@ -11,7 +11,7 @@ from lodestar.core.matters.kinds import deed_title, desk, lifecycle
 from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Downgrade, Grade, Handover, Holding, Involvement, Matter, Mention, News, Task, Transfer
-from lodestar.store.queries import clocks, duty, matters, people
+from lodestar.store.queries import clocks, duty, identity, matters, people
 from lodestar.store.queries.clocks import Owed
 from lodestar.store.queries.stories import story_of
 from lodestar.store.queries.timeline import Line, timeline
@@ -44,6 +44,7 @@ class MatterPage:
     mentions: tuple[Mention, ...]
     verbs: tuple[str, ...]
     circumstances: tuple[tuple[str, str, datetime], ...]
+    questions: tuple[int, ...]  # who this is, asked and not yet settled
     only_day: bool  # the report gave a day and no time
 
     @property
@@ -97,6 +98,7 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
         mentions=tuple(matter.mentions.select_related("thing", "by").order_by("thing__kind", "thing__key", "at")),
         verbs=lifecycle(kind=matter.kind).verbs(state=matter.state),
         circumstances=_circumstances(matter),
+        questions=tuple(identity.asked_about(person_id=matter.person_id)),
         only_day=matter.matter_reports.filter(how="opened", report__precision="date").exists(),
     )
 
