@@ -44,6 +44,10 @@ SHAPES: dict[str, Shape] = {
     "shifts": Shape(block=frozenset({"shifts"})),
     "posts": Shape(block=frozenset({"chains"})),
     "formula": Shape(block=frozenset({"formula", "version", "patience_minutes", "longest_overrun_minutes", "longest_risk_hours"})),
+    "tasking_formula": Shape(
+        block=frozenset({"version", "tiers", "rules", "otherwise", "statutory", "purposes", "crews", "partners"})
+        | frozenset({"values", "limits", "search"})
+    ),
     "measure": Shape(
         head=frozenset({"question"}),
         block=frozenset({"clock", "left_out", "small_numbers", "backdated_minutes", "provisional_days"}),

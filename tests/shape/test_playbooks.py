@@ -33,6 +33,7 @@ from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
 from tests.core.priority.examples import run_tiers
 from tests.core.tasking.first_come.examples import run_formula
+from tests.core.tasking.formula_examples import run_tasking_formula
 from tests.core.tasks.examples import run_task_kinds
 
 NOON = datetime(2026, 6, 4, 11, tzinfo=UTC)
@@ -151,6 +152,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "detector": run_detector,
     "language": run_language,
     "formula": run_formula,
+    "tasking_formula": run_tasking_formula,
     "task_kinds": run_task_kinds,
 }
 
