@@ -172,8 +172,9 @@ TABLES: dict[str, Table] = {
     # Who answers
     "store.Authority": Table(_H, public="id code name out_of_hours_contact"),
     "store.District": Table(_H, public="id code name authority"),
-    "store.Post": Table(_H, public="id code kind title district desk"),
-    "store.Shift": Table(_R, public="id post from_at until_at lead", personal="user"),
+    "store.Place": Table(_H, public="id code name district x_km y_km is_base"),
+    "store.Post": Table(_H, public="id code kind title district desk base"),
+    "store.Shift": Table(_R, public="id post from_at until_at lead", personal="user called_off_at"),
     "store.Holding": Table(_R, public="id number post from_at how", personal="matter user because"),
     "store.Handover": Table(
         _R,
@@ -185,18 +186,25 @@ TABLES: dict[str, Table] = {
     "store.Assessment": Table(_R, public="id number tier playbook playbook_hash at", personal="matter", sensitive="reasons"),
     "store.Proposal": Table(
         _R,
-        public="id made_at state version problem_sha256 playbook_hash seed iterations",
-        personal="made_by problem body",
+        public="id made_at state version problem_sha256 playbook_hash seed iterations params warm_from formula because seconded_at",
+        personal="made_by problem body judged seconded_by",
     ),
     "store.Decision": Table(_R, public="id proposal at kind", personal="by lines", sensitive="reason"),
-    "store.AcceptedRisk": Table(_R, public="id at expires_at", personal="matter task by", sensitive="reason"),
+    "store.Formula": Table(
+        _R,
+        public="id number document content_hash state version drafted_at shadow shadowed_at approved_at in_force_from",
+        personal="drafted_by shadowed_by approved_by reason approval_reason",
+    ),
+    "store.ConflictOfInterest": Table(_R, public="id declared_at ended_at version", personal="user person declared_by"),
+    "store.AcceptedRisk": Table(_R, public="id at expires_at tier rank", personal="matter task by", sensitive="reason"),
     "store.Task": Table(
         _R,
-        public="id kind title state version minutes skills earliest_at due_at created_at planned_start issued_at proposal "
-        "done_at outcome is_open",
+        public="id kind title state version minutes skills crew after place earliest_at due_at created_at planned_start issued_at "
+        "proposal done_at outcome is_open",
         personal="matter created_by assignee because",
         sensitive="detail blocked_by evidence",
     ),
+    "store.CrewMember": Table(_R, public="id slot issued_at acknowledged_at released_at version", personal="task assignee"),
     "store.TaskStep": Table(_R, public="id number verb source target at", personal="task by", sensitive="reason detail"),
     # Telling people
     "store.Notice": Table(

@@ -4,7 +4,7 @@ from lodestar.store.models.access import ApiClient, RoleGrant, User
 from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
 from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
 from lodestar.store.models.detectors import Hit
-from lodestar.store.models.duty import Authority, District, Handover, Holding, Post, Shift
+from lodestar.store.models.duty import Authority, District, Handover, Holding, Place, Post, Shift
 from lodestar.store.models.involved import Involvement, Mention, Thing
 from lodestar.store.models.matters import (
     Deed,
@@ -22,8 +22,8 @@ from lodestar.store.models.people import Link, LinkQuestion, Person, PersonKey
 from lodestar.store.models.priority import Assessment
 from lodestar.store.models.reports import Alert, BadRow, ImportRun, Report, RiskFact
 from lodestar.store.models.sharing import Disclosure, Receipt
-from lodestar.store.models.tasking import AcceptedRisk, Decision, Proposal
-from lodestar.store.models.tasks import Task, TaskStep
+from lodestar.store.models.tasking import AcceptedRisk, ConflictOfInterest, Decision, Formula, Proposal
+from lodestar.store.models.tasks import CrewMember, Task, TaskStep
 
 __all__ = [
     "AcceptedRisk",
@@ -36,12 +36,15 @@ __all__ = [
     "BadRow",
     "Breach",
     "Change",
+    "ConflictOfInterest",
+    "CrewMember",
     "Decision",
     "Deed",
     "Disclosure",
     "District",
     "Downgrade",
     "Figure",
+    "Formula",
     "Grade",
     "Handover",
     "Heartbeat",
@@ -62,6 +65,7 @@ __all__ = [
     "Pause",
     "Person",
     "PersonKey",
+    "Place",
     "Post",
     "Proposal",
     "Receipt",

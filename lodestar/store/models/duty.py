@@ -26,6 +26,22 @@ class District(Record):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
 
 
+class Place(Record):
+    """A place that people start from or go to: where it lies on a flat map in kilometres is enough to reckon travel."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="places")
+    x_km = models.DecimalField(max_digits=8, decimal_places=3)
+    y_km = models.DecimalField(max_digits=8, decimal_places=3)
+    is_base = models.BooleanField(default=False)  # the district's own station: where its people start, unless their post says another
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="one_base_a_district", fields=["district"], condition=models.Q(is_base=True)),
+        ]
+
+
 class Post(Record):
     """A post that answers for something: its kind is one of the playbook's post kinds."""
 
@@ -34,6 +50,7 @@ class Post(Record):
     title = models.CharField(max_length=120)
     district = models.ForeignKey(District, null=True, on_delete=models.PROTECT)
     desk = models.CharField(max_length=40, blank=True)
+    base = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
 
 class Shift(Record):
@@ -44,6 +61,7 @@ class Shift(Record):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
     lead = models.BooleanField(default=False)
+    called_off_at = models.DateTimeField(null=True, blank=True)  # from then on they are not there; why is nobody's business here
 
     class Meta:
         constraints: ClassVar = [

@@ -8,6 +8,7 @@ from django.db import models
 
 from lodestar.store.models.access import User
 from lodestar.store.models.base import AppendOnly, Record
+from lodestar.store.models.duty import Place
 from lodestar.store.models.matters import Matter
 from lodestar.store.models.tasking import Proposal
 
@@ -23,6 +24,9 @@ class Task(Record):
     version = models.PositiveIntegerField(default=1)
     minutes = models.PositiveIntegerField()
     skills = models.JSONField(default=list)
+    crew = models.JSONField(default=list)  # a slot for each person who goes, with their skills; empty: one person with ``skills``
+    after = models.JSONField(default=list)  # tasks of the same matter that must have ended before it starts
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # none: the district's base
     earliest_at = models.DateTimeField()
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -43,6 +47,26 @@ class Task(Record):
             models.Index(name="open_tasks", fields=["due_at"], condition=models.Q(is_open=True)),
             models.Index(name="my_tasks", fields=["assignee"], condition=models.Q(is_open=True)),
             models.Index(fields=["matter", "is_open"]),
+        ]
+
+
+class CrewMember(Record):
+    """Somebody who goes with the one a task is with: told as they are, and owing an answer of their own."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="crew_members")
+    slot = models.PositiveIntegerField()  # 1 and up: slot 0 is the one the task is with
+    assignee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="crews")
+    issued_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)  # given back, moved or done
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="one_person_a_slot", fields=["task", "slot"], condition=models.Q(released_at__isnull=True)),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="my_crews", fields=["assignee"], condition=models.Q(released_at__isnull=True)),
         ]
 
 
