@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.duty.plan import Plan
-from lodestar.store.models import Authority, District, Post
+from lodestar.store.models import Authority, District, Place, Post
+
+METRE = Decimal("0.001")
 
 
 def set_force(*, actor: Actor, plan: Plan, now: datetime) -> dict[str, int]:
@@ -18,13 +21,15 @@ def set_force(*, actor: Actor, plan: Plan, now: datetime) -> dict[str, int]:
     Returns how many were made and changed, by noun. Refuses whoever may not manage access.
     """
     with perform("force.set", actor=actor, now=now, permission=P.ACCESS_MANAGE) as act:
-        counts = {"authorities": 0, "districts": 0, "posts": 0}
+        counts = {"authorities": 0, "districts": 0, "places": 0, "posts": 0}
         for row in plan.authorities:
             wanted: dict[str, object] = {"name": row["name"], "out_of_hours_contact": row.get("out_of_hours_contact", "")}
             counts["authorities"] += _put(act, Authority, row["code"], wanted)
         for row in plan.districts:
             authority = Authority.objects.get(code=row["authority"])
             counts["districts"] += _put(act, District, row["code"], {"name": row["name"], "authority_id": authority.pk})
+        for row in plan.places:
+            counts["places"] += _put_place(act, row)
         for row in plan.posts:
             district = District.objects.filter(code=row.get("district", "")).first()
             wanted = {
@@ -32,6 +37,7 @@ def set_force(*, actor: Actor, plan: Plan, now: datetime) -> dict[str, int]:
                 "title": row["title"],
                 "desk": row.get("desk", ""),
                 "district_id": district.pk if district else None,
+                "base_id": Place.objects.get(code=row["base"]).pk if row.get("base") else None,
             }
             counts["posts"] += _put(act, Post, row["code"], wanted)
         act.subject = ("force", "")
@@ -39,7 +45,23 @@ def set_force(*, actor: Actor, plan: Plan, now: datetime) -> dict[str, int]:
         return counts
 
 
-def _put(act: Act, model: type[Authority | District | Post], code: str, wanted: Mapping[str, object]) -> bool:
+def _put_place(act: Act, row: Mapping[str, str]) -> bool:
+    district, is_base = District.objects.get(code=row["district"]), row.get("base") == "True"
+    if is_base:  # the base may move to another place: the old one stays a place
+        for old in Place.objects.filter(district=district, is_base=True).exclude(code=row["code"]):
+            old.is_base = False
+            old.save()
+    wanted: dict[str, object] = {
+        "name": row["name"],
+        "district_id": district.pk,
+        "x_km": Decimal(row["x_km"]).quantize(METRE),
+        "y_km": Decimal(row["y_km"]).quantize(METRE),
+        "is_base": is_base,
+    }
+    return _put(act, Place, row["code"], wanted)
+
+
+def _put(act: Act, model: type[Authority | District | Place | Post], code: str, wanted: Mapping[str, object]) -> bool:
     """True where the row was made or changed."""
     row = model._default_manager.filter(code=code).first()
     if row is None:

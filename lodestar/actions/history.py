@@ -31,6 +31,7 @@ from lodestar.store.playbooks import calendars, clock_rules
 NOUNS: dict[str, type[Model]] = {
     "authority": models.Authority,
     "district": models.District,
+    "place": models.Place,
     "user": models.User,
     "role": models.RoleGrant,
     "post": models.Post,

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST = {"code": 60, "name": 80, "title": 120, "out_of_hours_contact": 80, "desk": 40}
-OWED = {"authority": ("code", "name"), "district": ("code", "name", "authority"), "post": ("code", "kind", "title")}
-MAY = {"authority": ("out_of_hours_contact",), "district": (), "post": ("district", "desk")}
+OWED = {
+    "authority": ("code", "name"),
+    "district": ("code", "name", "authority"),
+    "place": ("code", "name", "district", "x_km", "y_km"),
+    "post": ("code", "kind", "title"),
+}
+MAY = {"authority": ("out_of_hours_contact",), "district": (), "place": ("base",), "post": ("district", "desk", "base")}
+FARTHEST = 5_000  # kilometres from the map's corner: farther is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Authorities, districts and posts, in the order of the file."""
+    """Authorities, districts, places and posts, in the order of the file."""
 
     authorities: tuple[Mapping[str, str], ...]
     districts: tuple[Mapping[str, str], ...]
+    places: tuple[Mapping[str, str], ...]
     posts: tuple[Mapping[str, str], ...]
 
 
@@ -35,9 +42,11 @@ def read_plan(table: Mapping[str, Any], *, kinds: Collection[str], known: Mappin
         for row in rows["district"]
         if row.get("authority") not in there["authority"]
     ]
-    faults += [f"post {row.get('code')}: {fault}" for row in rows["post"] for fault in _post_faults(row, kinds, there["district"])]
+    faults += [f"place {row.get('code')}: {fault}" for row in rows["place"] for fault in _place_faults(row, there["district"])]
+    faults += _two_bases(rows["place"])
+    faults += [f"post {row.get('code')}: {fault}" for row in rows["post"] for fault in _post_faults(row, kinds, there)]
     text = {noun: tuple({name: str(value) for name, value in row.items()} for row in listed) for noun, listed in rows.items()}
-    return Plan(text["authority"], text["district"], text["post"]), tuple(faults)
+    return Plan(text["authority"], text["district"], text["place"], text["post"]), tuple(faults)
 
 
 def _rows(table: Mapping[str, Any], noun: str) -> Sequence[Mapping[str, Any]]:
@@ -56,8 +65,27 @@ def _faults(noun: str, row: Mapping[str, Any]) -> Iterator[str]:
             yield f"its {name} is too long"
 
 
-def _post_faults(row: Mapping[str, Any], kinds: Collection[str], districts: Collection[str]) -> Iterator[str]:
+def _place_faults(row: Mapping[str, Any], districts: Collection[str]) -> Iterator[str]:
+    if row.get("district") not in districts:
+        yield f"there is no district {row.get('district')}"
+    for name in ("x_km", "y_km"):
+        value = row.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -FARTHEST <= value <= FARTHEST:
+            yield f"its {name} is not a number of kilometres from the map's corner"
+    if not isinstance(row.get("base", False), bool):
+        yield "its base is true or false"
+
+
+def _two_bases(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    bases = [str(row.get("district")) for row in rows if row.get("base") is True]
+    for district in sorted({code for code in bases if bases.count(code) > 1}):
+        yield f"district {district}: it has two bases; say base = true of one place"
+
+
+def _post_faults(row: Mapping[str, Any], kinds: Collection[str], there: Mapping[str, Collection[str]]) -> Iterator[str]:
     if row.get("kind") and row["kind"] not in kinds:
         yield f"there is no kind of post {row['kind']}; choose from {', '.join(sorted(kinds))}"
-    if row.get("district") and row["district"] not in districts:
+    if row.get("district") and row["district"] not in there["district"]:
         yield f"there is no district {row['district']}"
+    if row.get("base") and row["base"] not in there["place"]:
+        yield f"there is no place {row['base']}"

@@ -34,7 +34,7 @@ def force() -> None:
 @force.command("set")
 @click.argument("file", type=A_FILE)
 def set_command(file: Path) -> None:
-    """Set authorities, districts and posts from a TOML FILE.
+    """Set authorities, districts, places and posts from a TOML FILE.
 
     What is new is made, what has another name is renamed, nothing is taken away; the same file twice changes nothing. A file
     with a fault changes nothing and every fault is named. An example is docs/examples/force/force.toml.

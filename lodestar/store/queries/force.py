@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lodestar.store.models import Authority, District, Post, Shift, User
+from lodestar.store.models import Authority, District, Place, Post, Shift, User
 
 
 def codes() -> dict[str, set[str]]:
@@ -12,6 +12,7 @@ def codes() -> dict[str, set[str]]:
     return {
         "authority": set(Authority.objects.values_list("code", flat=True)),
         "district": set(District.objects.values_list("code", flat=True)),
+        "place": set(Place.objects.values_list("code", flat=True)),
         "post": set(Post.objects.values_list("code", flat=True)),
     }
 

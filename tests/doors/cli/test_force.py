@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from lodestar.doors.cli.force import force as command
-from lodestar.store.models import AuditRow, Authority, District, Post, Shift
+from lodestar.store.models import AuditRow, Authority, District, Place, Post, Shift
 from tests.actions.conftest import Force, make_force
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,8 @@ def written(tmp_path: Path, text: str, name: str = "rota.csv") -> str:
 
 
 def test_the_example_sets_a_force_and_setting_it_again_changes_nothing() -> None:
-    assert run("set", str(EXAMPLE)) == (0, "1 authorities, 1 districts, 3 posts made or changed.\n")
-    assert run("set", str(EXAMPLE)) == (0, "0 authorities, 0 districts, 0 posts made or changed.\n")
+    assert run("set", str(EXAMPLE)) == (0, "1 authorities, 1 districts, 1 places, 3 posts made or changed.\n")
+    assert run("set", str(EXAMPLE)) == (0, "0 authorities, 0 districts, 0 places, 0 posts made or changed.\n")
     assert Post.objects.get(code="duty_sergeant.NORTH").district == District.objects.get(code="NORTH")
     assert AuditRow.objects.filter(verb="force.set").count() == 2
     assert "district NORTH: North, Shire County Council" in run("show")[1]
@@ -55,6 +55,10 @@ def test_a_new_name_is_taken_and_nothing_is_taken_away(tmp_path: Path) -> None:
         ('[[post]]\ncode = "X"\nkind = "duty_sergeant"\n', "give it a title"),
         ('[[authority]]\ncode = "X"\nname = "X"\ncolour = "red"\n', "nothing reads colour"),
         ('[[authority]]\ncode = "X"\nname = "X"\n[[authority]]\ncode = "X"\nname = "Y"\n', "stands twice"),
+        ('[[place]]\ncode = "P"\nname = "P"\ndistrict = "NONE"\nx_km = 1\ny_km = 1\n', "there is no district NONE"),
+        ('[[place]]\ncode = "P"\nname = "P"\ndistrict = "NONE"\nx_km = "far"\ny_km = 1\n', "its x_km is not a number of kilometres"),
+        ('[[place]]\ncode = "P"\nname = "P"\ndistrict = "NONE"\nx_km = 1\ny_km = 1\nbase = "no"\n', "its base is true or false"),
+        ('[[post]]\ncode = "X"\nkind = "duty_sergeant"\ntitle = "X"\nbase = "NONE"\n', "there is no place NONE"),
         ("[[authority\n", "cannot be read"),
         ('[[king]]\ncode = "X"\n', "nothing reads king"),
     ],
@@ -91,3 +95,36 @@ def test_good_rows_of_a_rota_are_in_and_each_bad_one_is_named(tmp_path: Path, fo
 def test_a_rota_without_its_columns_is_refused(tmp_path: Path) -> None:
     assert run("roster", written(tmp_path, "who,when\na,b\n"))[0] == 2
     assert run("roster", written(tmp_path, "username,post,from,until\n"))[0] == 2
+
+
+TWO_PLACES = """
+[[authority]]
+code = "SHIRE"
+name = "Shire"
+[[district]]
+code = "NORTH"
+name = "North"
+authority = "SHIRE"
+[[place]]
+code = "OLD"
+name = "Old station"
+district = "NORTH"
+x_km = 1
+y_km = 2
+base = {old}
+[[place]]
+code = "NEW"
+name = "New station"
+district = "NORTH"
+x_km = 3.25
+y_km = 4
+base = {new}
+"""
+
+
+def test_a_district_has_one_base_and_it_may_move(tmp_path: Path) -> None:
+    assert "it has two bases" in run("set", written(tmp_path, TWO_PLACES.format(old="true", new="true"), "force.toml"))[1]
+    run("set", written(tmp_path, TWO_PLACES.format(old="true", new="false"), "force.toml"))
+    run("set", written(tmp_path, TWO_PLACES.format(old="false", new="true"), "force.toml"))
+    assert [place.code for place in Place.objects.filter(is_base=True)] == ["NEW"]
+    assert "0 places" in run("set", written(tmp_path, TWO_PLACES.format(old="false", new="true"), "force.toml"))[1]

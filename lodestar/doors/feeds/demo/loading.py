@@ -52,6 +52,7 @@ def _force(one: Loading) -> None:
     by_code = dict(zip((row.code for row in demo.authorities), authorities, strict=True))
     made = one.take("district", ({"code": row.code, "name": row.name, "authority_id": by_code[row.authority]} for row in demo.districts))
     one.districts = dict(zip((row.code for row in demo.districts), made, strict=True))
+    one.places = dict(zip(_towns(demo), one.take("place", _places(one)), strict=True))
     hashed = make_password(PASSWORD)  # once: two hundred slow hashes of one printed password protect nobody
     staff = [
         {
@@ -89,6 +90,25 @@ def _force(one: Loading) -> None:
         for row in demo.shifts
     )
     one.take("shift", shifts)
+
+
+def _towns(demo: Demo) -> list[tuple[str, str]]:
+    return [(district.code, town) for district in demo.districts for town in district.towns]
+
+
+def _places(one: Loading) -> list[Row]:
+    return [
+        {
+            "code": f"{district.code}-{number}",
+            "name": f"{town} police station" if number == 1 else town,
+            "district_id": one.districts[district.code],
+            "x_km": district.at[number - 1][0],
+            "y_km": district.at[number - 1][1],
+            "is_base": number == 1,
+        }
+        for district in one.demo.districts
+        for number, town in enumerate(district.towns, start=1)
+    ]
 
 
 def _children(one: Loading) -> None:

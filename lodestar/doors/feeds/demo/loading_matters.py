@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from zlib import crc32
 
 from lodestar.actions import history
 from lodestar.core.times import age_on
@@ -273,10 +274,17 @@ def _transfers(one: Loading, episode: Episode) -> Iterable[Row]:
         }
 
 
+def _place(one: Loading, episode: Episode, kind: str) -> int:
+    """A town of the child's district, the same one in every demonstration made of the same seed."""
+    towns = next(row.towns for row in one.demo.districts if row.code == episode.district)
+    return one.places[episode.district, towns[crc32(f"{episode.key} {kind}".encode()) % len(towns)]]
+
+
 def _tasks(one: Loading, episode: Episode) -> Iterable[Row]:
     for task in episode.tasks:
         yield {
             "matter_id": one.matters[episode.key],
+            "place_id": _place(one, episode, task.kind),
             "kind": task.kind,
             "title": task.title,
             "detail": task.detail,

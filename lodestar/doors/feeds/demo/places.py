@@ -16,12 +16,12 @@ AUTHORITIES = (
 
 # Residents add up to 894,500: a force of that size (measures.md section 7).
 DISTRICTS = (
-    District("HAR", "Harrowmere", "HCC", 215_700, ("Harrowmere", "Thorpe Lantern", "Orlock")),
-    District("EDD", "Eddlestowe", "ACC", 147_600, ("Eddlestowe", "Newlode", "Cherry Mallow")),
-    District("BRA", "Brackwater", "ACC", 181_800, ("Brackwater", "Oswinstead", "Godmarsh")),
-    District("PEL", "Pellinghurst", "ACC", 162_000, ("Pellinghurst", "Camley", "Great Sallow")),
-    District("SAL", "Sallowfen", "ACC", 102_500, ("Sallowfen", "Whittlemarch", "Chatterlode")),
-    District("WYC", "Wychmoor", "ACC", 84_900, ("Wychmoor", "Littlelode", "Drove End")),
+    District("HAR", "Harrowmere", "HCC", 215_700, ("Harrowmere", "Thorpe Lantern", "Orlock"), ((40, 42), (45.5, 47), (36, 37.5))),
+    District("EDD", "Eddlestowe", "ACC", 147_600, ("Eddlestowe", "Newlode", "Cherry Mallow"), ((18, 55), (11, 60.5), (24.5, 49))),
+    District("BRA", "Brackwater", "ACC", 181_800, ("Brackwater", "Oswinstead", "Godmarsh"), ((22, 74), (30, 79.5), (15.5, 68))),
+    District("PEL", "Pellinghurst", "ACC", 162_000, ("Pellinghurst", "Camley", "Great Sallow"), ((52, 25), (60, 21), (47.5, 31))),
+    District("SAL", "Sallowfen", "ACC", 102_500, ("Sallowfen", "Whittlemarch", "Chatterlode"), ((63, 58), (70.5, 63), (58, 52))),
+    District("WYC", "Wychmoor", "ACC", 84_900, ("Wychmoor", "Littlelode", "Drove End"), ((74, 79), (80, 73), (69, 85.5))),
 )
 # Two neighbouring districts share the five teams of response.
 PAIRS = (("HAR", "PEL"), ("EDD", "BRA"), ("SAL", "WYC"))

@@ -28,7 +28,8 @@ class District:
     name: str
     authority: str
     residents: int
-    towns: tuple[str, ...]
+    towns: tuple[str, ...]  # the first has the station
+    at: tuple[tuple[float, float], ...]  # where each town lies, in kilometres on a flat map
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Loading:
     users: dict[str, int] = field(default_factory=dict)
     posts: dict[str, int] = field(default_factory=dict)
     districts: dict[str, int] = field(default_factory=dict)
+    places: dict[tuple[str, str], int] = field(default_factory=dict)  # by district and town
     people: dict[str, int] = field(default_factory=dict)
     reports: dict[str, int] = field(default_factory=dict)
     matters: dict[str, int] = field(default_factory=dict)
