@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lodestar.actions import clocks, notices
 from lodestar.actions.perform import Act, perform
@@ -11,9 +11,11 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.duty import handover as rules
 from lodestar.core.matters.kinds import desk
-from lodestar.core.words import insist, require
+from lodestar.core.words import Refusal, insist, require
 from lodestar.store.models import Deed, Handover, Holding, Matter, Shift
 from lodestar.store.queries import duty as queries
+
+CALLED_OFF_FOR = timedelta(hours=24)  # the shift they are on and the next: a longer absence is the roster's business
 
 
 def assign(act: Act, matter: Matter, *, how: str, because: str = "", user_id: int | None = None, at: datetime | None = None) -> int:
@@ -111,8 +113,32 @@ def lapse_offers(act: Act, matter: Matter, *, why: str) -> None:
 def roster(*, actor: Actor, post_id: int, user_id: int, from_at: datetime, until_at: datetime, lead: bool, now: datetime) -> int:
     """Put a person on a shift; refuses a shift that ends before it starts or overlaps their own."""
     with perform("duty.rostered", actor=actor, now=now, permission=P.DUTY_ROSTER) as act:
-        own = Shift.objects.filter(user_id=user_id, from_at__lt=until_at, until_at__gt=from_at).exists()
+        own = Shift.objects.standing(now).filter(user_id=user_id, from_at__lt=until_at, until_at__gt=from_at).exists()
         require(*rules.roster_gaps(from_at=from_at, until_at=until_at, overlaps=own))
-        shift = act.add(Shift(post_id=post_id, user_id=user_id, from_at=from_at, until_at=until_at, lead=lead))
+        shift = Shift.objects.filter(post_id=post_id, user_id=user_id, from_at=from_at).first()
+        if shift is None:
+            shift = act.add(Shift(post_id=post_id, user_id=user_id, from_at=from_at, until_at=until_at, lead=lead))
+        else:  # it was called off, and they are there after all
+            shift.until_at, shift.lead, shift.called_off_at = until_at, lead, None
+            shift.save()
         act.record(shift, detail={"user": user_id})
+        act.changed(None)
         return int(shift.pk)
+
+
+def call_off(*, actor: Actor, user_id: int, now: datetime) -> int:
+    """Somebody is not there, or goes home: their shift ends now and the next day's do not begin. Returns how many shifts.
+
+    Why is not asked: it is nobody's business here. What they answer for climbs like at a shift's end, and the work they have
+    is in the next proposal. Refuses where they have no shift to call off.
+    """
+    with perform("duty.called_off", actor=actor, now=now, permission=P.DUTY_ROSTER) as act:
+        rows = list(Shift.objects.filter(user_id=user_id, called_off_at=None, until_at__gt=now, from_at__lt=now + CALLED_OFF_FOR))
+        act.subject = ("user", str(user_id))
+        require(None if rows else Refusal("duty.no_shift", "They have no shift now or in the next day. Nothing was changed."))
+        for shift in rows:
+            shift.called_off_at = now
+            shift.save()
+            act.record(shift, detail={"user": user_id})
+        act.changed(None)
+        return len(rows)

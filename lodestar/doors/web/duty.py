@@ -14,6 +14,7 @@ from lodestar.actions import duty as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.web.forms.duty import RosterForm
 from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, show
@@ -30,6 +31,7 @@ def duty_page(request: HttpRequest) -> HttpResponse:
         "to_me": duty.offers_to(user_id=request.user.pk or 0),
         "from_me": duty.offers_from(user_id=request.user.pk or 0),
         "at": at,
+        "may_roster": actor_of(request).may(P.DUTY_ROSTER),
     }
     return show(request, "duty/duty.html", context)
 
@@ -97,3 +99,44 @@ def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
             return redirect("board")
     context = {"form": form, "offer": offer, "errors": form.summary(), "at": timezone.now()}
     return show(request, "duty/answer.html", context, status=422 if form.errors else 200)
+
+
+@page(P.DUTY_ROSTER)
+@require_http_methods(["GET", "POST"])
+def roster(request: HttpRequest) -> HttpResponse:
+    """Put somebody on a shift."""
+    form = RosterForm(request.POST or None, posts=duty.post_choices(), people=duty.people_choices())
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.roster(
+                actor=actor_of(request),
+                post_id=data["post"],
+                user_id=data["person"],
+                from_at=data["from_at"],
+                until_at=data["until_at"],
+                lead=data["lead"],
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        else:
+            messages.success(request, "They are on the roster.")
+            return redirect("duty")
+    context = {"form": form, "page_title": "Put somebody on a shift", "button": "Put them on this shift", "errors": form.summary()}
+    return show(request, "duty/roster.html", context, status=422 if form.errors else 200)
+
+
+@page(P.DUTY_ROSTER)
+@require_http_methods(["GET", "POST"])
+def call_off(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Somebody is not there: what they answer for climbs, and their work is in the next proposal."""
+    at = timezone.now()
+    person = duty.with_a_shift(user_id=user_id, at=at)
+    if person is None:
+        raise NotVisible
+    if request.method == "POST":
+        actions.call_off(actor=actor_of(request), user_id=user_id, now=at)
+        messages.success(request, f"{person.name} is off the roster for now. Propose again who does their work.")
+        return redirect("duty")
+    return show(request, "duty/call_off.html", {"person": person, "tasks": duty.work_with(user_id=user_id)})

@@ -62,6 +62,8 @@ def pages(
         path("owed/<int:obligation_id>/hold/", clocks.pause, name="pause"),
         path("duty/", duty.duty_page, name="duty"),
         path("duty/reviews/", duty.reviews, name="reviews"),
+        path("duty/roster/", duty.roster, name="roster"),
+        path("duty/<int:user_id>/not-here/", duty.call_off, name="call_off"),
         path("hand-overs/<int:handover_id>/", duty.handover_answer, name="handover_answer"),
         path("tasks/", tasks.task_list, name="tasks"),
         path("tasks/<int:task_id>/", tasks.task, name="task"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 
 from lodestar.store.models.access import User
-from lodestar.store.models.base import AppendOnly, Record
+from lodestar.store.models.base import AppendOnly, GuardedQuerySet, Record
 
 
 class Authority(Record):
@@ -53,6 +54,18 @@ class Post(Record):
     base = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
 
+class ShiftQuerySet(GuardedQuerySet):
+    """Who is on duty, and who will be."""
+
+    def standing(self, at: datetime) -> ShiftQuerySet:
+        """Shifts that nobody had called off by then."""
+        return self.filter(models.Q(called_off_at=None) | models.Q(called_off_at__gt=at))
+
+    def on(self, at: datetime) -> ShiftQuerySet:
+        """Shifts whose person is on duty at the instant."""
+        return self.standing(at).filter(from_at__lte=at, until_at__gt=at)
+
+
 class Shift(Record):
     """One person in one post for one span of time."""
 
@@ -62,6 +75,8 @@ class Shift(Record):
     until_at = models.DateTimeField()
     lead = models.BooleanField(default=False)
     called_off_at = models.DateTimeField(null=True, blank=True)  # from then on they are not there; why is nobody's business here
+
+    objects = ShiftQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -180,7 +180,7 @@ def anybody() -> bool:
 
 def one_account_a_role(*, at: datetime) -> list[tuple[str, str, str]]:
     """One account for each role, on duty now where anybody is: title of the role, user name, name."""
-    on_duty = set(Shift.objects.filter(from_at__lte=at, until_at__gt=at).values_list("user_id", flat=True))
+    on_duty = set(Shift.objects.on(at).values_list("user_id", flat=True))
     grants = RoleGrant.objects.filter(until_at=None).select_related("user").order_by("pk")
     found = []
     for code, role in roles(at).items():
@@ -211,7 +211,7 @@ def carried(*, user_id: int, at: datetime) -> Carried:
         tasks=references(Task.objects.filter(assignee_id=user_id, is_open=True)),
         offers=references(offers),
         hits=Hit.objects.filter(owner_id=user_id, state="waiting").count(),
-        shifts=Shift.objects.filter(user_id=user_id, until_at__gt=at).count(),
+        shifts=Shift.objects.standing(at).filter(user_id=user_id, until_at__gt=at).count(),
     )
 
 

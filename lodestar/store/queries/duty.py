@@ -25,8 +25,9 @@ def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Sh
     end = until or at
     rows = Shift.objects.filter(from_at__lte=end, from_at__gt=at - LONGEST_SHIFT, until_at__gt=at).select_related("post")
     return tuple(
-        duty.Shift(post=row.post.code, person=row.user_id, from_at=row.from_at, until_at=row.until_at, lead=row.lead)
+        duty.Shift(post=row.post.code, person=row.user_id, from_at=row.from_at, until_at=ends, lead=row.lead)
         for row in rows.order_by("from_at", "pk")
+        if (ends := min(row.until_at, row.called_off_at or row.until_at)) > max(row.from_at, at)
     )
 
 
@@ -123,7 +124,7 @@ class OnDuty:
 
 def on_duty_now(*, at: datetime) -> tuple[OnDuty, ...]:
     """Everybody on duty, with how many open matters each answers for."""
-    rows = Shift.objects.filter(from_at__lte=at, until_at__gt=at, from_at__gt=at - LONGEST_SHIFT)
+    rows = Shift.objects.on(at).filter(from_at__gt=at - LONGEST_SHIFT)
     rows = rows.select_related("user", "post__district").order_by("post__kind", "post__code", "-lead", "user__name")
     held = dict(Matter.objects.filter(is_open=True, holder__isnull=False).values_list("holder").annotate(n=Count("pk")))
     return tuple(
@@ -156,7 +157,7 @@ def offers_from(*, user_id: int) -> QuerySet[Handover]:
 
 def covers(*, user_id: int, at: datetime) -> bool:
     """True when the person is on duty at the instant."""
-    return Shift.objects.filter(user_id=user_id, from_at__lte=at, until_at__gt=at).exists()
+    return Shift.objects.on(at).filter(user_id=user_id).exists()
 
 
 def review_obligations(*, from_at: datetime, until: datetime, district: str = "") -> QuerySet[Obligation]:
@@ -170,6 +171,27 @@ def review_obligations(*, from_at: datetime, until: datetime, district: str = ""
 def people() -> QuerySet[User]:
     """Everybody who can be offered something."""
     return User.objects.filter(is_active=True).order_by("name")
+
+
+def people_choices() -> tuple[tuple[int, str], ...]:
+    """Everybody who can be put on a shift."""
+    return tuple((user.pk, f"{user.name}, {user.rank}" if user.rank else user.name) for user in people())
+
+
+def post_choices() -> tuple[tuple[int, str], ...]:
+    """Every post there is."""
+    return tuple((row.pk, row.title) for row in Post.objects.order_by("title", "code"))
+
+
+def with_a_shift(*, user_id: int, at: datetime) -> User | None:
+    """Somebody who is on duty, or soon will be; None for anybody else."""
+    has = Shift.objects.standing(at).filter(user_id=user_id, until_at__gt=at).exists()
+    return User.objects.filter(pk=user_id).first() if has else None
+
+
+def work_with(*, user_id: int) -> QuerySet[Task]:
+    """The open tasks somebody has."""
+    return Task.objects.filter(assignee_id=user_id, is_open=True).select_related("matter").order_by("due_at")
 
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:
@@ -233,10 +255,10 @@ def missed_by_person(lines: tuple[ReviewLine, ...]) -> list[tuple[str, int, int]
 
 def receivers(*, at: datetime, but: int | None) -> tuple[tuple[int, str], ...]:
     """Who a matter can be offered to: those on duty first, then everybody who may answer."""
-    now = {row.user_id: row.post.title for row in Shift.objects.filter(from_at__lte=at, until_at__gt=at).select_related("post")}
+    now = {row.user_id: row.post.title for row in Shift.objects.on(at).select_related("post")}
     soon = {
         row.user_id: row.post.title
-        for row in Shift.objects.filter(from_at__gt=at, from_at__lte=at + timedelta(hours=12)).select_related("post")
+        for row in Shift.objects.standing(at).filter(from_at__gt=at, from_at__lte=at + timedelta(hours=12)).select_related("post")
     }
     able = [user for user in people() if user.pk != but and (user.pk in now or user.pk in soon)]
     able.sort(key=lambda user: (user.pk not in now, user.name))

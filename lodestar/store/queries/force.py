@@ -35,7 +35,7 @@ def places() -> list[tuple[str, str, str]]:
 def posts(*, at: datetime) -> list[tuple[str, str, str, str]]:
     """Every post: its code, kind, district, and who is on it now."""
     on = {}
-    for shift in Shift.objects.filter(from_at__lte=at, until_at__gt=at).select_related("user").order_by("-lead"):
+    for shift in Shift.objects.on(at).select_related("user").order_by("-lead"):
         on.setdefault(shift.post_id, shift.user.name)
     rows = Post.objects.select_related("district").order_by("code")
     return [(row.code, row.kind, row.district.code if row.district else "", on.get(row.pk, "")) for row in rows]

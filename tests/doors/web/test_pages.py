@@ -52,6 +52,7 @@ OPEN_TO_HUB = (
     "/owed/?view=7d",
     "/duty/",
     "/duty/reviews/",
+    "/duty/roster/",
     "/tasks/",
     "/tasking/",
     "/measures/",
