@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lodestar.core.clocks.rules import POST_KINDS
+
 LONGEST = {"code": 60, "name": 80, "title": 120, "out_of_hours_contact": 80, "desk": 40}
 OWED = {
     "authority": ("code", "name"),
@@ -14,6 +16,10 @@ OWED = {
     "post": ("code", "kind", "title"),
 }
 MAY = {"authority": ("out_of_hours_contact",), "district": (), "place": ("base",), "post": ("district", "desk", "base")}
+# The kinds of post a force may have: those that clocks are owed by, and those that only work. The first three of a clock are no posts.
+KINDS = (POST_KINDS - {"holder", "receiver", "assignee"}) | {
+    "response_officer", "intelligence", "early_intervention", "analyst", "children_services_night",
+}  # fmt: skip
 FARTHEST = 5_000  # kilometres from the map's corner: farther is a slip of the pen
 
 

@@ -63,6 +63,7 @@ class Formula:
     tiers: Mapping[str, Tier]
     rules: Mapping[str, Mapping[str, str]]
     otherwise: str
+    posts: frozenset[str]  # whose people can be given work
     statutory: frozenset[str]
     purposes: Mapping[str, str]
     crews: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -129,6 +130,7 @@ def formula_from(table: Mapping[str, Any]) -> Formula:
         tiers=MappingProxyType({code: _tier(code, row) for code, row in table["tiers"].items()}),
         rules=MappingProxyType({code: dict(row) for code, row in table["rules"].items()}),
         otherwise=table["otherwise"],
+        posts=frozenset(table["posts"]),
         statutory=frozenset(table["statutory"]),
         purposes=MappingProxyType(dict(table["purposes"])),
         crews=MappingProxyType({kind: tuple(tuple(slot) for slot in slots) for kind, slots in table["crews"].items()}),
@@ -139,15 +141,19 @@ def formula_from(table: Mapping[str, Any]) -> Formula:
     )
 
 
-def formula_faults(table: Mapping[str, Any], *, clocks: frozenset[str], kinds: frozenset[str]) -> tuple[str, ...]:
-    """What a formula says that cannot be followed, each as a sentence; ``clocks`` and ``kinds`` are the codes there are."""
+def formula_faults(table: Mapping[str, Any], *, clocks: frozenset[str], kinds: frozenset[str], posts: frozenset[str]) -> tuple[str, ...]:
+    """What a formula says that cannot be followed, each as a sentence; ``clocks``, ``kinds`` and ``posts`` are the codes there are."""
     missing = [f"it lacks {key}" for key in sorted(_KEYS - table.keys())]
     if missing:
         return tuple(missing)
-    return (*_tier_faults(table), *_rule_faults(table), *_word_faults(table, clocks, kinds), *_value_faults(table), *_number_faults(table))
+    nobody = [f"posts: there is no kind of post {kind}" for kind in sorted(set(table["posts"]) - posts)]
+    words = _word_faults(table, clocks, kinds)
+    return (*_tier_faults(table), *_rule_faults(table), *nobody, *words, *_value_faults(table), *_number_faults(table))
 
 
-_KEYS = frozenset({"version", "tiers", "rules", "otherwise", "statutory", "purposes", "crews", "partners", "values", "limits", "search"})
+_KEYS = frozenset(
+    {"version", "tiers", "rules", "otherwise", "posts", "statutory", "purposes", "crews", "partners", "values", "limits", "search"}
+)
 
 
 def _tier(code: str, row: Mapping[str, Any]) -> Tier:

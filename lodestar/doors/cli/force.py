@@ -14,14 +14,12 @@ from django.utils import timezone
 from lodestar.actions import duty
 from lodestar.actions import force as actions
 from lodestar.core.access.scope import Actor, system_actor
-from lodestar.core.clocks.rules import POST_KINDS
-from lodestar.core.duty.plan import read_plan
+from lodestar.core.duty.plan import KINDS, read_plan
 from lodestar.core.times import read_local
 from lodestar.core.words import Refusal, Refused
 from lodestar.store.queries import access
 from lodestar.store.queries import force as queries
 
-OTHER_KINDS = frozenset({"response_officer", "intelligence", "early_intervention", "analyst", "children_services_night"})
 COLUMNS = ("username", "post", "from", "until")
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -43,7 +41,7 @@ def set_command(file: Path) -> None:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise click.UsageError(f"{file.name} cannot be read: {fault}") from fault
-    plan, faults = read_plan(table, kinds=(POST_KINDS | OTHER_KINDS) - {"holder", "receiver", "assignee"}, known=queries.codes())
+    plan, faults = read_plan(table, kinds=KINDS, known=queries.codes())
     if faults:
         raise click.UsageError("\n".join((f"{file.name} changes nothing, because:", *faults)))
     made = actions.set_force(actor=system_actor("cli"), plan=plan, now=timezone.now())

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodestar.core.duty.plan import KINDS as KINDS_OF_POST
 from lodestar.core.tasking.formula import FIND, PROTECT, PURPOSES, Formula, Work, formula_faults, formula_from, judge
 from lodestar.core.tasks.outcomes import kind_from
 from lodestar.store.playbooks import all_of, playbook
 
+POSTS = KINDS_OF_POST
 CLOCKS = frozenset(book.code for book in all_of("clock"))
 KINDS = frozenset(code for book in all_of("task_kinds") for block in book.blocks for code in block.values["kinds"])
 
@@ -51,7 +53,7 @@ def tier_of(work: Work) -> int:
 
 
 def test_the_formula_in_force_can_be_followed() -> None:
-    assert formula_faults(TABLE, clocks=CLOCKS, kinds=KINDS) == ()
+    assert formula_faults(TABLE, clocks=CLOCKS, kinds=KINDS, posts=POSTS) == ()
 
 
 def test_every_kind_of_work_has_a_purpose_of_its_own(formula: Formula) -> None:
@@ -122,6 +124,7 @@ BREAKS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
         lambda table: table["partners"]["health"].append("tea"),
         "partners, health: there is no kind of work tea",
     ),
+    ("a post that is none", lambda table: table["posts"].append("tea_lady"), "posts: there is no kind of post tea_lady"),
     ("values that rise", lambda table: table["values"].update(by_matter_tier=[1, 2]), "values: by_matter_tier must fall, and stay above 0"),
     ("nobody moves", lambda table: table["limits"].update(speed_kmh=0), "limits: speed_kmh must be above 0"),
     ("travel that pays", lambda table: table["values"].update(travel_minute=-1), "values: travel_minute cannot be below 0"),
@@ -138,13 +141,13 @@ BREAKS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
 def test_a_formula_that_cannot_be_followed_is_refused_in_words(change: Callable[[dict[str, Any]], Any], sentence: str) -> None:
     table = deepcopy(TABLE)
     change(table)
-    assert sentence in formula_faults(table, clocks=CLOCKS, kinds=KINDS)
+    assert sentence in formula_faults(table, clocks=CLOCKS, kinds=KINDS, posts=POSTS)
 
 
 def test_a_rank_that_is_none_is_refused_with_the_list() -> None:
     table = deepcopy(TABLE)
     table["tiers"]["life"]["risk_rank"] = "Captain"
-    (fault,) = formula_faults(table, clocks=CLOCKS, kinds=KINDS)
+    (fault,) = formula_faults(table, clocks=CLOCKS, kinds=KINDS, posts=POSTS)
     assert fault.startswith("the tier life asks for the rank Captain, which is not one of: Constable, Sergeant")
 
 
