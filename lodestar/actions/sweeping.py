@@ -1,4 +1,5 @@
-"""What the minute brings: breaches dated when they fell due, people told up the ladder, reviews made ahead, tiers reached.
+"""What the minute brings: breaches dated when they fell due, people told up the ladder, reviews made ahead, tiers reached, and
+what should have happened and did not.
 
 Nothing here makes anything late: lateness is true without it. One row that fails never stops the rest.
 """
@@ -13,7 +14,7 @@ from typing import TypeVar
 import structlog
 from django.db import DatabaseError
 
-from lodestar.actions import clocks, notices, priority
+from lodestar.actions import clocks, detectors, notices, priority
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
@@ -23,6 +24,7 @@ from lodestar.core.duty.owing import NobodyOnRota
 from lodestar.core.words import Conflict
 from lodestar.store.models import Breach, Heartbeat, LadderTold, Matter, Obligation
 from lodestar.store.queries import clocks as queries
+from lodestar.store.queries import detectors as detecting
 from lodestar.store.queries import duty, sweeping
 
 LOG = structlog.get_logger("lodestar.sweep")
@@ -39,6 +41,7 @@ class Swept:
     told: int = 0
     reviews: int = 0
     tiers: int = 0
+    hits: int = 0  # found, ended, or fallen to somebody else
     failed: int = 0
     errors: set[str] = field(default_factory=set)
 
@@ -51,6 +54,7 @@ def sweep(*, actor: Actor, now: datetime) -> Swept:
     _each(queries.warned(at=now, most=BATCH), lambda row: _warn(actor, row, now), done)
     _each(sweeping.wanting_reviews(at=now, ahead=AHEAD, most=BATCH), lambda row: _look_ahead(actor, row, now, done), done)
     _each(sweeping.changing_tier(at=now, most=BATCH), lambda row: _assess(actor, row, now, done), done)
+    _each(detecting.changes(at=now), lambda change: _detect(actor, change, now, done), done)
     done.breached = sweeping.breached_since(at=now)
     return done
 
@@ -130,6 +134,10 @@ def _assess(actor: Actor, matter: Matter, now: datetime, done: Swept) -> None:
     with perform("priority.reached", actor=actor, now=now, permission=P.JOBS_RUN) as act:
         done.tiers += priority.assess(act, matter)
         act.record(matter, detail={"tier": matter.tier})
+
+
+def _detect(actor: Actor, change: detecting.Change, now: datetime, done: Swept) -> None:
+    done.hits += detectors.carry_out(actor=actor, change=change, now=now)
 
 
 def beat(*, actor: Actor, job: str, took_ms: int, note: str, now: datetime) -> None:

@@ -153,8 +153,8 @@ TABLES: dict[str, Table] = {
     "store.Mention": Table(_R, public="id at recorded_at", personal="matter thing by", sensitive="said nature source grading"),
     "store.Hit": Table(
         _R,
-        public="id detector detector_hash key found_at expires_at state version settled_at",
-        personal="matter owner settled_by",
+        public="id detector detector_hash key wanted_from found_at expires_at state version settled_at",
+        personal="matter owner because settled_by",
         sensitive="sentence settled_reason",
     ),
     # What is owed

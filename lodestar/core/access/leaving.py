@@ -22,7 +22,7 @@ class Carried:
     owed: tuple[str, ...] = ()  # what they owe on matters that others hold
     tasks: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()  # hand-overs waiting for their answer, or for the answer to theirs
-    hits: int = 0
+    hits: tuple[str, ...] = ()  # what the detectors found, and is theirs to see to
     shifts: int = 0  # still to come
 
 
@@ -41,12 +41,11 @@ def _gaps(carried: Carried, is_self: bool, is_open: bool) -> Iterator[Refusal]:
         ("owed", carried.owed, "They owe something on {}. It must be done, or fall to somebody else, first."),
         ("tasks", carried.tasks, "Tasks of theirs are open on {}. Finish them, or give them back."),
         ("offers", carried.offers, "A hand-over with them waits on {}. Answer it, or withdraw it."),
+        ("hits", carried.hits, "What the detectors found on {} is theirs. See to it, set it aside with a reason, or put somebody on duty."),
     ):
         if references:
             more = len(references) - MOST_NAMED
             named = listed(references[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
             yield Refusal(f"leaving.{code}", words.format(named), AUTHORITY)
-    if carried.hits:
-        yield Refusal("leaving.hits", f"{carried.hits} findings of the detectors wait for them. Settle them first.", AUTHORITY)
     if carried.shifts:
         yield Refusal("leaving.shifts", f"They are on {carried.shifts} shifts still to come. Put somebody else on them.", AUTHORITY)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CUSTODY_APPROVE = "custody.approve"  # an inspector's word on a secure request or a certificate
     CUSTODY_DECIDE = "custody.decide"  # charge, bail, reviews, requests, certificates
     CUSTODY_SCRUTINISE = "custody.scrutinise"  # the meetings afterwards
+    DETECTORS_SET_ASIDE = "detectors.set_aside"  # say with a reason why what a detector found is no concern
     DUTY_ANSWER = "duty.answer"
     DUTY_OFFER = "duty.offer"
     DUTY_READ = "duty.read"

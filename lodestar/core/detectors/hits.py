@@ -1,19 +1,43 @@
 """The history of what detectors found: each absence once, when it was first and last seen, and how it ended.
 
-A hit is never deleted. It ends when the absence is made good, when its owner sets it aside with a reason, or when the
-detector itself expires, and each of these is told apart.
+A hit is never deleted. It ends when the absence is made good, when a person sets it aside with a reason, when it is wanted
+no longer and was never done, or when the detector itself expires; each of these is told apart. It moves nothing but itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
+from lodestar.core.access.permissions import Permission as P
 from lodestar.core.detectors.rules import Absence, Detector
+from lodestar.core.lifecycle import Lifecycle, Row
 from lodestar.core.words import Refusal, Refusals
 
-MADE_GOOD, SET_ASIDE, EXPIRED = "made_good", "set_aside", "detector_expired"
+OPEN, MADE_GOOD, LAPSED, SET_ASIDE, EXPIRED = "open", "made_good", "lapsed", "set_aside", "detector_expired"
+
+HIT = Lifecycle(
+    name="hit",
+    initial=OPEN,
+    final=frozenset({MADE_GOOD, LAPSED, SET_ASIDE, EXPIRED}),
+    rows=(
+        Row(OPEN, "make_good", MADE_GOOD, P.JOBS_RUN, "hit.made_good"),
+        Row(OPEN, "lapse", LAPSED, P.JOBS_RUN, "hit.lapsed"),
+        Row(OPEN, "expire", EXPIRED, P.JOBS_RUN, "hit.expired"),
+        Row(OPEN, "set_aside", SET_ASIDE, P.DETECTORS_SET_ASIDE, "hit.put_aside", reason_owed=True),
+    ),
+)
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        OPEN: "Open",
+        MADE_GOOD: "Put right",
+        LAPSED: "Never done, and wanted no longer",
+        SET_ASIDE: "Set aside by a person",
+        EXPIRED: "Open when the rule ran out",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +51,7 @@ class Hit:
     first_at: datetime  # when it was first found
     last_at: datetime  # when it was last still so
     ended_at: datetime | None = None
-    ended: str = ""  # made_good, set_aside, detector_expired
+    ended: str = ""  # one of the final states
     reason: str = ""
     by: int | None = None
 
@@ -35,6 +59,11 @@ class Hit:
     def is_open(self) -> bool:
         """True until it has ended."""
         return self.ended_at is None
+
+    @property
+    def state(self) -> str:
+        """Where it stands in its table."""
+        return self.ended or OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +73,16 @@ class Counts:
     found: int
     open: int
     made_good: int
+    lapsed: int
     set_aside: int
     expired: int
 
 
-def look(*, detector: Detector, before: Iterable[Hit], found: Iterable[Absence], at: datetime) -> tuple[Hit, ...]:
+def look(*, detector: Detector, before: Iterable[Hit], found: Iterable[Absence], met: Container[str], at: datetime) -> tuple[Hit, ...]:
     """The history after one look: new absences begin, those still so go on, those gone end; what was set aside stays so.
 
-    Looking twice at the same instant changes nothing. An absence made good that comes back is a new hit.
+    Only what is in ``met`` was made good: what is gone and was never done has lapsed. Looking twice at the same instant
+    changes nothing. An absence made good that comes back is a new hit.
     """
     mine = {one.key: one for one in found if one.detector == detector.code}
     after: list[Hit] = []
@@ -61,9 +92,8 @@ def look(*, detector: Detector, before: Iterable[Hit], found: Iterable[Absence],
             after.append(hit)
             continue
         absence = mine.get(hit.key)
-        now = _on(hit, absence, detector, at) if hit.is_open else hit
-        # What somebody set aside is not found afresh while it lasts; and nothing is found twice in one look.
-        if now.is_open or now.ended == SET_ASIDE or now.ended_at == at:
+        now = _on(hit, absence, _ending(hit, detector, met, at), at) if hit.is_open else hit
+        if now.is_open or now.ended_at == at or _still_aside(now, absence):  # nothing is found twice in one look
             held.add(now.key)
         after.append(now)
     new = (one for key, one in mine.items() if key not in held)
@@ -89,11 +119,26 @@ def set_aside_gaps(*, hit: Hit, reason: str) -> Refusals:
 def counts(*, hits: Iterable[Hit], detector: str) -> Counts:
     """How many this detector ever found, and how they ended: a rule that is always set aside wants mending."""
     mine = [hit for hit in hits if hit.detector == detector]
-    ended = {how: sum(hit.ended == how for hit in mine) for how in (MADE_GOOD, SET_ASIDE, EXPIRED)}
-    return Counts(len(mine), sum(hit.is_open for hit in mine), ended[MADE_GOOD], ended[SET_ASIDE], ended[EXPIRED])
+    ended = {how: sum(hit.ended == how for hit in mine) for how in HIT.final}
+    live = sum(hit.is_open for hit in mine)
+    return Counts(len(mine), live, ended[MADE_GOOD], ended[LAPSED], ended[SET_ASIDE], ended[EXPIRED])
 
 
-def _on(hit: Hit, absence: Absence | None, detector: Detector, at: datetime) -> Hit:
+def _on(hit: Hit, absence: Absence | None, ending: str, at: datetime) -> Hit:
     if absence is not None:
         return replace(hit, last_at=at, sentence=absence.sentence)
-    return replace(hit, ended_at=at, ended=MADE_GOOD if detector.runs(at) else EXPIRED)
+    return replace(hit, ended_at=at, ended=ending)
+
+
+def _still_aside(hit: Hit, absence: Absence | None) -> bool:
+    """What somebody set aside is not found afresh while it lasts; when it ends and begins again, it is."""
+    if hit.ended != SET_ASIDE or hit.ended_at is None:
+        return False
+    return absence is None or absence.wanted_from <= hit.ended_at
+
+
+def _ending(hit: Hit, detector: Detector, met: Container[str], at: datetime) -> str:
+    """How a hit ends that is found no longer; what was done counts as done, even on the rule's last day."""
+    if hit.key in met:
+        return MADE_GOOD
+    return LAPSED if detector.runs(at) else EXPIRED

@@ -19,11 +19,13 @@ from lodestar.core.times import local_date
 class Incident:
     """One incident that concerns a child, and when it was first noticed to children's services, if it was."""
 
-    id: int
+    id: int | str  # the matter's number, or the link of a child who is named in one
     child: int
     at: datetime
     noticed_at: datetime | None = None
-    what: str = ""  # the incident's kind in words: domestic abuse, missing and the like
+    what: str = ""  # the incident's kind in words: reported missing and the like
+    over_at: datetime | None = None  # no notice is wanted any more: opened in error, decided against with a reason
+    matter: int | None = None  # where a finding is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class MissingReports:
     child: int
     reported_at: tuple[datetime, ...]
     discussed_at: tuple[datetime, ...] = ()
+    set_aside_at: tuple[datetime, ...] = ()  # somebody said of an earlier finding why it is no concern
+    matter: int | None = None  # the newest report's, where a finding is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Detector:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """One thing that should be there and is not: since when it was wanted, and from when it is late.
+    """One thing that should be there: since when it is wanted, from when it is late, and what became of it.
 
     ``key`` is the same however often it is looked for, so that one absence is one hit.
     """
@@ -99,6 +103,13 @@ class Absence:
     wanted_from: datetime
     late_from: datetime
     sentence: str
+    met_at: datetime | None = None  # it was done
+    over_at: datetime | None = None  # it was never done, and is wanted no longer
+    matter: int | None = None
+
+    def is_missing(self, at: datetime) -> bool:
+        """True where it is late, and neither done nor over."""
+        return self.late_from <= at and not _reached(self.met_at, at) and not _reached(self.over_at, at)
 
 
 Rule = Callable[[Facts, Detector, datetime], Iterator[Absence]]
@@ -126,7 +137,12 @@ def find(*, detector: Detector, facts: Facts, at: datetime) -> tuple[Absence, ..
     if not detector.runs(at):
         return ()
     found = RULES[detector.rule](facts, detector, at)
-    return tuple(sorted((one for one in found if one.late_from <= at), key=lambda one: (one.late_from, one.key)))
+    return tuple(sorted((one for one in found if one.is_missing(at)), key=lambda one: (one.late_from, one.key)))
+
+
+def met(*, detector: Detector, facts: Facts, at: datetime) -> frozenset[str]:
+    """The keys of what this rule wanted and somebody has done, in time or late: what alone counts as put right."""
+    return frozenset(one.key for one in RULES[detector.rule](facts, detector, at) if _reached(one.met_at, at))
 
 
 def detector_faults(detector: Detector, *, posts: frozenset[str]) -> tuple[str, ...]:
@@ -141,45 +157,78 @@ def detector_faults(detector: Detector, *, posts: frozenset[str]) -> tuple[str, 
 
 def _incident_without_notice(facts: Facts, detector: Detector, at: datetime) -> Iterator[Absence]:
     for one in facts.incidents:
-        if one.at <= at and (one.noticed_at is None or one.noticed_at > at):
-            what = one.what or "An incident"
-            sentence = f"{what} concerning a child: children's services have not been told."
-            yield _absence(detector, f"incident-{one.id}", one.child, one.at, sentence)
+        if one.at <= at:
+            sentence = f"{one.what or 'An incident concerning a child'}: children's services have not been told."
+            yield Absence(
+                detector.code,
+                f"incident-{one.id}",
+                one.child,
+                one.at,
+                one.at + detector.within,
+                sentence,
+                met_at=one.noticed_at,
+                over_at=one.over_at,
+                matter=one.matter,
+            )
 
 
 def _repeat_missing_no_strategy(facts: Facts, detector: Detector, at: datetime) -> Iterator[Absence]:
     """The report that reaches the number starts it; a discussion at any time since that run of reports began answers it."""
-    window = timedelta(days=detector.values["within_days"])
+    number, window = detector.values["reports"], timedelta(days=detector.values["within_days"])
+    sentence = f"Missing {number} times in {detector.values['within_days']} days, and no strategy discussion."
     for child in facts.missing:
         times = sorted(time for time in child.reported_at if time <= at)
-        for index in range(detector.values["reports"] - 1, len(times)):
-            first, reached = times[index - detector.values["reports"] + 1], times[index]
-            discussed = any(first <= talk <= at for talk in child.discussed_at)
-            if reached - first <= window and not discussed:
-                sentence = (
-                    f"Missing {detector.values['reports']} times in {detector.values['within_days']} days, and no strategy discussion."
-                )
-                yield _absence(detector, f"child-{child.child}-{reached:%Y%m%dT%H%M%SZ}", child.child, reached, sentence)
+        for first, reached in zip(times, times[number - 1 :], strict=False):
+            if reached - first > window:
+                continue
+            one = Absence(
+                detector.code,
+                f"child-{child.child}-{reached:%Y%m%dT%H%M%SZ}",
+                child.child,
+                reached,
+                reached + detector.within,
+                sentence,
+                met_at=min((talk for talk in child.discussed_at if talk >= first), default=None),
+                over_at=min((answer for answer in child.set_aside_at if answer >= first), default=None),
+                matter=child.matter,
+            )
+            yield one
+            if not _reached(one.met_at, at) and not _reached(one.over_at, at):
                 break  # one hit for a child until it is answered, from the first report that reached the number
 
 
 def _charged_without_request(facts: Facts, detector: Detector, at: datetime) -> Iterator[Absence]:
+    sentence = "A child charged and refused bail: nobody has asked the authority for accommodation."
     for one in facts.charged:
-        there = one.refused_bail_at <= at and (one.left_at is None or one.left_at > at)
-        if there and not any(asked <= at for asked in one.asked_at):
-            sentence = "A child charged and refused bail: nobody has asked the authority for accommodation."
-            yield _absence(detector, f"matter-{one.id}", one.child, one.refused_bail_at, sentence)
+        if one.refused_bail_at <= at:
+            asked = min(one.asked_at, default=None)
+            yield _of_matter(detector, one.id, one.child, sentence, _Span(one.refused_bail_at, asked, one.left_at))
 
 
 def _high_risk_without_photograph(facts: Facts, detector: Detector, at: datetime) -> Iterator[Absence]:
+    sentence = "A child at high risk: no photograph is referred to."
     for one in facts.high_risk:
-        there = one.since <= at and (one.until is None or one.until > at)
-        if there and (one.photographed_at is None or one.photographed_at > at):
-            yield _absence(detector, f"matter-{one.id}", one.child, one.since, "A child at high risk: no photograph is referred to.")
+        if one.since <= at:
+            yield _of_matter(detector, one.id, one.child, sentence, _Span(one.since, one.photographed_at, one.until))
 
 
-def _absence(detector: Detector, key: str, child: int, wanted_from: datetime, sentence: str) -> Absence:
-    return Absence(detector.code, key, child, wanted_from, wanted_from + detector.within, sentence)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Since when something is wanted, when it was done, and when it was wanted no longer."""
+
+    wanted_from: datetime
+    met_at: datetime | None
+    over_at: datetime | None
+
+
+def _of_matter(detector: Detector, matter: int, child: int, sentence: str, span: _Span) -> Absence:
+    late_from = span.wanted_from + detector.within
+    key = f"matter-{matter}"
+    return Absence(detector.code, key, child, span.wanted_from, late_from, sentence, span.met_at, span.over_at, matter)
+
+
+def _reached(instant: datetime | None, at: datetime) -> bool:
+    return instant is not None and instant <= at
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -31,7 +31,8 @@ def minutely() -> str:
     seal = audit.seal_rows(actor=actor, now=timezone.now())
     if seal is not None:
         anchors.write(seal.number, seal.digest)
-    note = f"{swept.breached} breached, {swept.told} told, {swept.reviews} reviews, {sent} sent, {failed} not sent"
+    done = f"{swept.breached} breached, {swept.told} told, {swept.reviews} reviews, {swept.hits} found or ended"
+    note = f"{done}, {sent} sent, {failed} not sent"
     sweeping.beat(actor=actor, job="sweep", took_ms=int((time.monotonic() - begun) * 1000), note=note, now=timezone.now())
     return note
 

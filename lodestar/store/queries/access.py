@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from lodestar.core.access.leaving import Carried
 from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, Role, role_from
+from lodestar.core.detectors.hits import OPEN
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.times import local_date
 from lodestar.store.models import (
@@ -140,6 +141,7 @@ def _(row: Person) -> MatterPlace:
 @place_of.register(Obligation)
 @place_of.register(Handover)
 @place_of.register(Downgrade)
+@place_of.register(Hit)
 @place_of.register(Involvement)
 @place_of.register(News)
 @place_of.register(Task)
@@ -210,7 +212,7 @@ def carried(*, user_id: int, at: datetime) -> Carried:
         owed=references(owed),
         tasks=references(Task.objects.filter(assignee_id=user_id, is_open=True)),
         offers=references(offers),
-        hits=Hit.objects.filter(owner_id=user_id, state="waiting").count(),
+        hits=references(Hit.objects.filter(owner_id=user_id, state=OPEN)),
         shifts=Shift.objects.standing(at).filter(user_id=user_id, until_at__gt=at).count(),
     )
 

@@ -35,6 +35,20 @@ DEEDS: dict[str, DeedKind] = {
             (Asked("reference", "What is the circulation reference?"),),
         ),
         DeedKind(
+            "photograph_referred_to",
+            "Photograph ready to use",
+            P.MATTERS_PROGRESS,
+            (
+                Asked(
+                    "reference",
+                    "Where is it held? The system and its reference",
+                    hint="A reference only. The picture itself never comes here.",
+                ),
+                Asked("likeness", "When was it taken, and is it a good likeness?"),
+            ),
+            authority="College of Policing APP, missing persons: initial enquiries; the Philomena Protocol holds one ready",
+        ),
+        DeedKind(
             "review_recorded",
             "Supervisor's review",
             P.DUTY_REVIEW,

@@ -6,6 +6,7 @@ import sys
 from types import ModuleType
 
 from lodestar.core.access.scope import Role
+from lodestar.core.detectors import hits
 from lodestar.core.duty import handover
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
@@ -21,6 +22,7 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("A hand-over", handover.HANDOVER, handover),
     ("A proposal", decide.PROPOSAL, decide),
     ("A task", tasks.TASK, tasks),
+    ("What a detector found", hits.HIT, hits),
 )
 
 
