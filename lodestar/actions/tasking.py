@@ -99,7 +99,7 @@ def _issue(act: Act, proposal: Proposal, lines: Mapping[int, int]) -> None:
         same = line is not None and line["asset"] == person
         planned = start + timedelta(minutes=line["start"]) if line is not None and same else None
         because = line["because"] if line is not None and same else f"Chosen by {act.actor.name} against the proposal."
-        tasks.issue(act, task, assignee_id=person, planned_start=planned, because=because, proposal_id=proposal.pk)
+        tasks.issue(act, task, people=(person,), planned_start=planned, because=because, proposal_id=proposal.pk)
         settle(act, task.matter)
 
 

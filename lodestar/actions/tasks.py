@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,10 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.tasks import outcomes
 from lodestar.core.tasks.lifecycle import OPEN, TASK
 from lodestar.core.words import NotVisible, Refusal, insist, require
-from lodestar.store.models import Matter, Task, TaskStep
+from lodestar.store.models import CrewMember, Matter, Task, TaskStep
 from lodestar.store.queries import tasks as queries
+
+NOBODYS: dict[str, Any] = {"assignee_id": None, "planned_start": None, "issued_at": None}
 
 
 def ask_for_task(*, actor: Actor, matter_id: int, kind: str, detail: str, earliest_at: datetime, due_at: datetime, now: datetime) -> int:
@@ -69,34 +71,71 @@ def step_task(act: Act, task: Task, verb: str, *, reason: str = "", detail: dict
     act.changed(task.matter_id, row.audit)
 
 
-def issue(act: Act, task: Task, *, assignee_id: int, planned_start: datetime | None, because: str, proposal_id: int | None = None) -> None:
-    """Give a task to a named person, who is told and must acknowledge."""
+def issue(
+    act: Act, task: Task, *, people: Sequence[int], planned_start: datetime | None, because: str, proposal_id: int | None = None
+) -> None:
+    """Give a task to named people, the first of whom answers for it; each is told and must acknowledge for themselves."""
+    first, *others = people
     step_task(
         act,
         task,
         "issue",
-        assignee_id=assignee_id,
+        assignee_id=first,
         issued_at=act.now,
         planned_start=planned_start,
         because=because[:240],
         proposal_id=proposal_id,
     )
     clocks.begin(act, task.matter, "task_issued", at=act.now, about=task)
-    notices.tell(act, user_id=assignee_id, kind="task", about=task, text=f"A task on {task.matter.reference} is yours. Acknowledge it.")
+    notices.tell(act, user_id=first, kind="task", about=task, text=f"A task on {task.matter.reference} is yours. Acknowledge it.")
+    for slot, person in enumerate(others, start=1):
+        member = act.add(CrewMember(task=task, slot=slot, assignee_id=person, issued_at=act.now))
+        clocks.begin(act, task.matter, "task_issued", at=act.now, about=member)
+        words = f"You go with somebody on a task on {task.matter.reference}. Acknowledge it."
+        notices.tell(act, user_id=person, kind="task", about=task, text=words)
+
+
+def take_back(act: Act, task: Task, *, why: str) -> None:
+    """A decider takes work from those who have it and have not begun; each of them is told why."""
+    for person in with_whom(task):
+        notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer yours. {why}")
+    step_task(act, task, "take_back", reason=why, **NOBODYS)
+    clocks.settle_about(act, task, code="task_acknowledged")
+    _release(act, task)
+
+
+def with_whom(task: Task) -> tuple[int, ...]:
+    """Everybody a task is with, in the order of its slots."""
+    if task.assignee_id is None:
+        return ()
+    return (task.assignee_id, *task.crew_members.filter(released_at=None).order_by("slot").values_list("assignee_id", flat=True))
+
+
+def _release(act: Act, task: Task) -> None:
+    """Nobody goes along any longer: the work is back on the list, moved or over."""
+    for member in task.crew_members.filter(released_at=None):
+        act.move(member, released_at=act.now)
+        clocks.settle_about(act, member, code="task_acknowledged")
 
 
 def work_task(*, actor: Actor, task_id: int, seen_version: int, verb: str, reason: str, now: datetime) -> None:
     """The person a task is with acknowledges, starts, blocks, unblocks or gives it back; others may not."""
     with perform(f"tasks.{verb}", actor=actor, now=now, permission=P.TASKS_WORK) as act:
-        task = _mine(act, task_id, seen_version)
+        task = act.claim(Task, task_id, seen_version=seen_version)
         if verb not in ("acknowledge", "start", "block", "unblock", "give_back"):
             raise NotVisible
+        member = task.crew_members.filter(assignee_id=act.actor.id, released_at=None).first()
+        if member is not None and verb == "acknowledge":
+            _goes_along(act, task, member)
+            return
+        if member is None or verb != "give_back":  # whoever goes along may say that they cannot; the rest is the first one's to say
+            _insist_mine(act, task)
         changes: dict[str, Any] = {"blocked_by": reason[:160] if verb == "block" else ""}
-        if verb == "give_back":
-            changes |= {"assignee_id": None, "planned_start": None, "issued_at": None}
-        step_task(act, task, verb, reason=reason, **changes)
+        step_task(act, task, verb, reason=reason, **changes, **(NOBODYS if verb == "give_back" else {}))
         if verb in ("acknowledge", "give_back"):
             did(act, task.matter, "task_acknowledged", detail={"task": task.pk}, about=task)
+        if verb == "give_back":
+            _release(act, task)
         settle(act, task.matter)
 
 
@@ -115,6 +154,7 @@ def finish_task(
         task = _mine(act, task_id, seen_version)
         kind = queries.kinds(kind=task.matter.kind, at=task.created_at)[task.kind]
         chosen = insist(outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now))
+        _release(act, task)
         answers = {name: str(evidence.get(name, "")).strip() for name, _ in chosen.evidence}
         step_task(act, task, chosen.verb, detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)
         deed = kind.deed(chosen)
@@ -135,14 +175,30 @@ def cancel_task(*, actor: Actor, task_id: int, seen_version: int, reason: str, n
     """Work that is no longer wanted is cancelled with a reason; whoever has it is told."""
     with perform("tasks.cancelled", actor=actor, now=now, permission=P.TASKS_CANCEL) as act:
         task = act.claim(Task, task_id, seen_version=seen_version)
+        for person in with_whom(task):
+            notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer wanted.")
         step_task(act, task, "cancel", reason=reason)
         clocks.settle_about(act, task, code="task_acknowledged")
-        notices.tell(act, user_id=task.assignee_id, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer wanted.")
+        _release(act, task)
         settle(act, task.matter)
+
+
+def _goes_along(act: Act, task: Task, member: CrewMember) -> None:
+    if member.acknowledged_at is not None:
+        require(Refusal("task.acknowledged", "You have said already that you have it."))
+    act.move(member, acknowledged_at=act.now)
+    act.record(member, detail={"matter": task.matter_id, "task": task.pk})
+    did(act, task.matter, "task_acknowledged", detail={"task": task.pk, "slot": member.slot}, about=member)
+    act.changed(task.matter_id)
+    settle(act, task.matter)
 
 
 def _mine(act: Act, task_id: int, seen_version: int) -> Task:
     task = act.claim(Task, task_id, seen_version=seen_version)
+    _insist_mine(act, task)
+    return task
+
+
+def _insist_mine(act: Act, task: Task) -> None:
     if task.assignee_id != act.actor.id:
         require(Refusal("task.not_yours", "This task is with somebody else. Ask them, or ask for it to be issued to you."))
-    return task

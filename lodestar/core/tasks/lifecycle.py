@@ -23,6 +23,8 @@ TASK = Lifecycle(
         Row("started", "fail", "not_done", P.TASKS_WORK, "tasks.not_done"),
         # Work somebody cannot go on with, at the end of a shift for one, goes back on the list rather than nowhere.
         *(Row(state, "give_back", "open", P.TASKS_WORK, "tasks.given_back", reason_owed=True) for state in WITH_SOMEBODY),
+        # A decider moves work that nobody has begun: for a higher tier, or because somebody is not there.
+        *(Row(state, "take_back", "open", P.TASKS_ISSUE, "tasks.taken_back", reason_owed=True) for state in ("issued", "acknowledged")),
         *(Row(state, "cancel", "cancelled", P.TASKS_CANCEL, "tasks.cancelled", reason_owed=True) for state in OPEN_STATES),
     ),
 )

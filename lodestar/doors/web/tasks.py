@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,7 +35,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """My tasks, and the open work within reach."""
     actor, at = actor_of(request), timezone.now()
     mine = list(queries.mine(user_id=actor.id or 0))
-    others = [task for task in queries.open_tasks(actor=actor) if task.assignee_id != actor.id]
+    own = {task.pk for task in mine}
+    others = [task for task in queries.open_tasks(actor=actor) if task.pk not in own]
     ids = [task.matter_id for task in (*mine, *others)]
     note_list(actor=actor, permission=P.TASKS_READ, verb="tasks.seen", kind="matter", ids=ids, now=at)
     return show(request, "tasks/list.html", {"mine": mine, "others": others, "at": at})
@@ -73,12 +76,14 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
             errors = refusals_of(error)
         else:
             return redirect("task", task_id)
-    verbs = [verb for verb in TASK.verbs(state=row.state) if verb in BUTTONS]
+    crew = queries.crew(row)
+    verbs = _verbs(row, crew, actor.id)
     kind = queries.kinds(kind=row.matter.kind, at=row.created_at)[row.kind]
     note_list(actor=actor, permission=P.NOTICES_READ, verb="tasks.seen", kind="matter", ids=[row.matter_id], now=at)
     context = {
         "task": row,
-        "verbs": verbs if row.assignee_id == actor.id else [],
+        "verbs": verbs,
+        "crew": crew,
         "outcomes": kind.outcomes if row.state == "started" and row.assignee_id == actor.id else (),
         "kind": kind,
         "buttons": BUTTONS,
@@ -88,6 +93,17 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "steps": row.steps.select_related("by").order_by("number"),
     }
     return show(request, "tasks/task.html", context, status=422 if errors else 200)
+
+
+def _verbs(row: Any, crew: list[Any], viewer: int | None) -> list[str]:
+    """What the viewer may do next: the one it is with works it; whoever goes along says that they have it, or that they cannot."""
+    possible = [verb for verb in TASK.verbs(state=row.state) if verb in BUTTONS]
+    if row.assignee_id == viewer:
+        return possible
+    own = next((member for member in crew if member.assignee_id == viewer), None)
+    if own is None:
+        return []
+    return [*(["acknowledge"] if own.acknowledged_at is None else []), *(verb for verb in possible if verb == "give_back")]
 
 
 @page(P.TASKS_WORK)

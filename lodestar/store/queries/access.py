@@ -17,6 +17,7 @@ from lodestar.core.times import local_date
 from lodestar.store.models import (
     ApiClient,
     Authority,
+    CrewMember,
     Disclosure,
     District,
     Downgrade,
@@ -105,8 +106,15 @@ def _within(grant: Grant, actor: Actor) -> Q | None:
 def _assigned(actor: Actor) -> Q:
     """What is this person's by name: held, worked on, or on offer to them. ``place_of`` says the same of one matter."""
     mine = Task.objects.filter(assignee_id=actor.id, is_open=True).values("matter_id")
+    along = CrewMember.objects.filter(assignee_id=actor.id, released_at=None).values("task__matter_id")
     offered = Handover.objects.filter(receiver_id=actor.id, state="offered").values("matter_id")
-    return Q(holder_id=actor.id) | Q(pk__in=mine) | Q(pk__in=offered)
+    return Q(holder_id=actor.id) | Q(pk__in=mine) | Q(pk__in=along) | Q(pk__in=offered)
+
+
+def with_person(user_id: int) -> Q:
+    """The condition on tasks that somebody has, alone or in a crew."""
+    along = CrewMember.objects.filter(assignee_id=user_id, released_at=None).values("task_id")
+    return Q(assignee_id=user_id) | Q(pk__in=along)
 
 
 @singledispatch
@@ -118,8 +126,9 @@ def place_of(row: Model) -> MatterPlace | None:  # noqa: ARG001 - the registered
 @place_of.register
 def _(row: Matter) -> MatterPlace:
     workers = set(row.tasks.filter(is_open=True, assignee__isnull=False).values_list("assignee_id", flat=True))
+    along = set(CrewMember.objects.filter(task__matter=row, released_at=None).values_list("assignee_id", flat=True))
     offered = set(row.handovers.filter(state="offered").values_list("receiver_id", flat=True))
-    people = frozenset(workers | offered | ({row.holder_id} if row.holder_id else set()))
+    people = frozenset(workers | along | offered | ({row.holder_id} if row.holder_id else set()))
     return MatterPlace(row.district, row.authority, row.is_open, people, row.kind)
 
 
@@ -210,7 +219,7 @@ def carried(*, user_id: int, at: datetime) -> Carried:
     return Carried(
         matters=tuple(f"M-{pk}" for pk in held),
         owed=references(owed),
-        tasks=references(Task.objects.filter(assignee_id=user_id, is_open=True)),
+        tasks=references(Task.objects.filter(with_person(user_id), is_open=True)),
         offers=references(offers),
         hits=references(Hit.objects.filter(owner_id=user_id, state=OPEN)),
         shifts=Shift.objects.standing(at).filter(user_id=user_id, until_at__gt=at).count(),

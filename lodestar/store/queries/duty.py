@@ -11,7 +11,7 @@ from django.db.models import Count, Model, QuerySet
 
 from lodestar.core.duty import facts as duty
 from lodestar.core.duty.owing import NobodyOnRota, Owed, chains_from, person_owing
-from lodestar.store.models import Authority, Handover, Holding, Matter, Obligation, Post, RoleGrant, Shift, Task, User
+from lodestar.store.models import Authority, CrewMember, Handover, Holding, Matter, Obligation, Post, RoleGrant, Shift, Task, User
 from lodestar.store.playbooks import playbook
 
 LONGEST_SHIFT = timedelta(hours=24)
@@ -67,7 +67,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     match post_kind, about:
         case "receiver", Handover():
             return Owed(person=about.receiver_id, post="", because="The matter was offered to them.")
-        case "assignee", Task(assignee_id=int(assignee)):
+        case "assignee", Task(assignee_id=int(assignee)) | CrewMember(assignee_id=int(assignee)):
             return Owed(person=assignee, post="", because="The task was issued to them.")
     holder = matter.holder_id if matter is not None else None
     if post_kind == "holder" and holder is not None:

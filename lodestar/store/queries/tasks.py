@@ -10,9 +10,9 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
 from lodestar.core.tasks.outcomes import TaskKind, kind_from
 from lodestar.core.words import NotVisible
-from lodestar.store.models import Matter, Task
+from lodestar.store.models import CrewMember, Matter, Task
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries.access import in_reach, place_of
+from lodestar.store.queries.access import in_reach, place_of, with_person
 
 
 def kinds(*, kind: str, at: datetime) -> dict[str, TaskKind]:
@@ -24,16 +24,26 @@ def kinds(*, kind: str, at: datetime) -> dict[str, TaskKind]:
 
 def mine(*, user_id: int) -> QuerySet[Task]:
     """Somebody's open tasks, soonest first."""
-    return Task.objects.filter(assignee_id=user_id, is_open=True).select_related("matter__person").order_by("due_at")
+    return Task.objects.filter(with_person(user_id), is_open=True).select_related("matter__person", "assignee").order_by("due_at")
 
 
 def in_sight(*, actor: Actor, task_id: int) -> Task:
     """A task within the viewer's reach; raises NotVisible otherwise."""
     row = Task.objects.filter(pk=task_id).select_related("matter__person", "assignee", "created_by").first()
     place = place_of(row) if row is not None else None
-    if row is None or not (actor.may("tasks.read", place) or row.assignee_id == actor.id):
+    if row is None or not (actor.may("tasks.read", place) or goes(row, actor.id)):
         raise NotVisible
     return row
+
+
+def goes(row: Task, user_id: int | None) -> bool:
+    """Whether somebody has the task or goes along on it."""
+    return user_id is not None and (row.assignee_id == user_id or row.crew_members.filter(assignee_id=user_id, released_at=None).exists())
+
+
+def crew(row: Task) -> list[CrewMember]:
+    """Those who go along, in the order of their slots."""
+    return list(row.crew_members.filter(released_at=None).select_related("assignee").order_by("slot"))
 
 
 def open_tasks(*, actor: Actor, most: int = 300) -> QuerySet[Task]:
