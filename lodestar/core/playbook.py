@@ -45,7 +45,7 @@ SHAPES: dict[str, Shape] = {
     "posts": Shape(block=frozenset({"chains"})),
     "formula": Shape(block=frozenset({"formula", "version", "patience_minutes", "longest_overrun_minutes", "longest_risk_hours"})),
     "tasking_formula": Shape(
-        block=frozenset({"version", "tiers", "rules", "otherwise", "statutory", "purposes", "crews", "partners"})
+        block=frozenset({"version", "tiers", "rules", "otherwise", "posts", "statutory", "purposes", "crews", "partners"})
         | frozenset({"values", "limits", "search"})
     ),
     "measure": Shape(
