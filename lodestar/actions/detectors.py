@@ -54,6 +54,7 @@ def _begin(actor: Actor, found: Found, now: datetime) -> bool:
                     detector=rule.code,
                     detector_hash=playbook(rule.code).content_hash,
                     matter=found.matter,
+                    person_id=absence.child,
                     key=absence.key,
                     sentence=absence.sentence,
                     wanted_from=absence.wanted_from,

@@ -20,13 +20,13 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from lodestar.actions import access, audit, duty, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions import access, audit, detectors, duty, reports, sweeping, tasking, tasks  # noqa: E402
 from lodestar.actions.matters import grading, involving, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
-from lodestar.store.models import AuditRow, BadRow, Holding, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
+from lodestar.store.models import AuditRow, BadRow, Hit, Holding, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 
 
@@ -108,6 +108,14 @@ def online_case(*, reference: str = "NCA-2026-1") -> dict[str, int]:
     return {"matter": made.matter_id or 0, "involvement": link}
 
 
+def absent(*, given: str = "Ann") -> dict[str, int]:
+    """A child at high risk for three hours with no photograph, as the detectors find it; returns the hit, its matter and the child."""
+    matter = report(given=given, family="Absent", level="high", hours_ago=3, number=f"H-{given}")
+    detectors.look(actor=system_actor("jobs"), now=timezone.now())
+    hit = Hit.objects.get(matter_id=matter, detector="DET-HIGH-RISK-PHOTOGRAPH")
+    return {"hit": hit.pk, "absent": matter, "absent_child": hit.person_id}
+
+
 def one_of_everything() -> dict[str, int]:
     """One of each kind of row that a page is about; returns their numbers by kind."""
     force, now = _force(), timezone.now()
@@ -157,6 +165,7 @@ def one_of_everything() -> dict[str, int]:
         "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
         "user": force.users["rowan"].pk,
         "involvement": online_case()["involvement"],
+        **absent(),
     }
 
 
@@ -229,6 +238,7 @@ WHAT = {
         report,
         report_and_when,
         one_of_everything,
+        absent,
         online_case,
         ask_task,
         ask_lower,

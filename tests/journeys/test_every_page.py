@@ -73,6 +73,7 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "proposal_id": "proposal",
         "user_id": "user",
         "involvement_id": "involvement",
+        "hit_id": "hit",
     }
     for route in routes():
         path = "/" + str(route.pattern)
@@ -105,6 +106,10 @@ BEYOND = (
     Look("report_risk", "/reports/new/risk/"),
     Look("deed_interview", "/matters/{returned}/done/prevention_interview_recorded/"),
     Look("matter_returned", "/matters/{returned}/"),
+    Look("detectors_of_a_rule", "/detectors/?rule=DET-HIGH-RISK-PHOTOGRAPH"),
+    Look("detectors_without_children", "/detectors/", "oak"),
+    Look("matter_with_a_hit", "/matters/{absent}/"),
+    Look("child_with_a_hit", "/people/{absent_child}/"),
     Look("owed_week", "/owed/?view=7d"),
     Look("board_filtered", "/board/?tier=3&district=north"),
     Look("search_found", "/people/?name=Mar"),

@@ -154,7 +154,7 @@ TABLES: dict[str, Table] = {
     "store.Hit": Table(
         _R,
         public="id detector detector_hash key wanted_from found_at expires_at state version settled_at",
-        personal="matter owner because settled_by",
+        personal="matter person owner because settled_by",
         sensitive="sentence settled_reason",
     ),
     # What is owed

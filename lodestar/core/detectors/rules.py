@@ -206,7 +206,7 @@ def _charged_without_request(facts: Facts, detector: Detector, at: datetime) -> 
 
 
 def _high_risk_without_photograph(facts: Facts, detector: Detector, at: datetime) -> Iterator[Absence]:
-    sentence = "A child at high risk: no photograph is referred to."
+    sentence = "A child at high risk: no photograph is ready to use."
     for one in facts.high_risk:
         if one.since <= at:
             yield _of_matter(detector, one.id, one.child, sentence, _Span(one.since, one.photographed_at, one.until))

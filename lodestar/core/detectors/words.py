@@ -23,11 +23,31 @@ WORDS: Mapping[str, str] = MappingProxyType(
             "for a place."
         ),
         "high_risk_without_photograph": (
-            "A child is missing at high risk, and within {within} no photograph of them is referred to. A reference is looked for, "
-            "never the picture."
+            "A child is missing at high risk, and within {within} nobody has recorded where a photograph of them is held. A reference "
+            "is looked for, never the picture."
         ),
     }
 )
+
+
+# What somebody records where they mend it, by kind of matter.
+REMEDIES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "incident_without_notice": {
+            "missing": "told_children_services",
+            "exploitation": "exploitation_strategy_asked",
+            "online": "child_shared",
+        },
+        "repeat_missing_no_strategy": {"missing": "multi_agency_referral_made"},
+        "charged_without_request": {"custody": "place_requested"},
+        "high_risk_without_photograph": {"missing": "photograph_referred_to"},
+    }
+)
+
+
+def remedy(detector: Detector, *, kind: str) -> str:
+    """The deed that mends what a rule finds on a matter of this kind; a rule that finds nothing there is a fault in our code."""
+    return REMEDIES[detector.rule][kind]
 
 
 def in_words(detector: Detector) -> str:

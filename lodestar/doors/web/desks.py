@@ -30,7 +30,7 @@ from lodestar.doors.web.forms.matters import ReasonForm
 from lodestar.doors.web.matters import ask, ask_again, sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import desks as desk_queries
-from lodestar.store.queries import duty, priority
+from lodestar.store.queries import duty, hits, priority
 from lodestar.store.queries import matters as queries
 from lodestar.store.queries.exploitation import exploitation_desk
 
@@ -47,7 +47,8 @@ def openable(actor: Actor) -> list[tuple[str, str]]:
 def desk_list(request: HttpRequest) -> HttpResponse:
     """The desks this person may see, what is open on each, and what they may open."""
     actor, at = actor_of(request), timezone.now()
-    context = {"lines": desk_queries.desks(actor=actor, at=at), "openable": dict(openable(actor)), "at": at}
+    absent = hits.count_open(actor=actor) if actor.may(P.DUTY_READ) else None
+    context = {"lines": desk_queries.desks(actor=actor, at=at), "openable": dict(openable(actor)), "absent": absent, "at": at}
     return show(request, "desks/list.html", context)
 
 

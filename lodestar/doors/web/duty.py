@@ -18,7 +18,7 @@ from lodestar.doors.web.forms.duty import RosterForm
 from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import duty
+from lodestar.store.queries import duty, hits
 
 
 @page(P.DUTY_READ)
@@ -31,6 +31,7 @@ def duty_page(request: HttpRequest) -> HttpResponse:
         "to_me": duty.offers_to(user_id=request.user.pk or 0),
         "from_me": duty.offers_from(user_id=request.user.pk or 0),
         "at": at,
+        "absent": hits.count_open(actor=actor_of(request)),
         "may_roster": actor_of(request).may(P.DUTY_ROSTER),
     }
     return show(request, "duty/duty.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lodestar.actions.matters import closing, deeds, finding, grading, news, opening, transfers
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.detectors.hits import STATES
 from lodestar.core.matters.deeds import recordable
 from lodestar.core.matters.kinds import deed_kind, desk
 from lodestar.core.words import Conflict, NotVisible, Refused
@@ -55,6 +56,8 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "other_deeds": [kind for kind in asked if kind.code not in owed_deeds],
         "at": at,
         "may": lambda permission: actor.may(permission, place),
+        "hit_titles": STATES,
+        "recordable": {kind.code: kind.title for kind in asked},
     }
     return show(request, "matters/matter.html", context)
 

@@ -10,6 +10,7 @@ from lodestar.core.detectors.hits import HIT, OPEN
 from lodestar.store.models.access import User
 from lodestar.store.models.base import Record
 from lodestar.store.models.matters import Matter
+from lodestar.store.models.people import Person
 
 
 class Hit(Record):
@@ -18,6 +19,7 @@ class Hit(Record):
     detector = models.CharField(max_length=60)
     detector_hash = models.CharField(max_length=64)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="hits")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="hits")  # the child: in an online case not whom it is about
     key = models.CharField(max_length=120)  # what it is about, so that one absence is one hit
     sentence = models.CharField(max_length=240)
     wanted_from = models.DateTimeField()  # since when it should have been there

@@ -81,7 +81,7 @@ def changes(*, at: datetime) -> tuple[Change, ...]:
 def as_hit(row: Hit) -> life.Hit:
     """A hit as its rules read it."""
     ended = "" if row.state == life.OPEN else row.state
-    return life.Hit(row.detector, row.key, row.matter.person_id, row.sentence, row.found_at, row.found_at, row.settled_at, ended)
+    return life.Hit(row.detector, row.key, row.person_id, row.sentence, row.found_at, row.found_at, row.settled_at, ended)
 
 
 def _falling(live: Sequence[Hit], rules: Iterable[Detector], at: datetime) -> list[Falls]:
@@ -178,18 +178,18 @@ def _missing(rules: Iterable[Detector], live: Sequence[Hit], at: datetime) -> tu
     if rule is None:
         return (), {}
     window, number = timedelta(days=rule.values["within_days"]), rule.values["reports"]
-    runs = {hit.matter.person_id: hit.wanted_from for hit in live if hit.detector == rule.code}
+    runs = {hit.person_id: hit.wanted_from for hit in live if hit.detector == rule.code}
     floor = min([at - window, *runs.values()]) - window
     reported = Matter.objects.filter(kind="missing", is_child=True).exclude(state="opened_in_error")
     late = reported.filter(reported_at__gte=at - window).values("person")
-    held = Hit.objects.filter(state=life.OPEN, detector=rule.code).values("matter__person")
+    held = Hit.objects.filter(state=life.OPEN, detector=rule.code).values("person")
     theirs = Q(person__in=late) | Q(person__in=held)
     by_child: dict[int, list[Matter]] = defaultdict(list)
     for row in reported.filter(theirs, reported_at__gte=floor, reported_at__lte=at).order_by("reported_at", "pk"):
         by_child[row.person_id].append(row)
     children = Q(matter__person__in=late) | Q(matter__person__in=held)
     talks = Deed.objects.filter(children, code__in=reading.DISCUSSED, at__gte=floor).values_list("matter__person", "at")
-    aside = Hit.objects.filter(children, detector=rule.code, state=life.SET_ASIDE).values_list("matter__person", "settled_at")
+    aside = Hit.objects.filter(detector=rule.code, state=life.SET_ASIDE, settled_at__gte=floor).values_list("person", "settled_at")
     discussed, answered = _grouped(talks), _grouped(aside)
     made = []
     for child, reports in by_child.items():

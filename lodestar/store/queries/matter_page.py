@@ -13,6 +13,8 @@ from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Downgrade, Grade, Handover, Holding, Involvement, Matter, Mention, News, Task, Transfer
 from lodestar.store.queries import clocks, duty, identity, matters, people
 from lodestar.store.queries.clocks import Owed
+from lodestar.store.queries.hits import Line as HitLine
+from lodestar.store.queries.hits import of_matter
 from lodestar.store.queries.stories import story_of
 from lodestar.store.queries.timeline import Line, timeline
 
@@ -46,6 +48,7 @@ class MatterPage:
     circumstances: tuple[tuple[str, str, datetime], ...]
     questions: tuple[int, ...]  # who this is, asked and not yet settled
     only_day: bool  # the report gave a day and no time
+    hits: tuple[HitLine, ...]  # what the detectors found, the open first
 
     @property
     def owed_now(self) -> tuple[Owed, ...]:
@@ -100,6 +103,7 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
         circumstances=_circumstances(matter),
         questions=tuple(identity.asked_about(person_id=matter.person_id)),
         only_day=matter.matter_reports.filter(how="opened", report__precision="date").exists(),
+        hits=of_matter(matter, at=at),
     )
 
 

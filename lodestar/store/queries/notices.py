@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from lodestar.store.models import Change, Heartbeat, News, Notice, Obligation, Transfer
+from lodestar.store.models import Change, Heartbeat, Hit, News, Notice, Obligation, Transfer
 
 SWEEP = "sweep"
 STALE_AFTER = timedelta(minutes=5)
@@ -58,7 +58,7 @@ def heartbeats() -> QuerySet[Heartbeat]:
 
 def matter_behind(notice: Notice) -> int | None:
     """The matter that a notice is about, through what it names."""
-    models = {"news": News, "transfer": Transfer, "obligation": Obligation}
+    models = {"news": News, "transfer": Transfer, "obligation": Obligation, "hit": Hit}
     model = models.get(notice.subject_kind)
     if model is None:
         return None

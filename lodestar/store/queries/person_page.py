@@ -16,6 +16,8 @@ from lodestar.store.queries import audit, clocks, people
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.audit import Look
 from lodestar.store.queries.clocks import Owed
+from lodestar.store.queries.hits import Line as HitLine
+from lodestar.store.queries.hits import open_about
 from lodestar.store.queries.timeline import Line, timeline
 
 
@@ -43,6 +45,7 @@ class PersonPage:
     timeline: tuple[Line, ...]
     links: tuple[Link, ...]
     looks: tuple[Look, ...]
+    hits: tuple[HitLine, ...]  # what the detectors found and is open about them
 
     @property
     def open_now(self) -> tuple[InMatter, ...]:
@@ -76,6 +79,7 @@ def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
         timeline=timeline(about, naming=person.pk, named_in=named_in),
         links=tuple(links),
         looks=tuple(audit.about(kind="person", pk=person.pk, most=30)),
+        hits=open_about(person.pk, matters=[item.matter for item in matters], at=at),
     )
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from lodestar.core.clocks.rules import POST_KINDS
 from lodestar.core.detectors.hits import HIT, STATES, Counts, Hit, counts, look, set_aside, set_aside_gaps
+from lodestar.core.detectors.reading import READ
 from lodestar.core.detectors.rules import RULES, Absence, Charged, Facts, Incident, MissingReports, detector, detector_faults, find, met
-from lodestar.core.detectors.words import WORDS, in_words
+from lodestar.core.detectors.words import REMEDIES, WORDS, in_words
+from lodestar.core.matters.kinds import DESKS
 from lodestar.store.playbooks import all_of, playbook
 
 AT = datetime(2026, 6, 4, 9, tzinfo=UTC)
@@ -128,6 +130,14 @@ def test_every_rule_is_told_in_words_with_its_values(book) -> None:
     assert told.endswith(".")
     assert "{" not in told
     assert str(book.in_force(AT).values["within_hours"]) in told
+
+
+def test_what_mends_a_finding_is_a_deed_that_somebody_records_on_that_desk() -> None:
+    assert REMEDIES.keys() == RULES.keys()
+    for rule, by_kind in REMEDIES.items():
+        for kind, code in by_kind.items():
+            assert DESKS[kind].deeds[code].by_hand, rule
+            assert code in READ, "the rule must see it, or it never ends"
 
 
 def test_every_rule_has_words_and_every_state_a_title() -> None:

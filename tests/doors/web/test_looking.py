@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from lodestar.actions import duty, tasking, tasks
+from lodestar.actions import detectors, duty, tasking, tasks
 from lodestar.actions.matters import grading, news, transfers
+from lodestar.core.access.scope import system_actor
 from lodestar.core.reports.draft import Subject
 from lodestar.doors.feeds.bringing import bring_in
 from lodestar.doors.web.urls import pages
@@ -22,6 +23,7 @@ from lodestar.store.models import (
     Deed,
     Downgrade,
     Handover,
+    Hit,
     ImportRun,
     Involvement,
     LinkQuestion,
@@ -64,6 +66,7 @@ def one_of_everything(force: Force) -> dict[str, int]:
     force.report(at=at, external_id="R-2", since_from=None, since_to=None, subject=alike)
     bad = b"Report reference,Surname,Date reported,Reported by\n1,Marsh,31/02/2026 10:00,Joan Marsh\n"
     bring_in(actor=hazel, kind="missing", source="s", file_name="x.csv", content=bad, now=at)
+    detectors.look(actor=system_actor("test"), now=at + 3 * HOUR)
     return numbers(matter)
 
 
@@ -76,6 +79,7 @@ def numbers(matter: Matter) -> dict[str, int]:
     models = {
         "news_id": News, "downgrade_id": Downgrade, "transfer_id": Transfer, "question_id": LinkQuestion, "run_id": ImportRun,
         "row_id": BadRow, "handover_id": Handover, "task_id": Task, "proposal_id": Proposal, "grant_id": RoleGrant, "notice_id": Notice,
+        "hit_id": Hit,
     }  # fmt: skip
     found = {name: int(model.objects.order_by("pk").values_list("pk", flat=True)[0]) for name, model in models.items()}
     report = Report.objects.get(external_id="R-1")

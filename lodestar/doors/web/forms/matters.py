@@ -22,6 +22,12 @@ class ReasonForm(VersionedForm):
     reason = long_text("Why?")
 
 
+class AsideForm(VersionedForm):
+    """Why what a detector found is no concern."""
+
+    reason = long_text("Why is this no concern here?", help_text="Others will read it. Where it can still be done, do it instead.")
+
+
 class SeenForm(VersionedForm):
     """Who saw the child, where and when."""
 
