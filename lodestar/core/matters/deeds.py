@@ -32,6 +32,7 @@ class Asked:
     form: str = ""  # empty: a choice where there are choices, else text
     hint: str = ""
     titles: tuple[str, ...] = ()  # the words of each choice, where its code is not words enough
+    verbatim: bool = False  # somebody's own words, kept as spoken: no other word is suggested for them
     when: tuple[str, ...] = ()  # owed only if the answer to when[0] is one of the rest
 
     @property

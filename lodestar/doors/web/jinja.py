@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
-from lodestar.core.times import say, say_date, say_left
+from lodestar.core.times import say, say_date, say_left, say_span
 from lodestar.doors.web.frame import navigation
+from lodestar.doors.web.language import globals_for_forms
 
 
 def environment(**options: Any) -> Environment:
@@ -38,10 +39,11 @@ def environment(**options: Any) -> Environment:
         csrf_token_of=get_token,
         form_errors=form_errors,
         json_script=json_script,
+        **globals_for_forms(),
         oidc_on=lambda: settings.OIDC_ON,
         oidc_name=_oidc_name,
     )
-    env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words)
+    env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words, span=say_span)
     return env
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +12,7 @@ from lodestar.actions import reading
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import ReasonOnly, SearchForm, SettleForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import identity, person_page, reports
 
@@ -77,7 +77,7 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
         except Conflict:
             form.add_error(None, Conflict.sentence)
         else:
-            messages.success(request, "Settled. It can be undone from the person's page.")
+            saved(request, "Settled. It can be undone from the person's page.", form)
             return redirect("questions")
     context = {"row": row, "shown": shown, "names": names, "form": form, "errors": form.summary(), "waiting": row.state == "waiting"}
     return show(request, "people/question.html", context, status=422 if form.errors else 200)
@@ -100,7 +100,7 @@ def unlink(request: HttpRequest, report_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(*refused.refusals)
         else:
-            messages.success(request, "Undone. The report now has a person of its own; the history is kept.")
+            saved(request, "Undone. The report now has a person of its own; the history is kept.", form)
             return redirect("person", made)
     context = {"form": form, "report": report, "link": link, "errors": form.summary()}
     return show(request, "people/unlink.html", context, status=422 if form.errors else 200)

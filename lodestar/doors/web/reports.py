@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,6 +17,7 @@ from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.words import Refused
 from lodestar.doors.web.forms.fields import SayErrors
 from lodestar.doors.web.forms.reports import PARTS, draft_of, new_number
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import duty, priority
 from lodestar.store.queries import reports as queries
@@ -91,7 +90,7 @@ def _receive(request: HttpRequest, data: dict[str, Any], number: str, forms: lis
     raw = json.dumps({name: str(value) for name, value in data.items()}, ensure_ascii=False, sort_keys=True)
     try:
         if data.get("other_force"):
-            return _offered(request, data, draft, raw, now)
+            return _offered(request, draft, raw, forms)
         made = reports.receive(actor=actor_of(request), draft=draft, raw=raw, now=now)
     except Refused as refused:
         for refusal in refused.refusals:
@@ -101,13 +100,16 @@ def _receive(request: HttpRequest, data: dict[str, Any], number: str, forms: lis
     words = "This report was already in." if made.repeated else "The report is in."
     if made.unsure:
         words += " It is not certain who this child is: somebody will settle that. The search does not wait."
-    messages.success(request, words)
+    saved(request, words, *forms)
     return redirect("matter", made.matter_id)
 
 
-def _offered(request: HttpRequest, data: dict[str, Any], draft: ReportDraft, raw: str, now: datetime) -> HttpResponse:
+def _offered(request: HttpRequest, draft: ReportDraft, raw: str, forms: list[SayErrors]) -> HttpResponse:
     """Another force offers us the child: they answer until we accept."""
+    data = {name: value for form in forms for name, value in form.cleaned_data.items()}
     words = {name: str(data.get(name) or "") for name in ("other_force", "offered_by")}
-    transfers.note_incoming(actor=actor_of(request), draft=draft, raw=raw, reason=str(data.get("transfer_reason") or ""), now=now, **words)
-    messages.success(request, f"Noted. {words['other_force']} answers for this child until we accept.")
+    transfers.note_incoming(
+        actor=actor_of(request), draft=draft, raw=raw, reason=str(data.get("transfer_reason") or ""), now=draft.recorded_at, **words
+    )
+    saved(request, f"Noted. {words['other_force']} answers for this child until we accept.", *forms)
     return redirect("transfers")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +15,7 @@ from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import DecideForm, RiskForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import tasking as queries
 from lodestar.store.queries import tasks
@@ -68,7 +68,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         except Conflict:
             form.add_error(None, "Something here has changed since the proposal was made. Propose again, then decide.")
         else:
-            messages.success(request, f"Recorded: {decided}. Everybody who has work has been told.")
+            saved(request, f"Recorded: {decided}. Everybody who has work has been told.", form)
             return redirect("tasking")
     note_list(
         actor=actor,
@@ -115,7 +115,7 @@ def accept_risk(request: HttpRequest, task_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(*refused.refusals)
         else:
-            messages.success(request, "Accepted in your name. It comes back at the time you set.")
+            saved(request, "Accepted in your name. It comes back at the time you set.", form)
             return redirect("tasking")
     title = f"Nobody can do this now: {task.title}"
     context = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +15,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.tasks.lifecycle import TASK
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import AskTaskForm, FinishTaskForm, ReasonOnly, WorkTaskForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
 from lodestar.store.queries import tasks as queries
@@ -55,7 +55,7 @@ def task_ask(request: HttpRequest, matter_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(*refused.refusals)
         else:
-            messages.success(request, "Asked for. It is on the list for the next tasking.")
+            saved(request, "Asked for. It is on the list for the next tasking.", form)
             return redirect("matter", matter_id)
     context = {"form": form, "matter": matter, "page_title": "Ask for a task", "button": "Ask", "errors": form.summary(), "intro": ""}
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)
@@ -135,7 +135,7 @@ def task_finish(request: HttpRequest, task_id: int, outcome: str) -> HttpRespons
         except Conflict:
             form.add_error(None, Conflict.sentence)
         else:
-            messages.success(request, f"{row.title}: {chosen.title.lower()}.")
+            saved(request, f"{row.title}: {chosen.title.lower()}.", form)
             return redirect("tasks")  # with the task done, the matter may be out of their reach
     title = f"{row.title}: {chosen.title.lower()}"
     context = {"form": form, "matter": row.matter, "page_title": title, "button": "Finish", "errors": form.summary(), "intro": row.detail}
@@ -158,7 +158,7 @@ def task_cancel(request: HttpRequest, task_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(*refused.refusals)
         else:
-            messages.success(request, "Cancelled. Whoever had it has been told.")
+            saved(request, "Cancelled. Whoever had it has been told.", form)
             return redirect("matter", row.matter_id)
     title = f"Cancel: {row.title}"
     context = {"form": form, "matter": row.matter, "page_title": title, "button": "Cancel the task", "errors": form.summary(), "intro": ""}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,6 +11,7 @@ from lodestar.actions.matters import opening, transfers
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, Refused
 from lodestar.doors.web.forms import matters as forms
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import ask, ask_again, sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import matters as queries
@@ -31,7 +31,7 @@ def transfer_answer(request: HttpRequest, transfer_id: int) -> HttpResponse:
             transfers.answer_transfer(actor=actor_of(request), transfer_id=transfer_id, now=timezone.now(), **data)
         except (Refused, Conflict) as error:
             return ask_again(request, form, error, offer.matter, title=title, button="Record the answer")
-        messages.success(request, "The answer is recorded.")
+        saved(request, "The answer is recorded.", form)
         return redirect("matter", offer.matter_id)
     return ask(request, form, offer.matter, title=title, button="Record the answer")
 
@@ -58,7 +58,7 @@ def transfer_in(request: HttpRequest, transfer_id: int) -> HttpResponse:
         except Conflict:
             form.add_error(None, Conflict.sentence)
         else:
-            messages.success(request, "Your answer is recorded.")
+            saved(request, "Your answer is recorded.", form)
             return redirect("matter", made) if made else redirect("transfers")
     context = {"form": form, "offer": offer, "report": report, "errors": form.summary()}
     return show(request, "matters/transfer_in.html", context, status=422 if form.errors else 200)

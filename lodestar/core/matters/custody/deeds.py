@@ -17,7 +17,7 @@ _REVIEW = (
     Asked("postponed", "Was it postponed beyond its time?", choices=YES_NO),
     Asked("postponed_why", "Why?", when=("postponed", "yes")),
     Asked("asleep", "Was the child asleep?", choices=YES_NO),
-    Asked("representations", "What did the child, the adult or the solicitor say? Say if nothing, and who was asked"),
+    Asked("representations", "What did the child, the adult or the solicitor say? Say if nothing, and who was asked", verbatim=True),
 )
 
 _KEPT = (
@@ -25,7 +25,7 @@ _KEPT = (
     Asked("facts", "What are the facts for each?"),
     Asked("conditions", "Which conditions were considered, and why are they not enough?"),
     Asked("package", "What did the youth justice service offer?"),
-    Asked("representations", "What did the child, the adult and the solicitor say?"),
+    Asked("representations", "What did the child, the adult and the solicitor say?", verbatim=True),
     Asked("presence", "Was the record made in the child's presence?", choices=YES_NO),
     Asked(
         "presence_why", "Which excuse?", choices=EXCUSES, when=("presence", "no"),
@@ -185,7 +185,7 @@ DEEDS: dict[str, DeedKind] = {
             (
                 _REQUEST,
                 Asked("escalated", "Who was it taken up to, and when? Team manager, director on call, assistant chief constable"),
-                Asked("said", "What did they say?"),
+                Asked("said", "What did they say?", verbatim=True),
             ),
             states=HELD, authority="Children Act 1989 s.21(2)(b); Concordat, principles 4 and 6",
         ),

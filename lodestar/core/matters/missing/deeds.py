@@ -65,7 +65,7 @@ DEEDS: dict[str, DeedKind] = {
             (
                 Asked("where", "Where did you speak to the child?"),
                 Asked("face_to_face", "Was it face to face?", choices=YES_NO),
-                Asked("child_said", "What did the child say? Use their words"),
+                Asked("child_said", "What did the child say? Use their words", verbatim=True),
                 Asked("harm", "What harm was seen or suspected? Say if none"),
             ),
             states=("located", "returned"),
@@ -111,7 +111,7 @@ DEEDS: dict[str, DeedKind] = {
             "rhi_declined",
             "Return home interview declined by the child",
             P.RETURN_INTERVIEW_RECORD,
-            (Asked("reason", "What did the child say?"),),
+            (Asked("reason", "What did the child say?", verbatim=True),),
             states=("returned", "closed"),
         ),
         DeedKind(

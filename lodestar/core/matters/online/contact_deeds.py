@@ -183,6 +183,6 @@ CONTACT_DEEDS: tuple[DeedKind, ...] = (
         "child_seen",
         "A child was seen",
         P.ONLINE_WORK,
-        (CHILD, Asked("found", "How is the child, in their own words where they spoke?")),
+        (CHILD, Asked("found", "How is the child, in their own words where they spoke?", verbatim=True)),
     ),
 )

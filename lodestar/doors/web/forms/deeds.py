@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from lodestar.core.matters.deeds import Asked, DeedKind
-from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, VersionedForm, long_text, right_now
+from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, VersionedForm, long_text, right_now, verbatim_text
 
 Choices = Mapping[str, tuple[tuple[str, str], ...]]  # by question: the deeds or people that can be chosen
 
@@ -30,7 +30,8 @@ def ask(asked: Asked, choices: Choices) -> forms.Field:
             return LocalTimeField(**{key: value for key, value in words.items() if value != ""})
         case "deed" | "involved":
             return forms.ChoiceField(choices=[("", "Choose"), *choices.get(asked.name, ())], **words)
-    return long_text(asked.question, required=required, help_text=asked.hint, rows=2)
+    text = verbatim_text if asked.verbatim else long_text
+    return text(asked.question, required=required, help_text=asked.hint, rows=2)
 
 
 def told(value: object) -> str:

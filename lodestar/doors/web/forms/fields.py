@@ -85,6 +85,17 @@ def long_text(label: str, *, required: bool = True, help_text: str = "", rows: i
     return forms.CharField(label=label, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}))
 
 
+class VerbatimField(forms.CharField):
+    """What somebody said, word for word: evidence, so no other word is ever suggested for it."""
+
+    widget = forms.Textarea
+
+
+def verbatim_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 3) -> VerbatimField:
+    """A field for what the child, or whoever reports, said."""
+    return VerbatimField(label=label, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}))
+
+
 def short_text(label: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
     """A field of one line."""
     return forms.CharField(label=label, required=required, help_text=help_text, max_length=160)

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from lodestar.core.reports.draft import AlertSaid, ReportDraft, RiskAnswer, Subject, speaker
-from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, long_text, right_now, short_text
+from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, long_text, right_now, short_text, verbatim_text
 
 YES_NO = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
 SEX = [("", "Not known"), ("female", "Female"), ("male", "Male"), ("other", "Another answer")]
@@ -83,7 +83,7 @@ class LastSeenForm(SayErrors):
     title = "What happened?"
     since_to = LocalTimeField(label="When were they last known to be safe?", required=False)
     since_from = LocalTimeField(label="If that is not certain: since when at the earliest?", required=False)
-    circumstances = long_text("What happened?", help_text="In the words of the person reporting", rows=5)
+    circumstances = verbatim_text("What happened?", help_text="In the words of the person reporting", rows=5)
     medical = long_text(
         "Is there a medical need?", required=False, help_text="A condition, medication, an allergy. It goes to everybody who grades", rows=2
     )
@@ -99,7 +99,7 @@ class RiskForm(SayErrors):
         super().__init__(*args, **kwargs)
         for code, words in (questions or {}).items():
             self.fields[f"risk_{code}"] = forms.ChoiceField(label=words, choices=ANSWERS, required=False)
-        self.fields["risk_detail"] = long_text("What was said about any “yes”?", required=False)
+        self.fields["risk_detail"] = verbatim_text("What was said about any “yes”?", required=False)
 
 
 PARTS: dict[str, type[SayErrors]] = {"reporter": ReporterForm, "child": ChildForm, "happened": LastSeenForm, "risk": RiskForm}

@@ -56,6 +56,30 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (focused) event.target.querySelector(`a[href="${CSS.escape(focused)}"], a[href="${focused}"]`)?.focus();
 });
 
+// While somebody writes about a child, other words are suggested under the question. Nothing waits for it, nothing is kept of it.
+const asked = new WeakMap();
+async function suggestWords(area) {
+  const shown = area.closest(".govuk-form-group")?.nextElementSibling;
+  if (!shown?.matches(".lodestar-words")) return;
+  asked.get(area)?.abort();
+  const stop = new AbortController();
+  asked.set(area, stop);
+  const body = new URLSearchParams({ text: area.value, csrfmiddlewaretoken: area.form.elements.csrfmiddlewaretoken.value });
+  try {
+    const answer = await fetch(area.dataset.words, { method: "POST", body, signal: stop.signal, redirect: "error" });
+    const html = answer.ok ? (await answer.text()).trim() : "";
+    if (shown.innerHTML.trim() !== html) shown.innerHTML = html; // said again only when it is something else
+  } catch {
+    // Away, or typed on: the record does not need it.
+  }
+}
+const writing = new WeakMap();
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("textarea[data-words]")) return;
+  clearTimeout(writing.get(event.target));
+  writing.set(event.target, setTimeout(suggestWords, 700, event.target));
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-ask-notifications]")) Notification.requestPermission();
