@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -27,6 +26,7 @@ from lodestar.doors.web.forms.deeds import FirstDeedForm
 from lodestar.doors.web.forms.desks import CameInForm, RoleForm, SubjectForm, ThingForm, draft_of, statement_of
 from lodestar.doors.web.forms.fields import SayErrors
 from lodestar.doors.web.forms.matters import ReasonForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import ask, ask_again, sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import desks as desk_queries
@@ -113,7 +113,7 @@ def desk_open(request: HttpRequest, kind: str) -> HttpResponse:
                 home = next((form for form in forms if refusal.field in form.fields), forms[0])
                 home.refuse(refusal)
         else:
-            messages.success(request, "This was already in." if made.repeated else "It is open, and somebody answers for it.")
+            saved(request, "This was already in." if made.repeated else "It is open, and somebody answers for it.", *forms)
             return redirect("matter", made.matter_id)
     errors = [line for form in forms for line in form.summary()]
     context = {"forms": forms, "title": words["open"], "errors": errors, "authority": desk.deeds[desk.opening].authority}
@@ -141,7 +141,7 @@ def involve_person(request: HttpRequest, matter_id: int) -> HttpResponse:
             for refusal in refused.refusals:
                 next((form for form in forms if refusal.field in form.fields), forms[0]).refuse(refusal)
         else:
-            messages.success(request, "Recorded.")
+            saved(request, "Recorded.", *forms)
             return redirect("matter", matter_id)
     errors = [line for form in forms for line in form.summary()]
     context = {"forms": forms, "title": "Who else does this concern?", "matter": row, "errors": errors, "button": "Record"}
@@ -165,7 +165,7 @@ def involve_thing(request: HttpRequest, matter_id: int) -> HttpResponse:
             )  # fmt: skip
         except (Refused, Conflict) as error:
             return ask_again(request, form, error, row, title=title, button="Record")
-        messages.success(request, "Recorded.")
+        saved(request, "Recorded.", form)
         return redirect("matter", matter_id)
     return ask(request, form, row, title=title, button="Record")
 
@@ -188,7 +188,7 @@ def involve_end(request: HttpRequest, involvement_id: int) -> HttpResponse:
             )
         except (Refused, Conflict) as error:
             return ask_again(request, form, error, row, title=title, button="Record")
-        messages.success(request, "Recorded. That it was so stays on record.")
+        saved(request, "Recorded. That it was so stays on record.", form)
         return redirect("matter", row.pk)
     return ask(request, form, row, title=title, button="Record")
 

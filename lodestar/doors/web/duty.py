@@ -16,6 +16,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.duty import RosterForm
 from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import duty, hits
@@ -70,7 +71,7 @@ def handover_offer(request: HttpRequest, matter_id: int) -> HttpResponse:
         except Conflict:
             form.add_error(None, Conflict.sentence)
         else:
-            messages.success(request, "Offered. You answer for it until they accept.")
+            saved(request, "Offered. You answer for it until they accept.", form)
             return redirect("matter", matter_id)
     context = {"form": form, "matter": matter, "page_title": "Hand over", "button": "Offer", "errors": form.summary(), "intro": ""}
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)
@@ -96,7 +97,7 @@ def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
         except Conflict:
             form.add_error(None, Conflict.sentence)
         else:
-            messages.success(request, "Your answer is recorded.")
+            saved(request, "Your answer is recorded.", form)
             return redirect("board")
     context = {"form": form, "offer": offer, "errors": form.summary(), "at": timezone.now()}
     return show(request, "duty/answer.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -23,6 +22,7 @@ from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms import matters as forms
 from lodestar.doors.web.forms.deeds import DeedForm
 from lodestar.doors.web.forms.fields import VersionedForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import matters as queries
 from lodestar.store.queries import stories
@@ -239,7 +239,7 @@ def step_view(slug: str) -> Callable[..., HttpResponse]:
                 step.do(actor_of(request), matter_id, form.cleaned_data, timezone.now())
             except (Refused, Conflict) as error:
                 return ask_again(request, form, error, row, title=step.title, button=step.button, intro=step.intro)
-            messages.success(request, step.done)
+            saved(request, step.done, form)
             return redirect("matter", matter_id)
         return ask(request, form, row, title=step.title, button=step.button, intro=step.intro)
 
@@ -288,7 +288,7 @@ def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
                 form.add_error(None, Conflict.sentence)
             else:
                 done = "Graded." if at_once else "Asked for. The grade stays as it is until a second person confirms."
-                messages.success(request, done)
+                saved(request, done, form)
                 return redirect("matter", matter_id)
         status = 422
         form.data = form.data.copy()
@@ -322,7 +322,7 @@ def deed(request: HttpRequest, matter_id: int, code: str) -> HttpResponse:
             deeds.record_deed(actor=actor, matter_id=matter_id, code=code, at=form.cleaned_data["at"], said=form.said(), now=timezone.now())
         except (Refused, Conflict) as error:
             return ask_again(request, form, error, row, title=kind.title, button="Save", intro=kind.authority)
-        messages.success(request, f"{kind.title}: recorded.")
+        saved(request, f"{kind.title}: recorded.", form)
         return redirect("matter", matter_id)
     return ask(request, form, row, title=kind.title, button="Save", intro=kind.authority)
 
@@ -348,7 +348,7 @@ def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
             )
         except (Refused, Conflict) as error:
             return ask_again(request, form, error, item.matter, title=title, button="Save", intro=item.text)
-        messages.success(request, "The news is assessed.")
+        saved(request, "The news is assessed.", form)
         return redirect("matter", item.matter_id)
     return ask(request, form, item.matter, title=title, button="Save", intro=item.text)
 
@@ -374,6 +374,6 @@ def downgrade(request: HttpRequest, downgrade_id: int) -> HttpResponse:
                 )
         except (Refused, Conflict) as error:
             return ask_again(request, form, error, asked.matter, title=title, button="Decide", intro=intro)
-        messages.success(request, "Your decision is recorded.")
+        saved(request, "Your decision is recorded.", form)
         return redirect("matter", asked.matter_id)
     return ask(request, form, asked.matter, title=title, button="Decide", intro=intro)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from lodestar.core.matters.grading import GradeWanted, Level
-from lodestar.doors.web.forms.fields import LocalTimeField, VersionedForm, long_text, right_now, short_text, typed
+from lodestar.doors.web.forms.fields import LocalTimeField, VersionedForm, long_text, right_now, short_text, typed, verbatim_text
 
 
 class NoQuestions(VersionedForm):
@@ -47,7 +47,7 @@ class NewsForm(VersionedForm):
 
     from_whom = short_text("Who is this from?", help_text="Name and relationship to the child")
     contact = short_text("How can they be reached?", required=False)
-    text = long_text("What did they say?", help_text="Write it in their words")
+    text = verbatim_text("What did they say?", help_text="Write it in their words")
 
 
 class AssessNewsForm(VersionedForm):
