@@ -37,6 +37,7 @@ PEOPLE = (
     ("rowan", "PC Sam Rowan", "response_officer", [], "response_officer", "north", False),
     ("lime", "Una Lime", "local_authority_worker", ["shire"], "children_services", "", True),
     ("oak", "Gil Oak", "governance_reader", [], "", "", False),
+    ("maple", "Supt Jo Maple", "tasking_governance", [], "", "", False),
     ("yew", "Kit Yew", "system_administrator", [], "", "", False),
     ("ash", "Det Con Ash", "polit_officer", [], "", "", False),
     ("fir", "Sgt Fir", "custody_officer", [], "", "", False),

@@ -21,12 +21,14 @@ from django.core.management import call_command  # noqa: E402 - Django must be s
 from django.utils import timezone  # noqa: E402
 
 from lodestar.actions import access, audit, detectors, duty, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import grading, involving, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
 from lodestar.store.models import AuditRow, BadRow, Hit, Holding, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
+from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 
 
@@ -164,9 +166,17 @@ def one_of_everything() -> dict[str, int]:
         "task": task,
         "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
         "user": force.users["rowan"].pk,
+        "formula": draft(force, now),
         "involvement": online_case()["involvement"],
         **absent(),
     }
+
+
+def draft(force: small.Force, now: datetime) -> int:
+    """A draft of the formula in which travel costs nothing."""
+    table = formulas.plain(formulas.in_force(at=now).document)
+    table["values"]["travel_minute"] = 0
+    return draft_formula(actor=force.actor("hazel", now), document=table, reason="Journeys are short here", now=now)
 
 
 def ready_to_close() -> dict[str, int]:

@@ -75,6 +75,7 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "user_id": "user",
         "involvement_id": "involvement",
         "hit_id": "hit",
+        "number": "formula",
     }
     for route in routes():
         path = "/" + str(route.pattern)
@@ -111,6 +112,7 @@ BEYOND = (
     Look("detectors_without_children", "/detectors/", "oak"),
     Look("matter_with_a_hit", "/matters/{absent}/"),
     Look("child_with_a_hit", "/people/{absent_child}/"),
+    Look("formula_as_governance", "/tasking/formula/{formula}/", "maple"),
     Look("owed_week", "/owed/?view=7d"),
     Look("board_filtered", "/board/?tier=3&district=north"),
     Look("search_found", "/people/?name=Mar"),

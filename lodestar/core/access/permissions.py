@@ -30,6 +30,9 @@ class Permission(StrEnum):
     DUTY_ROSTER = "duty.roster"  # put people on shifts
     EXPLOITATION_ASSESS = "exploitation.assess"
     EXPLOITATION_DECIDE = "exploitation.decide"  # accept or refuse what a rule suggests, approve plans
+    FORMULAS_APPROVE = "formulas.approve"  # governance: a version of the tasking formula comes into force
+    FORMULAS_DRAFT = "formulas.draft"
+    FORMULAS_READ = "formulas.read"
     HISTORY_LOAD = "history.load"  # take over another system's records
     JOBS_RUN = "jobs.run"
     MATTERS_CHECK_CLOSING = "matters.check_closing"  # the supervisor's check

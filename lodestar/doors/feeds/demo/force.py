@@ -73,6 +73,7 @@ def establishment() -> Iterator[Establishment]:
         yield Establishment(3, "local_authority_worker", "Social worker", f"Missing service {code}", FORCE, code, (code,), skills)
         yield Establishment(2, "local_authority_worker", "Social worker", f"Out of hours {code}", FORCE, code, (code,), skills)
     yield Establishment(1, "governance_reader", "Policy officer", "Commissioner's office", agency="commissioner")
+    yield Establishment(1, "tasking_governance", "Superintendent", "Tasking governance")
     yield Establishment(1, "system_administrator", _STAFF, "Systems")
 
 

@@ -1,0 +1,115 @@
+"""Versions of the formula through the real actions: drafted by one, approved by another, in force from a day, kept for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from lodestar.actions import formulas
+from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import system_actor
+from lodestar.core.tasking.versions import FORMULA
+from lodestar.core.words import Conflict, Refused
+from lodestar.store.models import AuditRow, Formula
+from lodestar.store.queries import formulas as queries
+from tests.actions.conftest import NOW, Force
+
+TOMORROW = (NOW + timedelta(days=1)).date()
+
+
+def text(**values: Any) -> dict[str, Any]:
+    table: dict[str, Any] = queries.plain(queries.in_force(at=NOW).document)
+    table["values"] |= values or {"travel_minute": 0}
+    return table
+
+
+def drafted(force: Force, who: str = "hazel", **values: Any) -> Formula:
+    number = formulas.draft(actor=force.actor(who), document=text(**values), reason="Journeys are short", now=NOW)
+    return Formula.objects.get(number=number)
+
+
+def shadowed(row: Formula) -> Formula:
+    """As the job leaves it; the run itself has tests of its own."""
+    with perform("formulas.shadowed", actor=system_actor("jobs"), now=NOW, permission=P.JOBS_RUN) as act:
+        act.move(row, state="shadowed", shadow={"days": 0, "changed": 0, "pieces": 0}, shadowed_at=NOW)
+        act.record(row)
+    return row
+
+
+def approved(force: Force, row: Formula, who: str = "maple", day: date = TOMORROW) -> None:
+    formulas.approve(actor=force.actor(who), number=row.number, seen_version=row.version, reason="Read", in_force_from=day, now=NOW)
+
+
+def codes(deed: Callable[[], object]) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        deed()
+    return [one.code for one in refused.value.refusals]
+
+
+def test_a_version_comes_into_force_on_its_day_and_every_day_before_keeps_its_own(force: Force) -> None:
+    row = shadowed(drafted(force))
+    approved(force, row)
+    assert queries.in_force(at=NOW).row is None
+    assert queries.in_force(at=NOW + timedelta(days=1)).row == row
+    assert queries.in_force(at=NOW + timedelta(days=1)).formula.values["travel_minute"] == 0
+    later = shadowed(drafted(force, travel_minute=1))
+    approved(force, later, day=TOMORROW + timedelta(days=30))
+    assert queries.in_force(at=NOW + timedelta(days=29)).row == row
+    assert queries.in_force(at=NOW + timedelta(days=31)).row == later
+
+
+def test_nobody_approves_what_they_drafted_or_what_was_not_run(force: Force) -> None:
+    own = shadowed(drafted(force, "maple"))
+    assert codes(lambda: approved(force, own)) == ["formula.same_person"]
+    unseen = drafted(force, travel_minute=2)
+    assert codes(lambda: approved(force, unseen)) != []
+    assert Formula.objects.get(pk=unseen.pk).state == "drafted"
+
+
+def test_only_governance_approves(force: Force) -> None:
+    row = shadowed(drafted(force, "maple"))
+    with pytest.raises(Refused):
+        approved(force, row, "hazel")
+
+
+def test_a_day_that_has_begun_or_is_taken_is_refused(force: Force) -> None:
+    row = shadowed(drafted(force))
+    assert codes(lambda: approved(force, row, day=NOW.date())) == ["formula.from"]
+    approved(force, row)
+    other = shadowed(drafted(force, travel_minute=3))
+    assert codes(lambda: approved(force, other)) == ["formula.taken"]
+
+
+def test_a_draft_that_cannot_be_followed_is_refused_with_every_reason(force: Force) -> None:
+    broken = text()
+    broken["posts"].append("tea_lady")
+    broken["limits"]["speed_kmh"] = 0
+    found = codes(lambda: formulas.draft(actor=force.actor("hazel"), document=broken, reason="", now=NOW))
+    assert found == ["formula.fault", "formula.fault", "formula.reason"]
+    assert not Formula.objects.exists()
+
+
+def test_the_same_text_twice_is_one_version(force: Force) -> None:
+    row = drafted(force)
+    assert codes(lambda: drafted(force)) == ["formula.same"]
+    formulas.drop(actor=force.actor("hazel"), number=row.number, seen_version=row.version, reason="Not now", now=NOW)
+    assert drafted(force).number == row.number + 1
+
+
+def test_a_stale_page_changes_nothing(force: Force) -> None:
+    row = drafted(force)
+    formulas.ask_for_shadow_run(actor=force.actor("hazel"), number=row.number, seen_version=row.version, now=NOW)
+    with pytest.raises(Conflict):
+        formulas.drop(actor=force.actor("hazel"), number=row.number, seen_version=row.version, reason="No", now=NOW)
+
+
+def test_each_step_leaves_its_row(force: Force) -> None:
+    row = drafted(force)
+    formulas.ask_for_shadow_run(actor=force.actor("hazel"), number=row.number, seen_version=row.version, now=NOW)
+    verbs = set(AuditRow.objects.filter(subject_kind="formula").values_list("verb", flat=True))
+    assert verbs == {"formulas.drafted", "formulas.shadow_asked"}
+    assert FORMULA.verbs(state="shadowing")
