@@ -36,7 +36,8 @@ CUSTODY = Lifecycle(
     initial="detained",
     final=frozenset({"opened_in_error"}),
     rows=(
-        Row("detained", "warn", "early_warning", P.CUSTODY_DECIDE, "matter.authority_warned"),
+        # A warning decides nothing (the Act leaves deciding to the custody officer): whoever may tell the authority, warns.
+        Row("detained", "warn", "early_warning", P.SHARING_RECORD, "matter.authority_warned"),
         *(Row(state, "charge", "charged", P.CUSTODY_DECIDE, "matter.charged") for state in BEFORE_CHARGE),
         *_KEEPS,
         *_RELEASES,
