@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.clocks.rules import clock_rule
 from lodestar.core.matters.custody import reviews
+from lodestar.core.matters.custody.deeds import DEEDS
 from lodestar.core.matters.desk import Attempt, Done, Story
+from lodestar.store.playbooks import playbook
 
 HOUR = timedelta(hours=1)
 TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC))
@@ -64,3 +68,11 @@ def test_a_review_is_late_only_after_its_minute(authorised: datetime, minutes: i
     at = authorised + 6 * HOUR + timedelta(minutes=minutes)
     refused = reviews.refuse_review(Attempt(told(authorised), "review_before_charge", {"postponed": "no"}, at, 1, at))
     assert bool(refused) is (minutes > 0)
+
+
+def test_the_first_review_is_the_inspectors_for_it_comes_before_charge() -> None:
+    rule = clock_rule(playbook("CUS-REVIEW-FIRST"), on=date(2026, 6, 4))
+    assert rule.owed_by == "duty_inspector"
+    assert DEEDS["review_before_charge"].permission == P.CUSTODY_APPROVE
+    owes = {kind.code for kind in DEEDS.values() if rule.satisfied_by in (kind.code, *kind.counts_as)}
+    assert owes == {"review_before_charge", "review_after_charge"}, "one after charge stops it too"
