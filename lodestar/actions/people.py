@@ -9,6 +9,7 @@ from typing import Any
 from lodestar.actions import clocks
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
+from lodestar.actions.matters.work import follow_child
 from lodestar.actions.perform import Act, perform
 from lodestar.actions.reading import open_row
 from lodestar.core.access.permissions import Permission as P
@@ -127,6 +128,7 @@ def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> 
     _learn(act, new, subject, said.keys)
     _move_matters(act, report, old, new)
     _move_involvements(act, report, old, new)
+    follow_child(act, old, new)
 
 
 def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:

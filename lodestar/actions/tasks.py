@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from lodestar.actions import clocks, notices
-from lodestar.actions.matters.deeds import write_down
-from lodestar.actions.matters.moving import did, next_number, settle
+from lodestar.actions.matters.deeds import amounts_to, write_down
+from lodestar.actions.matters.moving import did, settle
+from lodestar.actions.matters.work import release, step_task
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.tasks import outcomes
-from lodestar.core.tasks.lifecycle import OPEN, TASK
 from lodestar.core.words import NotVisible, Refusal, insist, require
-from lodestar.store.models import CrewMember, Matter, Task, TaskStep
+from lodestar.store.models import CrewMember, Matter, Task
 from lodestar.store.queries import tasks as queries
 
 NOBODYS: dict[str, Any] = {"assignee_id": None, "planned_start": None, "issued_at": None}
@@ -49,28 +49,6 @@ def ask_for_task(*, actor: Actor, matter_id: int, kind: str, detail: str, earlie
         return int(task.pk)
 
 
-def step_task(act: Act, task: Task, verb: str, *, reason: str = "", detail: dict[str, Any] | None = None, **changes: Any) -> None:
-    """Move a task by its table, with its history and audit rows."""
-    row = insist(TASK.step(state=task.state, verb=verb, permissions=act.actor.permissions, reason=reason))
-    source = task.state
-    act.move(task, state=row.target, is_open=row.target in OPEN, **changes)
-    act.add(
-        TaskStep(
-            task=task,
-            number=next_number(TaskStep, task=task),
-            verb=verb,
-            source=source,
-            target=row.target,
-            at=act.now,
-            by_id=act.actor.id,
-            reason=reason,
-            detail=detail or {},
-        )
-    )
-    act.record(task, verb=row.audit, detail={"matter": task.matter_id, "to": row.target})
-    act.changed(task.matter_id, row.audit)
-
-
 def issue(
     act: Act, task: Task, *, people: Sequence[int], planned_start: datetime | None, because: str, proposal_id: int | None = None
 ) -> None:
@@ -97,25 +75,11 @@ def issue(
 
 def take_back(act: Act, task: Task, *, why: str) -> None:
     """A decider takes work from those who have it and have not begun; each of them is told why."""
-    for person in with_whom(task):
+    for person in queries.with_whom(task):
         notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer yours. {why}")
     step_task(act, task, "take_back", reason=why, **NOBODYS)
     clocks.settle_about(act, task, code="task_acknowledged")
-    _release(act, task)
-
-
-def with_whom(task: Task) -> tuple[int, ...]:
-    """Everybody a task is with, in the order of its slots."""
-    if task.assignee_id is None:
-        return ()
-    return (task.assignee_id, *task.crew_members.filter(released_at=None).order_by("slot").values_list("assignee_id", flat=True))
-
-
-def _release(act: Act, task: Task) -> None:
-    """Nobody goes along any longer: the work is back on the list, moved or over."""
-    for member in task.crew_members.filter(released_at=None):
-        act.move(member, released_at=act.now)
-        clocks.settle_about(act, member, code="task_acknowledged")
+    release(act, task)
 
 
 def work_task(*, actor: Actor, task_id: int, seen_version: int, verb: str, reason: str, now: datetime) -> None:
@@ -135,7 +99,7 @@ def work_task(*, actor: Actor, task_id: int, seen_version: int, verb: str, reaso
         if verb in ("acknowledge", "give_back"):
             did(act, task.matter, "task_acknowledged", detail={"task": task.pk}, about=task)
         if verb == "give_back":
-            _release(act, task)
+            release(act, task)
         settle(act, task.matter)
 
 
@@ -154,12 +118,14 @@ def finish_task(
         task = _mine(act, task_id, seen_version)
         kind = queries.kinds(kind=task.matter.kind, at=task.created_at)[task.kind]
         chosen = insist(outcomes.finish(kind=kind, outcome=outcome, evidence=evidence, done_at=done_at, issued_at=task.issued_at, now=now))
-        _release(act, task)
+        release(act, task)
         answers = {name: str(evidence.get(name, "")).strip() for name, _ in chosen.evidence}
         step_task(act, task, chosen.verb, detail={"outcome": outcome}, done_at=done_at, outcome=outcome, evidence=answers)
         deed = kind.deed(chosen)
         if deed:
             write_down(act, task.matter, deed, at=done_at, said=answers)
+        if chosen.done:
+            amounts_to(act, task, at=done_at, evidence=answers)
         ended = "is done" if chosen.done else "ended without being done"
         notices.tell(
             act,
@@ -175,11 +141,11 @@ def cancel_task(*, actor: Actor, task_id: int, seen_version: int, reason: str, n
     """Work that is no longer wanted is cancelled with a reason; whoever has it is told."""
     with perform("tasks.cancelled", actor=actor, now=now, permission=P.TASKS_CANCEL) as act:
         task = act.claim(Task, task_id, seen_version=seen_version)
-        for person in with_whom(task):
+        for person in queries.with_whom(task):
             notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer wanted.")
         step_task(act, task, "cancel", reason=reason)
         clocks.settle_about(act, task, code="task_acknowledged")
-        _release(act, task)
+        release(act, task)
         settle(act, task.matter)
 
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from django.db.models import Model
 
 from lodestar.actions import clocks, duty
+from lodestar.actions.matters import work
 from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import deeds as rules
 from lodestar.core.matters.desk import Attempt, Following, Started
-from lodestar.core.matters.kinds import deed_kind, desk, every_deed
+from lodestar.core.matters.kinds import deed_kind, deed_title, desk, every_deed
 from lodestar.core.words import NotVisible, Refusal, Refused, insist, require
-from lodestar.store.models import Deed, Disclosure, Involvement, Matter
+from lodestar.store.models import Deed, Disclosure, Involvement, Matter, Task
 from lodestar.store.queries.stories import as_done, story_of
 
 
@@ -96,6 +97,20 @@ def _carry_out(act: Act, matter: Matter, deed: Deed, following: Following) -> No
             clocks.begin(act, matter, "reopened", at=act.now)
     for started in following.starts:
         start(act, matter, started, deed=deed)
+    for earlier in following.settles:
+        work.withdraw(act, Task.objects.filter(matter=matter, origin_id=earlier), why=f"{deed_title(code=deed.code)}.")
+    for wanted in following.work:
+        work.ask(act, matter, origin=deed, wanted=wanted)
+
+
+def amounts_to(act: Act, task: Task, *, at: datetime, evidence: Mapping[str, str]) -> None:
+    """A finished task that a deed of its own matter asked for is, by the desk's rules, a deed too: written down by the one gate."""
+    matter, origin = task.matter, task.origin
+    if origin is None or origin.matter_id != matter.pk or not matter.is_open:
+        return
+    made = desk(kind=matter.kind).amounts(story_of(matter, at=act.now), as_done(origin), evidence)
+    if made is not None:
+        write_down(act, matter, made[0], at=at, said=made[1])
 
 
 def _ending(matter: Matter, verb: str, now: datetime) -> dict[str, object]:

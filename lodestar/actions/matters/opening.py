@@ -7,6 +7,7 @@ from datetime import datetime
 from lodestar.actions import duty
 from lodestar.actions.matters.deeds import start
 from lodestar.actions.matters.moving import settle
+from lodestar.actions.matters.work import use_trigger_plans
 from lodestar.actions.perform import Act
 from lodestar.actions.reading import open_row
 from lodestar.core.access.permissions import Permission as P
@@ -37,6 +38,7 @@ def _join(act: Act, matter: Matter, report: Report) -> None:
         act.move(matter, reported_at=report.reported_at)
     act.record(matter, verb="matter.report_joined", detail={"report": report.pk})
     act.changed(matter.pk, "matter.report_joined")
+    use_trigger_plans(act, matter)
     settle(act, matter)
 
 
@@ -78,6 +80,7 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     duty.assign(act, matter, how="opened")
     for started in told.opens(story_of(matter, at=act.now)):
         start(act, matter, started)
+    use_trigger_plans(act, matter)
     settle(act, matter)
     return matter
 

@@ -200,8 +200,8 @@ TABLES: dict[str, Table] = {
     "store.Task": Table(
         _R,
         public="id kind title state version minutes skills crew after place earliest_at due_at created_at planned_start issued_at "
-        "proposal done_at outcome is_open",
-        personal="matter created_by assignee because",
+        "proposal done_at outcome is_open origin_number",
+        personal="matter created_by assignee because origin",
         sensitive="detail blocked_by evidence",
     ),
     "store.CrewMember": Table(_R, public="id slot issued_at acknowledged_at released_at version", personal="task assignee"),

@@ -134,11 +134,26 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A piece of work that a deed asks for: its kind in the desk's playbook, its words, and by when; ``number`` tells it from others."""
+
+    kind: str
+    detail: str
+    due_at: datetime | None = None  # None: as soon as its kind says
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
-    """What a deed brings about: the moves it makes, in order, and the events it starts."""
+    """What a deed brings about: the moves it makes, in order, the events it starts, and the work it asks for.
+
+    ``settles`` names earlier deeds whose work is no longer wanted.
+    """
 
     verbs: tuple[str, ...] = ()
     starts: tuple[Started, ...] = ()
+    work: tuple[Wanted, ...] = ()
+    settles: tuple[int, ...] = ()
 
 
 NOTHING = Following()
@@ -182,7 +197,8 @@ class Desk:
     gives what the desk's own rules say against a deed; ``follow`` what a deed just recorded brings about (the story holds
     it already); ``missing`` what closing still needs; ``refuse_grade`` what must stand before a level is chosen;
     ``summary`` what the top of the page says, label and words; ``checklist`` every item of its set list as it stands;
-    ``involve`` the events that somebody's becoming known to the matter starts.
+    ``involve`` the events that somebody's becoming known to the matter starts; ``amounts`` what a finished piece of work
+    that a deed asked for amounts to, as a deed's code and answers, where it does.
     """
 
     kind: str
@@ -208,4 +224,5 @@ class Desk:
     checklist: Callable[[Story, datetime], tuple[Item, ...]] = lambda _story, _now: ()
     checklist_book: str = ""  # the playbook of its set checklist
     involve: Callable[[Story, Involved], tuple[Started, ...]] = lambda _story, _row: ()
+    amounts: Callable[[Story, Done, Mapping[str, str]], tuple[str, Mapping[str, str]] | None] = lambda _story, _asked, _evidence: None
     opens: Callable[[Story], tuple[Started, ...]] = lambda story: (Started("opened", story.reported_at),)

@@ -40,6 +40,7 @@ class TaskKind:
     skills: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     satisfies: str = ""  # the deed that a finished task amounts to, where it is one
+    start_within: int = 0  # minutes in which it is begun where nobody chose a time; 0: somebody must choose
 
     def outcome(self, code: str) -> Outcome | None:
         """The outcome with this code."""
@@ -62,7 +63,15 @@ def kind_from(code: str, table: Mapping[str, Any]) -> TaskKind:
         skills=tuple(table.get("skills", ())),
         outcomes=outcomes,
         satisfies=table.get("satisfies", ""),
+        start_within=table.get("start_within", 0),
     )
+
+
+def start_by(*, kind: TaskKind, chosen: datetime | None, now: datetime) -> datetime:
+    """By when work that a deed or a plan asks for is begun: the time chosen, or at once as its kind says; one of the two is a must."""
+    if chosen is None and not kind.start_within:
+        raise ValueError(f"task kind {kind.code}: say by when it is begun, or in how many minutes work of its kind is")
+    return chosen if chosen is not None else now + timedelta(minutes=kind.start_within)
 
 
 def _outcome_from(kind: str, name: str, row: Mapping[str, Any]) -> Outcome:

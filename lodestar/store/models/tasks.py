@@ -9,7 +9,7 @@ from django.db import models
 from lodestar.store.models.access import User
 from lodestar.store.models.base import AppendOnly, Record
 from lodestar.store.models.duty import Place
-from lodestar.store.models.matters import Matter
+from lodestar.store.models.matters import Deed, Matter
 from lodestar.store.models.tasking import Proposal
 
 
@@ -31,6 +31,8 @@ class Task(Record):
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.ForeignKey(Deed, null=True, on_delete=models.PROTECT, related_name="work")  # the deed that asked for it, if one did
+    origin_number = models.PositiveIntegerField(default=1)  # which piece of that deed's work it is
     assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="tasks")
     planned_start = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
@@ -43,6 +45,13 @@ class Task(Record):
     is_open = models.BooleanField(default=True)  # index: not yet done, not done or cancelled
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="one_task_a_piece_of_work",
+                fields=["matter", "origin", "origin_number"],
+                condition=models.Q(origin__isnull=False),
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(name="open_tasks", fields=["due_at"], condition=models.Q(is_open=True)),
             models.Index(name="my_tasks", fields=["assignee"], condition=models.Q(is_open=True)),

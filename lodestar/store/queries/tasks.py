@@ -41,6 +41,13 @@ def goes(row: Task, user_id: int | None) -> bool:
     return user_id is not None and (row.assignee_id == user_id or row.crew_members.filter(assignee_id=user_id, released_at=None).exists())
 
 
+def with_whom(task: Task) -> tuple[int, ...]:
+    """Everybody a task is with, in the order of its slots."""
+    if task.assignee_id is None:
+        return ()
+    return (task.assignee_id, *task.crew_members.filter(released_at=None).order_by("slot").values_list("assignee_id", flat=True))
+
+
 def crew(row: Task) -> list[CrewMember]:
     """Those who go along, in the order of their slots."""
     return list(row.crew_members.filter(released_at=None).select_related("assignee").order_by("slot"))
