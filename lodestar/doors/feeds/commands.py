@@ -64,13 +64,22 @@ def _bring(kind: str, file: Path, source: str, username: str, errors: Path | Non
         )
     except Refused as refused:
         raise click.UsageError(" ".join(map(str, refused.refusals))) from refused
-    click.echo(f"{file.name}: {done.rows} rows, {done.new} new, {done.repeated} already in, {done.bad} could not be read.")
+    click.echo(
+        f"{file.name}: {done.rows} rows, {done.new} new, {done.repeated} already in, {done.bad} could not be read{_kept(done.kept)}."
+    )
+    for caution in done.cautions:
+        click.echo(f"{file.name}: {caution.sentence}", err=True)
     for item in done.unread:
         for fault in item.faults:
             click.echo(f"{file.name}, row {item.row.number}, {fault.column or 'the whole row'}: {fault.reason}", err=True)
     if errors is not None:
         errors.write_bytes(error_table(done.unread))
         click.echo(f"The rows that could not be read are in {errors}.")
+
+
+def _kept(count: int) -> str:
+    """The rows that were understood and are no report: neither new nor unread."""
+    return f", {count} kept that report nobody missing" if count else ""
 
 
 @click.group()
