@@ -14,6 +14,7 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import place_of
 
 QUESTIONS = "RISK-QUESTIONS"
+KEPT = "kept"  # a row that was understood, and is no report of a missing child
 
 
 def questions(*, at: datetime) -> Questions:
@@ -57,10 +58,13 @@ def run(*, pk: int) -> ImportRun | None:
 
 
 def rows_of(*, run_id: int) -> QuerySet[BadRow]:
-    """What could not be read of one file. A row is parked once, so the same file again shows what its first time parked."""
+    """What could not be read of one file. A row is parked once, so the same file again shows what its first time parked.
+
+    A row that was understood and reports nobody missing is kept beside them; it is no unread row.
+    """
     same = ImportRun.objects.filter(pk=run_id).values("file_digest")
     source = ImportRun.objects.filter(pk=run_id).values("source")
-    rows = BadRow.objects.filter(import_run__file_digest__in=same, source__in=source)
+    rows = BadRow.objects.filter(import_run__file_digest__in=same, source__in=source).exclude(state=KEPT)
     return rows.select_related("import_run").order_by("row_number", "pk")
 
 

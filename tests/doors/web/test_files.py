@@ -127,3 +127,15 @@ def test_where_the_look_cannot_be_written_nothing_is_shown(
         answer = client.get(f"/files/{run.pk}/")
     assert answer.status_code == 503
     assert b"Date reported" not in answer.content
+
+
+NOBODY = b"CHILD,DOB,MISSING,MIS_START,MIS_END\n4711,06/05/2011,M,04/06/2025,05/06/2025\n4712,07/05/2011,,,\n"
+
+
+def test_a_row_that_is_kept_is_not_among_those_that_could_not_be_read(page_of: PageOf, force: Force) -> None:
+    client = page_of("hazel")
+    words = upload(client, NOBODY, kind="ssda903", source="shire")
+    assert BadRow.objects.get().state == "kept"
+    assert "Every row was read." in words
+    assert "Row 3" not in words
+    assert downloaded(client, last_run()) == []
