@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lodestar.core.matters.deeds import DeedKind
+from lodestar.core.matters.deeds import YES_NO, DeedKind
 from lodestar.core.matters.desk import CheckItem, Done, Involved, Story, check_items
-from lodestar.core.matters.kinds import deed_title, desk
+from lodestar.core.matters.kinds import deed_kind, deed_title, desk
 from lodestar.core.times import age_on, local_date, say
 from lodestar.store.models import Deed, Involvement, Matter, MatterReport, News, Obligation, Task
 from lodestar.store.playbooks import playbook
@@ -94,11 +94,20 @@ def choices(matter: Matter, *, kind: DeedKind) -> dict[str, tuple[tuple[str, str
     for asked in kind.asks:
         if asked.asked_as == "deed":
             deeds = matter.deeds.filter(code__in=asked.choices).order_by("-at", "-pk")
-            found[asked.name] = tuple((str(deed.pk), f"{deed_title(code=deed.code)}, {say(deed.at)}") for deed in deeds)
+            found[asked.name] = tuple((str(deed.pk), _deed(deed, kind=matter.kind)) for deed in deeds)
         elif asked.asked_as == "involved":
             rows = Involvement.objects.filter(matter=matter, role__in=asked.choices).select_related("person").order_by("until_at", "pk")
             found[asked.name] = tuple((str(row.pk), _place(row)) for row in rows)
     return found
+
+
+def _deed(deed: Deed, *, kind: str) -> str:
+    """A deed in the words of a list, with what was chosen in it: two requests of one hour are told apart by what was asked."""
+    known = deed_kind(kind=kind, code=deed.code)
+    asks = [asked for asked in known.asks if asked.asked_as == "choice" and asked.choices != YES_NO] if known else []
+    said = ((dict(zip(asked.choices, asked.titles, strict=False)), str(deed.detail.get(asked.name, ""))) for asked in asks)
+    chosen = [titles.get(answer, answer.replace("_", " ")) for titles, answer in said if answer]
+    return ", ".join((deed_title(code=deed.code), say(deed.at), *chosen))
 
 
 def _place(row: Involvement) -> str:

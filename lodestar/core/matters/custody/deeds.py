@@ -15,7 +15,7 @@ _GROUNDS = tuple(row[0] for row in GROUNDS.values())
 _WHY_REASON = Asked("reason", "Why?")
 _REVIEW = (
     Asked("postponed", "Was it postponed beyond its time?", choices=YES_NO),
-    Asked("postponed_why", "Why?", when=("postponed", "yes")),
+    Asked("postponed_why", "Why was it postponed?", when=("postponed", "yes")),
     Asked("asleep", "Was the child asleep?", choices=YES_NO),
     Asked("representations", "What did the child, the adult or the solicitor say? Say if nothing, and who was asked", verbatim=True),
 )
@@ -118,7 +118,7 @@ DEEDS: dict[str, DeedKind] = {
             (
                 *_REVIEW,
                 Asked("bail", "Bail, decided afresh?", choices=("still_refused", "release_now")),
-                Asked("bail_why", "Why?"),
+                Asked("bail_why", "Why is bail decided so?"),
                 Asked("authority_contacted", "Has the local authority been contacted again?", choices=YES_NO),
                 Asked("transfer", "The move, decided afresh?", choices=("asked_again", "place_found", "impracticable_still", "no_change")),
                 Asked("transfer_why", "Why, where nothing has changed or nobody was contacted?", owed=False),

@@ -14,7 +14,7 @@ from lodestar.core.reports.draft import ReportDraft, Subject
 from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, VersionedForm, long_text, right_now, short_text
 from lodestar.doors.web.forms.reports import ETHNICITY, SEX, YES_NO, BirthDateField
 
-RECEIVED = "received_at"
+KNOWN_AT = ("received_at", "authorised_at")  # what a first deed may call the time that every report says
 
 
 class CameInForm(SayErrors):
@@ -29,7 +29,7 @@ class CameInForm(SayErrors):
 
     def __init__(self, *args: Any, desk: Desk, districts: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if any(asked.name == RECEIVED for asked in desk.deeds[desk.opening].asks):
+        if any(asked.name in KNOWN_AT for asked in desk.deeds[desk.opening].asks):
             del self.fields["reported_at"]  # the first deed asks it, in the desk's own words
         self.fields["district"].choices = [("", "Not known"), *districts.items()]  # type: ignore[attr-defined]
         for name, words in {**WORDS, **desk.words}.items():
@@ -86,7 +86,7 @@ def draft_of(data: Mapping[str, Any], *, desk: Desk, now: datetime) -> ReportDra
     return ReportDraft(
         source=f"Lodestar, {desk.title}",
         external_id=data["external_id"],
-        reported_at=data.get("reported_at") or data[RECEIVED],
+        reported_at=next(data[name] for name in ("reported_at", *KNOWN_AT) if data.get(name)),
         recorded_at=now,
         subject=subject_of(data),
         kind=desk.kind,

@@ -60,10 +60,10 @@ class SayErrors(forms.Form):
         super().full_clean()
 
     def refuse(self, *refusals: Refusal) -> None:
-        """Put what an action refused beside the field it is about."""
+        """Put what an action refused beside the field it is about, with whose rule it is."""
         for refusal in refusals:
             field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, refusal.sentence)
+            self.add_error(field, f"{refusal.sentence} ({refusal.authority})" if refusal.authority else refusal.sentence)
 
     def summary(self) -> list[dict[str, str]]:
         """Every error once, linked to its field, for the error summary."""
