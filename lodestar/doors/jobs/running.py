@@ -47,11 +47,16 @@ def nightly() -> str:
     return note
 
 
+class NoAddress(ValueError):
+    """The person has no address, so nothing was sent: a failure like any other, in sight of whoever manages access."""
+
+
 def deliver(notice: Any) -> None:
     """Send one notice by mail. It holds no child's name: the reader signs in to see more."""
     address = address_of(notice)
-    if address:
-        send_mail("Lodestar", f"{notice.text}\n\nSign in to read more.\n", None, [address])
+    if not address:
+        raise NoAddress
+    send_mail("Lodestar", f"{notice.text}\n\nSign in to read more.\n", None, [address])
 
 
 def loop() -> None:

@@ -156,8 +156,11 @@ def test_a_person_without_an_address_stops_nobody_else_s_mail(force: Force) -> N
     type(force.users["alder"]).objects.filter(username="alder").update(email="")
     force.report(at=timezone.now(), since_from=None, since_to=None)
     force.report(at=timezone.now(), since_from=None, since_to=None, external_id="R-2", district="south", subject=other_child())
-    running.minutely()
+    assert running.minutely().endswith("1 sent, 1 not sent")
     assert [one.to for one in mail.outbox] == [["birch@force.example"]]
+    row = Notice.objects.get(user=force.users["alder"])
+    assert (row.delivered_at, row.last_failure) == (None, "NoAddress"), "what was not sent never counts as sent"
+    assert f"Notice {row.pk} to Sgt Maud Alder: they have no address; give them one, 1 tries" in sight(force, "yew", "/access/")
 
 
 @pytest.mark.parametrize("address", ["alder@force.example\nBcc: all@force.example", "älder"])
