@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.core.mail import send_mail
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from lodestar.actions import audit, measures, notices, sweeping
@@ -21,6 +22,7 @@ from lodestar.store.queries.notices import address_of
 
 LOG = structlog.get_logger("lodestar.jobs")
 EVERY = 60.0
+HOUR = 3600.0  # a night that failed is tried again each hour: it reads the whole audit
 
 
 def minutely() -> str:
@@ -60,20 +62,26 @@ def deliver(notice: Any) -> None:
 
 
 def loop() -> None:
-    """Run the minute's jobs every minute and the night's once a night, until told to stop."""
+    """Run the minute's jobs every minute and the night's once a night, until told to stop. No job's failure ends the loop."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    last_night = None
+    last_night, again = None, 0.0
     while not stop.is_set():
         begun = time.monotonic()
         close_old_connections()
-        try:
-            minutely()
-            local = timezone.localtime()
-            if local.hour >= 3 and last_night != local.date():
-                nightly()
-                last_night = local.date()
-        except OperationalError as error:  # the database is away or busy: the banner shows it, and the next minute tries again
-            LOG.error("the minute's jobs did not run", error=type(error).__name__)
+        _run("minutely", minutely)
+        local = timezone.localtime()
+        if local.hour >= 3 and last_night != local.date() and begun >= again:
+            last_night, again = (local.date(), 0.0) if _run("nightly", nightly) else (last_night, begun + HOUR)
         stop.wait(max(1.0, EVERY - (time.monotonic() - begun)))
+
+
+def _run(job: str, work: Callable[[], object]) -> bool:
+    """True where a job ran to its end. What failed is logged by the job's name and the fault's kind: its text may name a child."""
+    try:
+        work()
+    except Exception as error:  # whatever it is, the other job and the next minute go on; the missing heartbeat raises the banner
+        LOG.error("a job did not run to its end", job=job, error=type(error).__name__)
+        return False
+    return True

@@ -10,16 +10,20 @@ from django.db.models import Max, QuerySet
 from lodestar.store.models import Change, Heartbeat, Hit, News, Notice, Obligation, Transfer
 
 SWEEP = "sweep"
+NIGHTLY = "nightly"
 STALE_AFTER = timedelta(minutes=5)
+NIGHT_STALE_AFTER = timedelta(hours=27)  # a day, and the hours that a night may take
 
 
 def frame(*, user_id: int, at: datetime) -> dict[str, Any]:
-    """What every page shows above its own content: unread notices, and a banner when the sweep has stopped."""
-    beat = Heartbeat.objects.filter(job=SWEEP).values_list("at", flat=True).first()
+    """What every page shows above its own content: unread notices, and a banner when the sweep or the night's jobs have stopped."""
+    beats = dict(Heartbeat.objects.filter(job__in=(SWEEP, NIGHTLY)).values_list("job", "at"))
+    beat, night = beats.get(SWEEP), beats.get(NIGHTLY)
     return {
         "unseen": unseen(user_id=user_id),
         "jobs_stale": beat is None or at - beat > STALE_AFTER,
         "jobs_last": beat,
+        "night_last": night if night is not None and at - night > NIGHT_STALE_AFTER else None,
     }
 
 

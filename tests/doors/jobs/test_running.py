@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -17,6 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from lodestar.actions import sweeping
 from lodestar.core.access.scope import system_actor
@@ -299,3 +300,45 @@ def test_the_loop_outlives_a_minute_whose_database_is_away(monkeypatch: pytest.M
     monkeypatch.setattr(running, "EVERY", 0.0)
     running.loop()
     assert turns.count("minute") == 2
+
+
+@pytest.mark.usefixtures("_signals_put_back")
+def test_the_loop_outlives_any_fault_of_a_job_and_logs_its_kind_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+
+    def minute() -> str:
+        turns.append("minute")
+        if len(turns) == 1:
+            raise KeyError("Mina Marsh")
+        signal.raise_signal(signal.SIGTERM)
+        return ""
+
+    def night() -> str:
+        turns.append("night")
+        raise ValueError("Mina Marsh")
+
+    monkeypatch.setattr(running, "minutely", minute)
+    monkeypatch.setattr(running, "nightly", night)
+    monkeypatch.setattr(running, "close_old_connections", lambda: None)
+    monkeypatch.setattr(running, "EVERY", 0.0)
+    monkeypatch.setattr(timezone, "localtime", lambda: datetime(2026, 6, 4, 3, 5, tzinfo=UTC))
+    with capture_logs() as lines:
+        running.loop()
+    assert turns == ["minute", "night", "minute"], "the night is tried again in an hour, not every minute"
+    assert [(line["job"], line["error"]) for line in lines] == [("minutely", "KeyError"), ("nightly", "ValueError")]
+    assert "Mina" not in str(lines)
+
+
+def test_a_night_that_did_not_run_is_told_on_every_page_and_to_the_monitor(force: Force, pass_time: Callable[[timedelta], None]) -> None:
+    running.minutely()
+    running.nightly()
+    last = Heartbeat.objects.get(job="nightly").at
+    pass_time(timedelta(hours=28))
+    running.minutely()
+    page = " ".join(sight(force, "hazel", "/board/").split())
+    assert STALE not in page, "the sweep runs"
+    assert f"The night's jobs last ran to their end on {say(last)}" in page
+    lines = Client().get("/metrics").content.decode().splitlines()
+    assert 100_000 < next(float(line.split()[1]) for line in lines if line.startswith("lodestar_nightly_age_seconds")) < 101_000
+    running.nightly()
+    assert "The night's jobs last ran" not in sight(force, "hazel", "/board/")
