@@ -35,7 +35,7 @@ REMEDIES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "incident_without_notice": {
             "missing": "told_children_services",
-            "exploitation": "exploitation_strategy_asked",
+            "exploitation": "told_children_services",
             "online": "child_shared",
         },
         "repeat_missing_no_strategy": {"missing": "multi_agency_referral_made"},

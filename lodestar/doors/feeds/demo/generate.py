@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from lodestar.doors.feeds.demo import children as people
-from lodestar.doors.feeds.demo import force, history, live, names, places, reporting, shapes
+from lodestar.doors.feeds.demo import force, history, live, names, places, repeats, reporting, shapes
 from lodestar.doors.feeds.demo.casting import cast
 from lodestar.doors.feeds.demo.course import course, soiling
 from lodestar.doors.feeds.demo.custody import custody
@@ -57,6 +57,7 @@ def generate(
         *_live(dice, world, casts, law),
     ]
     _ring_back(dice, world, episodes)
+    episodes = repeats.referred(Dice(seed, "repeats"), episodes=episodes, rota=duty, as_of=as_of)
     desks, people_named = online(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     held = custody(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     exploited, adults = exploitation(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)

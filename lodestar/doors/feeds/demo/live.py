@@ -166,6 +166,7 @@ def _deeds(dice: Dice, world: World, cast: Cast, reviews: tuple[Review, ...]) ->
         ("told_children_services", scene.services, post, {"person_told": worker, "what": what, "power": wording.POWER}),
         ("circulated", scene.circulated, "control_room", {"reference": f"NS-{key}"}),
         ("told_ukmpu", scene.unit, post, {"person_told": "duty officer", "reference": f"MU-{key}", "power": wording.POWER}),
+        ("photograph_referred_to", scene.photograph, post, {"reference": f"PH-{key}", "likeness": "Taken in summer; a good likeness."}),
         (
             "rhi_requested",
             scene.requested,

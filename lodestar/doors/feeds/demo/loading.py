@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
 
-from lodestar.actions import history
+from lodestar.actions import detectors, history
 from lodestar.core.access.scope import Actor
 from lodestar.core.people.comparing import compare
 from lodestar.core.people.deciding import Candidate, Unsure, decide
@@ -39,6 +39,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("what was done, and by whom", load_deeds_and_clocks),
         ("the other desks", _desks),
         ("today", _today),
+        ("what should have happened and did not", _detect),
     ):
         say(f"Loading {words}")
         stage(one)
@@ -241,6 +242,11 @@ def _today(one: Loading) -> None:
     open_now = [one.matters[episode.key] for episode in one.demo.live]
     history.bring_to_life(actor=one.actor, matter_ids=open_now, now=one.now, each=lambda _: None)
     history.continue_news(actor=one.actor, now=one.now)
+
+
+def _detect(one: Loading) -> None:
+    """What the minute's sweep would find, found by it: nothing here is written by hand."""
+    detectors.look(actor=one.actor, now=one.now)
 
 
 def _question(one: Loading, episode: Episode) -> Iterable[Row]:

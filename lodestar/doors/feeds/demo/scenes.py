@@ -37,6 +37,7 @@ class Scene:
     services: float | None = None
     circulated: float | None = None
     unit: float | None = None
+    photograph: float | None = None
     located: float | None = None
     well: float | None = None
     returned: float | None = None
@@ -71,6 +72,7 @@ SCENES = (
         yes=("sexual_exploitation", "out_of_pattern", "crime_suspected"),
         services=2.7,
         circulated=4.2,
+        photograph=2.2,
         handover_waits=True,
         work=(_PHONE, _CCTV, _VISIT, _SOCIAL, _MEDIA),
     ),

@@ -11,12 +11,13 @@ from click.testing import CliRunner
 from django.db import transaction
 from django.utils import timezone
 
+from lodestar.actions import detectors
 from lodestar.core.access.scope import system_actor
 from lodestar.doors.feeds.demo import commands
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.generate import generate
 from lodestar.doors.feeds.demo.loading import PASSWORD, load
-from lodestar.store.models import AuditRow, Breach, Deed, Grade, Holding, LinkQuestion, Matter, MatterStep, Obligation, Report, User
+from lodestar.store.models import AuditRow, Breach, Deed, Grade, Hit, Holding, LinkQuestion, Matter, MatterStep, Obligation, Report, User
 from lodestar.store.playbooks import clock_rules
 from lodestar.store.queries import access
 from lodestar.store.queries.clocks import derive
@@ -54,6 +55,20 @@ def test_steps_number_on_without_a_gap_and_lead_to_the_state_the_matter_is_in(lo
         assert [step.number for step in steps] == list(range(1, len(steps) + 1))
         assert steps[-1].target == matter.state
         assert all(before.target == after.source for before, after in pairwise(steps))
+
+
+def test_the_day_begins_with_what_the_detectors_find_and_a_look_more_finds_nothing(loaded: Demo, as_of: datetime) -> None:
+    found = Hit.objects.filter(state="open")
+    assert "DET-HIGH-RISK-PHOTOGRAPH" in {hit.detector for hit in found}
+    assert AuditRow.objects.filter(verb="hit.found").count() == found.count() < 30
+    assert detectors.look(actor=system_actor("demo"), now=as_of) == 0
+
+
+def test_nearly_every_child_missing_again_and_again_was_referred(loaded: Demo) -> None:
+    referred = Deed.objects.filter(code="multi_agency_referral_made")
+    missed = Hit.objects.filter(detector="DET-REPEAT-STRATEGY")
+    assert referred.count() > 4 * missed.count()
+    assert all(deed.recorded_at > deed.matter.reported_at for deed in referred.select_related("matter"))
 
 
 def test_the_grade_on_the_board_is_the_last_one_given(loaded: Demo) -> None:
