@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lodestar.actions import access as actions
-from lodestar.core.access.leaving import leaving_gaps
+from lodestar.core.access.leaving import Carried, leaving_gaps
 from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
 from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.forms.work import GiveRoleForm
 from lodestar.doors.web.page import actor_of, page, show
@@ -82,8 +84,33 @@ def close(request: HttpRequest, user_id: int) -> HttpResponse:
             return redirect("access")
     held = queries.carried(user_id=user_id, at=at)
     gaps = leaving_gaps(carried=held, is_self=user_id == actor.id, is_open=person.is_active)
-    context = {"person": person, "gaps": gaps}
+    context = {"person": person, "gaps": [(gap, _places(actor, gap.code, held)) for gap in gaps], "sees": actor.may(P.MATTERS_READ)}
     return show(request, "access/close.html", context, status=422 if request.method == "POST" else 200)
+
+
+# Where each thing on somebody's name is handed over: the route, the permission that opens it, and the part of the page.
+_HANDED_OVER = {
+    "matters": ("handover_offer", P.DUTY_OFFER, ""),
+    "owed": ("matter", P.MATTERS_READ, "#owed"),
+    "tasks": ("matter", P.MATTERS_READ, "#tasks"),
+    "offers": ("duty", P.DUTY_READ, ""),
+    "hits": ("detectors", P.DUTY_READ, ""),
+    "shifts": ("roster", P.DUTY_ROSTER, ""),
+}
+_OF_A_MATTER = ("handover_offer", "matter")
+
+
+def _places(actor: Actor, code: str, held: Carried) -> list[tuple[str, str]]:
+    """The pages on which what a gap names is handed over, with their words; only those that the viewer may open."""
+    what = code.removeprefix("leaving.")
+    if what not in _HANDED_OVER:
+        return []
+    name, permission, part = _HANDED_OVER[what]
+    if not actor.may(permission):
+        return []
+    if name not in _OF_A_MATTER:
+        return [({"duty": "Hand-overs", "detectors": "What the detectors found", "roster": "The roster"}[name], reverse(name))]
+    return [(reference, reverse(name, args=[reference.removeprefix("M-")]) + part) for reference in getattr(held, what)]
 
 
 @page(P.ACCESS_MANAGE)

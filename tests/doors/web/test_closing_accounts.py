@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from lodestar.actions import access
-from lodestar.store.models import ApiClient, AuditRow, User
+from lodestar.store.guard import writing
+from lodestar.store.models import ApiClient, AuditRow, RoleGrant, User
 from lodestar.store.queries import access as queries
 from tests.actions.conftest import HOUR, Force
 
@@ -54,6 +55,23 @@ def test_the_page_lists_what_they_hold_and_a_post_all_the_same_closes_nothing(pa
     holder.refresh_from_db()
     assert holder.is_active
     assert AuditRow.objects.filter(verb="access.account_closed", outcome="refused", subject_id=str(holder.pk)).count() == 1
+
+
+def test_each_thing_they_hold_leads_to_where_it_is_handed_over_for_those_who_may_open_it(page_of: PageOf, force: Force) -> None:
+    at = timezone.now() - HOUR
+    matter = force.report(at=at, since_from=at, since_to=at)
+    matter.refresh_from_db()
+    path, yew = f"/access/people/{matter.holder_id}/close/", page_of("yew")
+    there = f'href="/matters/{matter.pk}/hand-over/"'
+    words = yew.get(path).content.decode()
+    assert there not in words, "a page that would not open is no way to anything"
+    assert "Your role opens no child's record" in words
+    with writing():
+        RoleGrant.objects.create(user=force.users["yew"], role="hub_sergeant", places=[], from_at=at)
+    words = yew.get(path).content.decode()
+    assert there in words and 'href="/duty/roster/"' in words
+    assert yew.get(f"/matters/{matter.pk}/hand-over/").status_code == 200
+    assert yew.get("/duty/roster/").status_code == 200
 
 
 def test_only_whoever_manages_access_finds_the_page(page_of: PageOf, force: Force) -> None:
