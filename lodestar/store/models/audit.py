@@ -15,7 +15,7 @@ class AuditRow(AppendOnly):
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=120)
-    roles = models.CharField(max_length=200, blank=True)
+    roles = models.TextField(blank=True)  # however many somebody holds: a deed never fails for the length of its row
     door = models.CharField(max_length=20)
     request_id = models.CharField(max_length=40, blank=True)
     verb = models.CharField(max_length=60)
