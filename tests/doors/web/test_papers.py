@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from lodestar.core.matters.custody.deeds import DEEDS
 from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Deed, Matter
 from tests.actions.conftest import Force
@@ -99,6 +100,15 @@ def test_the_custody_officer_takes_the_certificate_and_it_says_what_the_deeds_sa
         "Not yet recorded when this copy was taken",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_the_certificate_names_the_police_station_where_detention_was_authorised(
+    ending: str, page_of: PageOf, held: Detention, certified: Deed
+) -> None:
+    asked = next(one for one in DEEDS["detention_authorised"].asks if one.name == "station")
+    held.deed(9, "detention_authorised", **{asked.name: "Fenmouth custody suite", "age_basis": "confirmed"})
+    assert "Police station: Fenmouth custody suite" in text_of(page_of("fir").get(held.path(certified, ending)))
 
 
 @pytest.mark.parametrize("ending", ["pdf", "docx"])

@@ -43,6 +43,7 @@ DEEDS: dict[str, DeedKind] = {
             "detention_authorised", "Detention authorised", _D,
             (
                 Asked("authorised_at", "When was detention first authorised?", form="time", hint="The reviews count from here."),
+                Asked("station", "At which police station?", owed=False, hint="The certificate for the court says it."),
                 Asked("relevant_time", "When did the 24 hours begin (the relevant time)?", form="time"),
                 Asked(
                     "age_basis", "How is the age known?", choices=("confirmed", "stated", "appears_under_18"),

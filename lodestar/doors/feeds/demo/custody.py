@@ -114,7 +114,8 @@ def _one(dice: Dice, rota: Rota, child: Child, *, at: datetime, way: str, number
 def _detain(one: _Detention) -> None:
     exploitation = one.dice.weighted((("yes", 0.15), ("not_known", 0.25), ("no", 0.60)))
     one.does(
-        "detention_authorised", authorised_at=one.at.isoformat(), relevant_time=one.at.isoformat(), age_basis="confirmed",
+        "detention_authorised", authorised_at=one.at.isoformat(), station=f"{one.suite.capitalize()} custody suite",
+        relevant_time=one.at.isoformat(), age_basis="confirmed",
         arrested_for="As charged below", exploitation=exploitation,
     )  # fmt: skip
     one.after(12).does("appropriate_adult_called", who="The child's mother, by telephone")

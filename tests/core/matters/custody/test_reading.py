@@ -44,7 +44,7 @@ def story(*deeds: Done) -> Story:
 
 def test_every_code_and_answer_that_is_read_is_one_that_the_desk_asks() -> None:
     read = {
-        "detention_authorised": {"age_basis"},
+        "detention_authorised": {"age_basis", "station"},
         "child_charged": {"charges", "specified", "murder", "court"},
         "place_requested": {"authority", "type"},
         "place_answered": {"about", "answer", "why"},
