@@ -11,7 +11,7 @@ from lodestar.actions.matters import deeds
 from lodestar.core.matters.exploitation.disruption import plans
 from lodestar.core.words import Refused
 from lodestar.store.models import Deed, Matter, Obligation, Task
-from lodestar.store.queries.exploitation import work_on
+from lodestar.store.queries.plans import work_on
 from lodestar.store.queries.stories import story_of
 from tests.actions.conftest import HOUR, NOW, Force
 from tests.actions.test_trigger_plans import a_record, given

@@ -18,6 +18,7 @@ from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.desk import WORDS
+from lodestar.core.matters.exploitation import disruption
 from lodestar.core.matters.exploitation.words import KINDS, STANDINGS
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.matters.online import backlog
@@ -32,7 +33,7 @@ from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import desks as desk_queries
 from lodestar.store.queries import duty, hits, priority
 from lodestar.store.queries import matters as queries
-from lodestar.store.queries.exploitation import exploitation_desk
+from lodestar.store.queries.exploitation import exploitation_desk, notice_register
 
 
 def openable(actor: Actor) -> list[tuple[str, str]]:
@@ -78,7 +79,22 @@ def _custody(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
 
 def _exploitation(actor: Actor, at: datetime) -> tuple[dict[str, Any], list[int]]:
     found = exploitation_desk(actor=actor, at=at)
-    return {"found": found, "kinds": KINDS, "standings": STANDINGS}, [line.matter.pk for line in found.children]
+    return {"found": found, "kinds": KINDS, "standings": STANDINGS, "at_work": disruption.TITLES}, [
+        line.matter.pk for line in found.children
+    ]
+
+
+@page(P.MATTERS_READ)
+@require_GET
+def notice_register_page(request: HttpRequest) -> HttpResponse:
+    """Warning notices and orders, the soonest to end first; looking leaves which records were seen."""
+    actor, at = actor_of(request), timezone.now()
+    if not desk_queries.sees(actor=actor, kind="exploitation"):
+        raise NotVisible
+    found = notice_register(actor=actor, at=at)
+    seen = sorted({one.matter.pk for one in found.lines})
+    note_list(actor=actor, permission=P.MATTERS_READ, verb="register.seen", kind="matter", ids=seen, now=at)
+    return show(request, "desks/notices.html", {"found": found, "at": at})
 
 
 PANELS: dict[str, Callable[[Actor, datetime], tuple[dict[str, Any], list[int]]]] = {

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lodestar.actions.matters import closing, deeds, finding, grading, news, opening, transfers
+from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.detectors.hits import STATES
 from lodestar.core.matters.deeds import recordable
+from lodestar.core.matters.exploitation import disruption
 from lodestar.core.matters.kinds import deed_kind, desk
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms import matters as forms
@@ -28,6 +30,7 @@ from lodestar.store.queries import matters as queries
 from lodestar.store.queries import stories
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.matter_page import matter_page
+from lodestar.store.queries.plans import trigger_plans
 
 Do = Callable[[Actor, int, dict[str, Any], datetime], object]
 
@@ -47,6 +50,10 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         for kind in recordable(deeds=desk(kind=row.kind).deeds, state=row.state, permissions=actor.permissions)
         if actor.may(kind.permission, place)
     ]
+    agreed = trigger_plans(row, actor=actor, at=at)
+    shown = sorted({plan.record.pk for plan in agreed if plan.record is not None})
+    if shown:  # part of another record is on this page: who looked is left there too
+        note_list(actor=actor, permission=P.MATTERS_READ, verb="matter.trigger_plan_seen", kind="matter", ids=shown, now=at)
     owed_deeds = {item.satisfied_by for item in found.owed}
     context = {
         "found": found,
@@ -57,6 +64,8 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "at": at,
         "may": lambda permission: actor.may(permission, place),
         "hit_titles": STATES,
+        "agreed": agreed,
+        "standings": disruption.TITLES,
         "recordable": {kind.code: kind.title for kind in asked},
     }
     return show(request, "matters/matter.html", context)

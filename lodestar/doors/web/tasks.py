@@ -19,6 +19,7 @@ from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
 from lodestar.store.queries import tasks as queries
+from lodestar.store.queries.plans import provenance
 
 BUTTONS = {
     "acknowledge": "I have it",
@@ -90,6 +91,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "at": at,
         "errors": errors,
         "can_cancel": row.is_open and actor.may(P.TASKS_CANCEL),
+        "origin": provenance(row, actor=actor),
         "steps": row.steps.select_related("by").order_by("number"),
     }
     return show(request, "tasks/task.html", context, status=422 if errors else 200)

@@ -111,6 +111,7 @@ def _of_desks() -> list[URLPattern]:
     """The desks, and who is in their matters."""
     return [
         path("desks/", desks.desk_list, name="desks"),
+        path("desks/exploitation/notices/", desks.notice_register_page, name="notice_register"),
         path("desks/<str:kind>/", desks.desk_page, name="desk"),
         path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
         path("requests/", desks.places_asked, name="requests"),

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from lodestar.core.matters.custody.reading import LIMBS
 from lodestar.core.matters.desk import Desk, Item, Story
+from lodestar.core.matters.exploitation.disruption import Plan
 from lodestar.core.matters.kinds import deed_title, desk, lifecycle
 from lodestar.core.matters.missing.closing import closing_gaps
 from lodestar.core.words import Refusal
 from lodestar.store.models import Assessment, Downgrade, Grade, Handover, Holding, Involvement, Matter, Mention, News, Task, Transfer
-from lodestar.store.queries import clocks, duty, identity, matters, people
+from lodestar.store.queries import clocks, duty, identity, matters, people, plans
 from lodestar.store.queries.clocks import Owed
 from lodestar.store.queries.hits import Line as HitLine
 from lodestar.store.queries.hits import of_matter
@@ -49,6 +50,8 @@ class MatterPage:
     questions: tuple[int, ...]  # who this is, asked and not yet settled
     only_day: bool  # the report gave a day and no time
     hits: tuple[HitLine, ...]  # what the detectors found, the open first
+    interviews: tuple[plans.Interview, ...]  # what return interviews told, on an exploitation record
+    disruption: tuple[Plan, ...]
 
     @property
     def owed_now(self) -> tuple[Owed, ...]:
@@ -104,6 +107,8 @@ def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPa
         questions=tuple(identity.asked_about(person_id=matter.person_id)),
         only_day=matter.matter_reports.filter(how="opened", report__precision="date").exists(),
         hits=of_matter(matter, at=at),
+        interviews=plans.interviews(matter, story=story) if story and matter.kind == "exploitation" else (),
+        disruption=plans.disruption_plans(matter, story=story) if story and matter.kind == "exploitation" else (),
     )
 
 

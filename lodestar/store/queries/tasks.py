@@ -29,7 +29,7 @@ def mine(*, user_id: int) -> QuerySet[Task]:
 
 def in_sight(*, actor: Actor, task_id: int) -> Task:
     """A task within the viewer's reach; raises NotVisible otherwise."""
-    row = Task.objects.filter(pk=task_id).select_related("matter__person", "assignee", "created_by").first()
+    row = Task.objects.filter(pk=task_id).select_related("matter__person", "assignee", "created_by", "origin__matter").first()
     place = place_of(row) if row is not None else None
     if row is None or not (actor.may("tasks.read", place) or goes(row, actor.id)):
         raise NotVisible
