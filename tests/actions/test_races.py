@@ -49,6 +49,13 @@ def test_one_of_eight_who_close_a_child_at_once_closes_it(world: World) -> None:
     assert world.do("history", matter=ready["matter"], verb="close") == {"steps": 1, "conflicts": RACERS - 1}
 
 
+def test_eight_looks_at_once_find_an_absence_once(world: World) -> None:
+    world.do("minutely")
+    matter = world.do("report", given="Una", family="Unseen", level="high", hours_ago=3)
+    assert raced(world, "look", matter, 1) == {"won": 1, "conflict": RACERS - 1}
+    assert world.do("hits", matter=matter) == {"open": 1, "ended": 0, "told": 1}
+
+
 def test_one_of_eight_who_accept_an_offer_at_once_takes_it(world: World) -> None:
     offered = world.do("offered")
     assert raced(world, "accept", offered["handover"], 1) == {"won": 1, "conflict": RACERS - 1}

@@ -27,7 +27,7 @@ from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
-from lodestar.store.models import AuditRow, BadRow, Hit, Holding, LinkQuestion, Matter, MatterReport, Obligation, Report, Task, User  # noqa: E402
+from lodestar.store.models import AuditRow, BadRow, Hit, Holding, LinkQuestion, Matter, MatterReport, Notice, Obligation, Report, Task, User  # noqa: E402
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 
@@ -207,6 +207,13 @@ def history(*, matter: int, verb: str) -> dict[str, int]:
     }
 
 
+def hits(*, matter: int) -> dict[str, int]:
+    """How many findings a matter has, and how often anybody was told of one."""
+    rows = Hit.objects.filter(matter_id=matter)
+    told = Notice.objects.filter(kind="detector", subject_id__in=rows.values("pk")).count()
+    return {"open": rows.filter(state="open").count(), "ended": rows.exclude(state="open").count(), "told": told}
+
+
 def holders(*, matter: int) -> dict[str, Any]:
     """Who answers for a matter, and how often it was handed over."""
     row = Matter.objects.get(pk=matter)
@@ -255,6 +262,7 @@ WHAT = {
         ready_to_close,
         offered,
         history,
+        hits,
         holders,
         sweep,
         minutely,

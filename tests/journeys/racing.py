@@ -10,8 +10,9 @@ from tests.journeys.outside import User  # sets Django up, so it comes first
 
 from django.utils import timezone
 
-from lodestar.actions import duty
+from lodestar.actions import detectors, duty
 from lodestar.actions.matters import closing
+from lodestar.core.access.scope import system_actor
 from lodestar.core.words import Conflict
 from lodestar.store.queries.access import actor_for
 # isort: on
@@ -31,9 +32,15 @@ def accept(row: int, version: int) -> None:
     duty.answer_handover(actor=cedar, handover_id=row, seen_version=version, verb="accept", reason="", now=now)
 
 
+def look(_row: int, _version: int) -> None:
+    """Look for what should have happened; whoever finds nothing new has been beaten to it."""
+    if not detectors.look(actor=system_actor("test"), now=timezone.now()):
+        raise Conflict
+
+
 if __name__ == "__main__":
     what, row, version, start = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-    step = {"close": close, "accept": accept}[what]
+    step = {"close": close, "accept": accept, "look": look}[what]
     time.sleep(max(0.0, start - time.time()))
     try:
         step(row, version)
