@@ -104,7 +104,7 @@ def _effect(compared: Sequence[Compared]) -> list[dict[str, Any]]:
     for row in compared:
         for attribute, group in row.child.groups():
             rows[attribute, group or "Not recorded"].append(row)
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "attribute": attribute,
             "group": group,
