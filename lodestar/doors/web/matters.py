@@ -31,6 +31,7 @@ from lodestar.store.queries import stories
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.matter_page import matter_page
 from lodestar.store.queries.plans import trigger_plans
+from lodestar.store.queries.priority import also_open
 
 Do = Callable[[Actor, int, dict[str, Any], datetime], object]
 
@@ -64,6 +65,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "at": at,
         "may": lambda permission: actor.may(permission, place),
         "hit_titles": STATES,
+        "also_open": also_open(row, actor=actor),
         "agreed": agreed,
         "standings": disruption.TITLES,
         "recordable": {kind.code: kind.title for kind in asked},

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.kinds import desk
+from lodestar.core.matters.kinds import DESKS, desk
 from lodestar.core.playbook import Playbook
 from lodestar.core.priority import tiers
 from lodestar.core.priority.tiers import MatterFacts
@@ -71,6 +71,7 @@ class BoardRow:
     next_due_at: datetime | None
     holder: str
     reported_at: datetime
+    also_open: bool = False  # another matter of this kind is open for the same child
 
     @property
     def reference(self) -> str:
@@ -124,7 +125,7 @@ def board(*, actor: Actor, wanted: BoardFilter, page: int, at: datetime, size: i
     total = sum(count for count, _ in counts.values())
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    lines: Any = matters.order_by("tier", "next_due_at", "id").values_list(*_COLUMNS)
+    lines: Any = matters.annotate(also_open=_also_open()).order_by("tier", "next_due_at", "id").values_list(*_COLUMNS, "also_open")
     rows = tuple(BoardRow(*line) for line in lines[(page - 1) * size : page * size])
     by_tier = {tier: counts[tier][0] for tier in sorted(counts)}
     return Board(rows, total, sum(late for _, late in counts.values()), by_tier, page, pages)
@@ -133,8 +134,27 @@ def board(*, actor: Actor, wanted: BoardFilter, page: int, at: datetime, size: i
 def duty_list(*, actor: Actor, at: datetime, most: int = 500) -> tuple[BoardRow, ...]:
     """Everything open within reach, in the board's order, for printing."""
     wanted = BoardFilter().condition(actor=actor, at=at)
-    lines: Any = Matter.objects.filter(wanted).order_by("tier", "next_due_at", "id").values_list(*_COLUMNS)
+    matters: QuerySet[Matter, Matter] = Matter.objects.filter(wanted).annotate(also_open=_also_open())
+    lines: Any = matters.order_by("tier", "next_due_at", "id").values_list(*_COLUMNS, "also_open")
     return tuple(BoardRow(*line) for line in lines[:most])
+
+
+def _also_open() -> Exists:
+    """Another open matter of the same kind for the same child, on a desk where one report joins another."""
+    joining = [kind for kind, told in DESKS.items() if told.joins]
+    same = Matter.objects.filter(person_id=OuterRef("person_id"), kind=OuterRef("kind"), kind__in=joining, is_open=True)
+    return Exists(same.exclude(pk=OuterRef("pk")))
+
+
+def also_open(row: Matter, *, actor: Actor) -> list[Matter]:
+    """The other open matters of this kind for the same child that the viewer may see; the earliest clock first.
+
+    A report joins the child's open matter by itself. Two stand open when somebody said only later who the child is.
+    """
+    if not row.is_open or not desk(kind=row.kind).joins:
+        return []
+    same = Q(person_id=row.person_id, kind=row.kind, is_open=True) & in_reach(actor=actor, permission=Permission.MATTERS_READ)
+    return list(Matter.objects.filter(same).exclude(pk=row.pk).order_by("reported_at", "pk"))
 
 
 def districts() -> dict[str, str]:
