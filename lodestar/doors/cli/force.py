@@ -21,6 +21,7 @@ from lodestar.store.queries import access
 from lodestar.store.queries import force as queries
 
 COLUMNS = ("username", "post", "from", "until")
+LEADS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -69,7 +70,7 @@ def roster_command(file: Path) -> None:
     for number, row in enumerate(rows, start=2):
         found = _row(actor, row, timezone.now())
         if isinstance(found, str):
-            bad.append(f"row {number}: {found}")
+            bad.append(f"{file.name}, row {number}: {found}")
         else:
             new, same = new + found, same + (not found)
     click.echo(f"{new} shifts made, {same} there already, {len(bad)} rows not taken.")
@@ -94,7 +95,9 @@ def _row(actor: Actor, row: dict[str, str], now: datetime) -> bool | str:
         times.append(read)
     if queries.same_shift(post_id=post.pk, user=user, from_at=times[0], until_at=times[1]):
         return False
-    lead = (row.get("lead") or "").strip().lower() in ("yes", "true", "1")
+    lead = LEADS.get((row.get("lead") or "").strip().lower())
+    if lead is None:
+        return f"lead: “{(row['lead'] or '').strip()}” is neither yes nor no. Write yes for whoever leads the post, and no or nothing for others."
     try:
         duty.roster(actor=actor, post_id=post.pk, user_id=user.pk, from_at=times[0], until_at=times[1], lead=lead, now=now)
     except Refused as refused:

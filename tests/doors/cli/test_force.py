@@ -92,6 +92,16 @@ def test_good_rows_of_a_rota_are_in_and_each_bad_one_is_named(tmp_path: Path, fo
     assert Shift.objects.count() == before + 1
 
 
+def test_a_lead_that_is_neither_yes_nor_no_is_refused_with_its_file_and_row(tmp_path: Path, force: Force) -> None:
+    post, before = Post.objects.get(kind="duty_inspector").code, Shift.objects.count()
+    rows = (f"elm,{post},01/06/2027 07:00,01/06/2027 15:00,perhaps\n", f"elm,{post},02/06/2027 07:00,02/06/2027 15:00,No\n")
+    code, output = run("roster", written(tmp_path, "username,post,from,until,lead\n" + "".join(rows)))
+    assert code == 1
+    assert "rota.csv, row 2: lead: “perhaps” is neither yes nor no." in output
+    assert Shift.objects.count() == before + 1, "the row after it is in, and leads nothing"
+    assert not Shift.objects.latest("pk").lead
+
+
 def test_a_rota_without_its_columns_is_refused(tmp_path: Path) -> None:
     assert run("roster", written(tmp_path, "who,when\na,b\n"))[0] == 2
     assert run("roster", written(tmp_path, "username,post,from,until\n"))[0] == 2
