@@ -15,6 +15,7 @@ from lodestar.core.times import age_on
 from lodestar.doors.feeds.demo.desks import DeskMatter, Written
 from lodestar.doors.feeds.demo.dice import Dice
 from lodestar.doors.feeds.demo.doing import worker_at
+from lodestar.doors.feeds.demo.places import DISTRICT
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.rota import LONDON, Rota, wall
 
@@ -114,7 +115,7 @@ def _one(dice: Dice, rota: Rota, child: Child, *, at: datetime, way: str, number
 def _detain(one: _Detention) -> None:
     exploitation = one.dice.weighted((("yes", 0.15), ("not_known", 0.25), ("no", 0.60)))
     one.does(
-        "detention_authorised", authorised_at=one.at.isoformat(), station=f"{one.suite.capitalize()} custody suite",
+        "detention_authorised", authorised_at=one.at.isoformat(), station=f"{DISTRICT[one.suite].name} custody suite",
         relevant_time=one.at.isoformat(), age_basis="confirmed",
         arrested_for="As charged below", exploitation=exploitation,
     )  # fmt: skip
