@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +90,12 @@ class Look:
 def about(*, kind: str, pk: int, most: int = 200) -> list[Look]:
     """Who did, saw or was refused what about one thing, newest first."""
     rows = AuditRow.objects.filter(subject_kind=kind, subject_id=str(pk)).order_by("-pk")[:most]
+    return [_look(row) for row in rows]
+
+
+def seen(*, kind: str, pks: Iterable[int], most: int) -> list[Look]:
+    """Who opened any of these things, or took a paper about them, newest first."""
+    rows = AuditRow.objects.filter(subject_kind=kind, subject_id__in=[str(pk) for pk in pks], outcome="seen").order_by("-pk")[:most]
     return [_look(row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django.db.models import Max
 
+from lodestar.core.matters.kinds import desk
 from lodestar.store.models import Alert, Deed, Link, Matter, News, Person, Report, RiskFact
 
 
@@ -52,12 +53,13 @@ def holds(*, person: Person, since_90: datetime, since_year: datetime) -> Holds:
     matters = list(Matter.objects.filter(person=person).exclude(state="opened_in_error").order_by("-reported_at"))
     items = [*_alerts(report_ids), *_risks(report_ids), *_episodes(matters), *_news(matters), *_interviews(matters)]
     items.sort(key=lambda item: item.at, reverse=True)
+    missing = [matter for matter in matters if matter.kind == "missing"]
     body = json.dumps([[item.kind, item.words, item.source, item.at.isoformat()] for item in items])
     return Holds(
         person_id=person.pk,
-        episodes=len(matters),
-        episodes_90_days=sum(matter.reported_at >= since_90 for matter in matters),
-        episodes_year=sum(matter.reported_at >= since_year for matter in matters),
+        episodes=len(missing),
+        episodes_90_days=sum(matter.reported_at >= since_90 for matter in missing),
+        episodes_year=sum(matter.reported_at >= since_year for matter in missing),
         items=tuple(items),
         digest=sha256(body.encode()).hexdigest(),
     )
@@ -77,7 +79,7 @@ def _episodes(matters: list[Matter]) -> list[Held]:
     words = {True: "open now", False: "ended"}
     return [
         Held(
-            "missing episode",
+            "missing episode" if row.kind == "missing" else desk(kind=row.kind).noun,
             f"{row.reference}, {row.level.replace('_', ' ') or 'not graded'}, {words[row.is_open]}",
             "Lodestar",
             row.reported_at,

@@ -20,6 +20,9 @@ from lodestar.store.queries.hits import Line as HitLine
 from lodestar.store.queries.hits import open_about
 from lodestar.store.queries.timeline import Line, timeline
 
+LOOKS = 30  # how many of those who looked are shown
+READ = 300  # of how many rows: one person who looks all day hides nobody else
+
 
 @dataclass(frozen=True, slots=True)
 class InMatter:
@@ -78,9 +81,16 @@ def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
         owed=_owed(person, about, named_in, at),
         timeline=timeline(about, naming=person.pk, named_in=named_in),
         links=tuple(links),
-        looks=tuple(audit.about(kind="person", pk=person.pk, most=30)),
+        looks=_looks(person, about),
         hits=open_about(person.pk, matters=[item.matter for item in matters], at=at),
     )
+
+
+def _looks(person: Person, about: list[Matter]) -> tuple[Look, ...]:
+    """Who has looked, each person's last look of each kind: whoever opens a matter about a child has looked at the child."""
+    rows = (*audit.about(kind="person", pk=person.pk, most=READ), *audit.seen(kind="matter", pks=[row.pk for row in about], most=READ))
+    last = {(look.who, look.verb): look for look in sorted(rows, key=lambda look: look.at)}
+    return tuple(sorted(last.values(), key=lambda look: look.at, reverse=True)[:LOOKS])
 
 
 def _matters(person: Person, actor: Actor) -> tuple[InMatter, ...]:

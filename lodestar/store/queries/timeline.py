@@ -45,6 +45,8 @@ TITLES = {
     "transfer": "Passed to another force",
     "void": "Opened in error",
 }
+# What somebody judged, whatever else it rests on: marked as opinion, like a grade.
+JUDGED = frozenset({"assessment_recorded", "adequacy_assessed", "kirat_recorded", "kirat_overridden", "suggestion_answered"})
 _SHOWN_ELSEWHERE = ("graded", "handover_answered", "located", "wellbeing_confirmed", "returned", "closed", "news_assessed")
 
 
@@ -95,7 +97,8 @@ def _deeds(of: Of, only: int | None = None) -> Iterator[Line]:
         kind = deed_kind(kind=of[deed.matter_id].kind, code=deed.code)
         if only is not None and theirs.isdisjoint(_names(kind, deed)):
             continue
-        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at, deed.matter_id)
+        nature = OPINION if deed.code in JUDGED or deed.detail.get("nature") == OPINION else FACT
+        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at, deed.matter_id, nature)
 
 
 def _offers(of: Of) -> Iterator[Line]:
