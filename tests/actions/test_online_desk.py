@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lodestar.actions import reports
-from lodestar.actions.matters import closing, deeds, involving
+from lodestar.actions.matters import closing, deeds, involving, transfers
 from lodestar.core.matters.involved import Statement
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import NotVisible, Refused
@@ -122,6 +122,22 @@ CHILD = Subject(
 def link(force: Force, matter: Matter, role: str = "child_in_household", **changes: Any) -> int:
     given: dict[str, Any] = {"subject": CHILD, "statement": FACT, "from_at": NOW, **changes}
     return involving.involve_person(actor=force.actor("ash"), matter_id=matter.pk, role=role, now=NOW, **given)
+
+
+def test_a_case_is_not_passed_to_another_force_while_a_linked_child_has_no_outcome(force: Force) -> None:
+    matter = referral(force)
+    said = {"other_force": "Fenshire", "receiver_named": "Insp Reed", "reason": "The address is theirs"}
+
+    def refused() -> set[str]:
+        matter.refresh_from_db()
+        with pytest.raises(Refused) as told:
+            transfers.offer_transfer(actor=force.actor("hazel"), matter_id=matter.pk, seen_version=matter.version, now=NOW, **said)
+        return {item.code for item in told.value.refusals}
+
+    assert refused() == {"transfer.not_graded"}
+    link(force, matter)
+    (more,) = refused() - {"transfer.not_graded"}
+    assert more == "online.child_outcome"
 
 
 def test_a_child_linked_to_a_case_is_owed_a_decision_on_sharing_at_once_about_that_child(force: Force) -> None:

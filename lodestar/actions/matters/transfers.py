@@ -11,11 +11,12 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import transfer as rules
-from lodestar.core.matters.kinds import lifecycle
+from lodestar.core.matters.kinds import desk, lifecycle
 from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.words import NotVisible, Refusal, insist, require
+from lodestar.core.words import NotVisible, Refusal, Refusals, insist, require
 from lodestar.store.models import Matter, Transfer
 from lodestar.store.queries import matters as queries
+from lodestar.store.queries.stories import story_of
 
 
 def offer_transfer(
@@ -35,7 +36,7 @@ def offer_transfer(
             open_offers=matter.transfers.filter(state__in=("offered", "disputed")).count(),
             receiver_named=receiver_named,
         )
-        require(*rules.offer_gaps(facts=facts), rules.reason_gap(reason=reason), _too_late(matter))
+        require(*rules.offer_gaps(facts=facts), rules.reason_gap(reason=reason), _too_late(matter), *_owed_first(matter, now))
         offer = act.add(
             Transfer(
                 matter=matter,
@@ -61,6 +62,11 @@ def _too_late(matter: Matter) -> Refusal | None:
         return None
     sentence = f"This is {matter.state.replace('_', ' ')}, so it cannot be passed to another force now. Tell them what you know instead."
     return Refusal("transfer.too_late", sentence, rules.AUTHORITY)
+
+
+def _owed_first(matter: Matter, now: datetime) -> Refusals:
+    """What the matter's own desk wants settled before it is passed: a child's risk is not passed on untold."""
+    return desk(kind=matter.kind).passing(story_of(matter, at=now))
 
 
 def note_incoming(*, actor: Actor, draft: ReportDraft, raw: str, other_force: str, offered_by: str, reason: str, now: datetime) -> int:
@@ -111,11 +117,15 @@ def answer_incoming(*, actor: Actor, transfer_id: int, seen_version: int, verb: 
 
 
 def answer_transfer(*, actor: Actor, transfer_id: int, seen_version: int, verb: str, answered_by: str, reason: str, now: datetime) -> None:
-    """Record the other side's answer: accept, dispute, refuse; or our own withdrawal. Only acceptance moves the matter."""
+    """Record the other side's answer: accept, dispute, refuse; or our own withdrawal. Only acceptance moves the matter.
+
+    Refuses an acceptance while what the matter's desk wants settled first is not: it may have become known since the offer.
+    """
     with perform(f"transfer.{verb}", actor=actor, now=now, permission=P.MATTERS_TRANSFER) as act:
         offer = act.claim(Transfer, transfer_id, seen_version=seen_version)
         row = insist(rules.TRANSFER.step(state=offer.state, verb=verb, permissions=actor.permissions, reason=reason))
-        require(rules.answer_gap(verb=verb, answered_by=answered_by))
+        gaps = _owed_first(offer.matter, now) if offer.matter is not None and row.target == "accepted" else ()
+        require(rules.answer_gap(verb=verb, answered_by=answered_by), *gaps)
         act.move(offer, state=row.target, answered_at=now, answered_by=answered_by, answer_reason=reason)
         act.record(offer, verb=row.audit, detail={"matter": offer.matter_id})
         act.changed(offer.matter_id)
@@ -126,14 +136,14 @@ def _carry_out(act: Act, offer: Transfer, state: str, reason: str) -> None:
     matter = offer.matter
     if matter is None:  # an offer always has one; a row without it was written by another hand
         raise NotVisible
-    did(act, matter, "transfer_answered", detail={"transfer": offer.pk, "answer": state}, about=offer)
+    deed = did(act, matter, "transfer_answered", detail={"transfer": offer.pk, "answer": state}, about=offer)
     if state == "disputed":
         clocks.begin(act, matter, "transfer_disputed", at=act.now, about=offer)
     else:
         did(act, matter, "dispute_resolved", detail={"transfer": offer.pk, "answer": state}, about=offer)
     if state == "accepted" and offer.direction == "out":
         words = reason or f"Accepted by {offer.other_force}."
-        step(act, matter, "transfer", reason=words, closed_at=act.now, outcome="transferred")
+        step(act, matter, "transfer", reason=words, detail={"deed": deed.pk}, closed_at=act.now, outcome="transferred")
         clocks.cancel(act, matter, reason=f"{offer.other_force} now answers.")
         duty.lapse_offers(act, matter, why="is now another force's")
     settle(act, matter)

@@ -26,7 +26,7 @@ TITLES = {
     "in_progress": "In progress",
     "waiting": "Waiting on others",
 }
-_ENDED = frozenset({"closed", "opened_in_error"})
+_ENDED = frozenset({"closed", "transferred", "opened_in_error"})
 _PRESSING = ("very_high", "high", "cannot_be_assessed", "medium", "low")
 
 

@@ -139,6 +139,7 @@ ONLINE_DESK = Desk(
     follow=follow,
     missing=stages.closing_gaps,
     refuse_grade=grade_gaps,
+    passing=lambda story: sharing.outcome_gaps(story=story),
     summary=summary,
     checklist=checklist,
     checklist_book="CHECKLIST-ONLINE",

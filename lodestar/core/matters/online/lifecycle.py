@@ -59,6 +59,10 @@ _CLOSES = tuple(Row(state, "close", "closed", P.MATTERS_CLOSE, "matter.closed") 
 _REOPENS = tuple(
     Row(state, "reopen", "researched", P.MATTERS_CLOSE, "matter.reopened", reason_owed=True) for state in (*OUTCOMES, "closed")
 )
+# A case that is another force's goes to it, and ends here when that force accepts: until the suspect has been met.
+_TRANSFERS = tuple(
+    Row(state, "transfer", "transferred", P.MATTERS_TRANSFER, "matter.transferred", reason_owed=True) for state in BEFORE_CONTACT
+)
 _VOIDS = tuple(
     Row(state, "void", "opened_in_error", P.MATTERS_VOID, "matter.voided", reason_owed=True) for state in ("referred", "deconflicted")
 )
@@ -66,7 +70,7 @@ _VOIDS = tuple(
 ONLINE = Lifecycle(
     name="online",
     initial="referred",
-    final=frozenset({"opened_in_error"}),
+    final=frozenset({"transferred", "opened_in_error"}),
     rows=(
         *_GRADES,
         *_ADVANCES,
@@ -77,6 +81,7 @@ ONLINE = Lifecycle(
         *_ENDS,
         *_CLOSES,
         *_REOPENS,
+        *_TRANSFERS,
         *_VOIDS,
     ),
 )
