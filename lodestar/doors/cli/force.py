@@ -97,7 +97,7 @@ def _row(actor: Actor, row: dict[str, str], now: datetime) -> bool | str:
         return False
     lead = LEADS.get((row.get("lead") or "").strip().lower())
     if lead is None:
-        return f"lead: “{(row['lead'] or '').strip()}” is neither yes nor no. Write yes for whoever leads the post, and no or nothing for others."
+        return f"lead: “{(row['lead'] or '').strip()}” is neither yes nor no. Write yes for whoever leads, and no or nothing for others."
     try:
         duty.roster(actor=actor, post_id=post.pk, user_id=user.pk, from_at=times[0], until_at=times[1], lead=lead, now=now)
     except Refused as refused:
