@@ -19,6 +19,7 @@ WHAT: Mapping[str, str] = {
     "online": "A child known in an online case",
 }
 PHOTOGRAPH = "photograph_referred_to"
+NOT_OURS = ("opened_in_error", "transferred")  # nothing happened, or another force answers for the child
 # A referral asks for the agencies to talk, and APP has three reports in 90 days lead to one [A6].
 DISCUSSED = frozenset(
     {
@@ -48,16 +49,16 @@ def incidents(*, matter: int, child: int, story: Story, known_at: Mapping[int, d
     ``known_at`` says of each person named in an online case when that was written down. A stay in custody is none of these:
     children's services are warned during it or not at all, and the request for a place has a rule of its own.
     """
-    error = story.closed_at if story.state == "opened_in_error" else None
+    gone = story.closed_at if story.state in NOT_OURS else None
     if story.kind in TOLD:
         told = min((done.at for done in story.all(*(TOLD[story.kind] | DISCUSSED))), default=None)
-        yield Incident(matter, child, story.reported_at, told, WHAT[story.kind], error, matter)
+        yield Incident(matter, child, story.reported_at, told, WHAT[story.kind], gone, matter)
     elif story.kind == "online":
         for one in children(story=story):
             if not any(row.is_child for row in one.rows):
                 continue
             decided = one.decision.at if one.decision is not None and one.settled else None
-            over = story.reported_at if one.mistaken else error or decided
+            over = story.reported_at if one.mistaken else gone or decided
             at = min(known_at[row.id] for row in one.rows)
             link = f"link-{min(row.id for row in one.rows)}"
             yield Incident(link, one.person, at, one.shared.at if one.shared else None, WHAT["online"], over, matter)

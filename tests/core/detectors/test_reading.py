@@ -38,9 +38,11 @@ def test_a_missing_report_about_which_nobody_was_told_is_an_incident_without_not
     assert (one.noticed_at, one.over_at) == (None, None)
 
 
-def test_a_report_opened_in_error_wants_no_notice_any_more() -> None:
-    (one,) = read(story("missing", state="opened_in_error", closed_at=AT + HOUR))
-    assert one.over_at == AT + HOUR
+def test_what_was_opened_in_error_or_passed_to_another_force_wants_no_notice_of_ours_any_more() -> None:
+    for kind in TOLD:
+        for state, over_at in (("opened_in_error", AT + HOUR), ("transferred", AT + HOUR), ("closed", None)):
+            (one,) = read(story(kind, state=state, closed_at=AT + HOUR))
+            assert one.over_at == over_at
 
 
 def test_a_stay_in_custody_has_a_rule_of_its_own() -> None:
