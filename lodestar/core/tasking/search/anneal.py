@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lodestar.core.tasking.search.compiled import compiled, entry, share
+from lodestar.core.tasking.search.insert import ALL
 from lodestar.core.tasking.search.recreate import call, call_up, fit_all, order
 from lodestar.core.tasking.search.routes import account, settle, undo, undo_loads
 from lodestar.core.tasking.search.ruin import ruin
@@ -177,7 +178,7 @@ def search(w: Any, first: Any, most: int, work: int) -> int:
         w.pace[PRICE] = w.pace[BASE] * (0.3 if opening else np.exp(-3.0 * share(w.dice)))
         if opening:
             for i in range(first.shape[0]):
-                call(w, first[i], True)
+                call(w, first[i], ALL)
         else:
             done += 1
             ruin(w)

@@ -138,8 +138,9 @@ def build(problem: Problem, params: Params, seed: int) -> World:
     tiers, people, many = len(problem.tiers), len(problem.assets), len(problem.tasks)
     widest = max((len(task.crew) for task in problem.tasks), default=1)
     tasks, nodes = task_rows(problem, params, fine), node_rows(problem, parts, slots)
-    routes = np.zeros((len(parts), 6), dtype=np.int64)
+    routes = np.zeros((len(parts), at.ROUTE_FIELDS), dtype=np.int64)
     routes[:, :3] = np.array([(a, since, till) for a, since, _, till, _ in parts], dtype=np.int64).reshape(-1, 3)
+    routes[:, at.ROOM] = routes[:, at.TILL] - routes[:, at.FROM]
     assets = np.zeros((people, 4), dtype=np.int64)
     assets[:, at.LONGEST] = [EVER if asset.longest is None else asset.longest for asset in problem.assets]
     of_slot, can = skilled(problem)
@@ -163,15 +164,15 @@ def build(problem: Problem, params: Params, seed: int) -> World:
     longest = 2 * len(parts) + slots + many + 64
     pace = np.array([problem.travel.ticks_per_km, price, BLINK, price] + [0.0] * tiers, dtype=np.float64)
     may_at, may, bits = eligible((nodes, tasks, routes, assets), (of_slot, can, barred_at, barred), (matrix, xy, pace))
-    lists = np.zeros((4, longest), dtype=np.int64)
+    lists = np.zeros((at.LISTS, longest), dtype=np.int64)
     lists[at.L_UNPLACED, :many] = np.arange(many)
     return World(
         nodes=nodes, tasks=tasks, routes=routes, assets=assets, may_at=may_at, may=may, bits=bits, links=np.concatenate(links),
         near=neighbours(nodes, tasks, (matrix, xy, pace), min(NEAR, max(1, many - 1))), matrix=matrix, xy=xy, pace=pace,
         dice=np.array([seed & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64), counts=counts,
         log=np.zeros((longest + slots, 10), dtype=np.int64), lists=lists,
-        keys=np.zeros(longest + MOST * widest, dtype=np.float64), options=np.zeros((MOST * widest, 5), dtype=np.int64),
-        choice=np.zeros((3 + widest, 3 * widest + 1), dtype=np.int64), score=np.zeros((4, tiers + 3), dtype=np.int64),
+        keys=np.zeros(longest + MOST * widest, dtype=np.float64), options=np.zeros((MOST * widest, 6), dtype=np.int64),
+        choice=np.zeros((3 + widest, 3 * widest + 2), dtype=np.int64), score=np.zeros((4, tiers + 3), dtype=np.int64),
         best_nodes=nodes.copy(), best_tasks=tasks.copy(),
     )
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from lodestar.core.tasking.search.compiled import compiled, share
-from lodestar.core.tasking.search.insert import NEVER, allowed, knows, weigh
+from lodestar.core.tasking.search.compiled import below, compiled, share
+from lodestar.core.tasking.search.insert import FEW, LOWER, NEVER, knows, look_at, pushed
 from lodestar.core.tasking.search.routes import gap
 from lodestar.core.tasking.search.world import (
     ASSET,
+    BEHIND_AT,
+    BEHIND_END,
     BLINK,
     CREW,
     EARLIEST,
@@ -19,30 +21,31 @@ from lodestar.core.tasking.search.world import (
     HI,
     KNOWN_AT,
     KNOWN_END,
-    L_TOUCHED,
+    L_ROUTES,
     LATE,
     LEN,
     LO,
     LONGEST,
     N_NODES,
-    N_TOUCHED,
+    N_TIERS,
     N_WORK,
     NXT,
     PRICE,
-    RANK,
     RATE,
+    ROOM,
     START,
     TASK,
     TIER,
+    TRAVEL_COST,
     USED,
     VALUE,
 )
 
-MOST = 400  # places kept for a slot
-STARTS = 16  # common starts tried that suit somebody for every slot
-LOOKS = 60  # common starts looked at
+MOST = 300  # places kept for a slot
+STARTS = 8  # common starts tried that suit somebody for every slot
+LOOKS = 40  # common starts looked at
 TRIALS = 4000  # crews tried at one start
-AT, FIRST_START, LAST_START, WHO, COST = range(5)  # columns of ``options``
+AT, FIRST_START, LAST_START, WHO, DETOUR, ARRIVE = range(6)  # columns of ``options``
 
 
 @compiled
@@ -51,25 +54,29 @@ def gather(w: Any, n: int, r: int, at: int, most: int) -> int:
     t = w.nodes[n, TASK]
     asset = w.routes[r, ASSET]
     length = w.nodes[n, LEN]
-    if w.assets[asset, USED] + length > w.assets[asset, LONGEST]:
+    if w.routes[r, ROOM] < length or w.assets[asset, USED] + length > w.assets[asset, LONGEST]:
         return at
-    lo = w.tasks[t, LO]
-    hi = w.tasks[t, HI]
+    lo, hi = w.tasks[t, LO], w.tasks[t, HI]
     u = w.counts[N_NODES] + r
     while at < most:
         v = w.nodes[u, NXT]
         ready = w.nodes[u, START] + w.nodes[u, LEN]
+        late = w.nodes[v, LATE] - length
         if ready > hi:
             break
-        if w.nodes[v, LATE] >= lo + length:
+        if late >= lo and late >= ready:
             w.counts[N_WORK] += 1
-            first = max(lo, ready + gap(w, u, n))
-            last = min(hi, w.nodes[v, LATE] - gap(w, n, v) - length)
+            there = gap(w, u, n)
+            back = gap(w, n, v)
+            first = max(lo, ready + there)
+            last = min(hi, late - back)
             if first <= last and share(w.dice) >= w.pace[BLINK]:
                 w.options[at, AT] = u
                 w.options[at, FIRST_START] = first
                 w.options[at, LAST_START] = last
                 w.options[at, WHO] = asset
+                w.options[at, DETOUR] = there + back - gap(w, u, v)
+                w.options[at, ARRIVE] = length + back
                 at += 1
         if w.nodes[v, TASK] < 0:
             break
@@ -78,21 +85,15 @@ def gather(w: Any, n: int, r: int, at: int, most: int) -> int:
 
 
 @compiled
-def gather_all(w: Any, t: int, everywhere: bool) -> bool:
+def gather_all(w: Any, t: int, where: int) -> bool:
     """The options of every slot of a crew; false where a slot has none."""
     for j in range(w.tasks[t, CREW]):
         n = w.tasks[t, FIRST] + j
         at = j * MOST
-        if everywhere:
-            size = w.may_at[n + 1] - w.may_at[n]
-            turn = np.int64(share(w.dice) * size) if size > MOST // 8 else 0
-            for i in range(size):
-                r = w.may[w.may_at[n] + (i + turn) % size]
-                at = gather(w, n, r, at, (j + 1) * MOST)
-        else:
-            for i in range(w.counts[N_TOUCHED]):
-                if allowed(w, n, w.lists[L_TOUCHED, i]):
-                    at = gather(w, n, w.lists[L_TOUCHED, i], at, (j + 1) * MOST)
+        size = look_at(w, n, where)
+        turn = below(w.dice, size) if size > FEW else 0
+        for i in range(size):
+            at = gather(w, n, w.lists[L_ROUTES, (i + turn) % size], at, (j + 1) * MOST)
         w.choice[0, j] = at
         if at == j * MOST:
             return False
@@ -100,40 +101,57 @@ def gather_all(w: Any, t: int, everywhere: bool) -> bool:
 
 
 @compiled
-def cheapest(w: Any, t: int, j: int, s: int) -> int:  # noqa: C901 - one pass over what is the hottest loop of a crew
+def cost_at(w: Any, t: int, o: int, s: int) -> float:
+    """What it loses, in the task's own tier and guided by lower ones, that a place of a slot is taken at a start."""
+    u = w.options[o, AT]
+    same, lower = pushed(w, w.nodes[u, NXT], s + w.options[o, ARRIVE], t)
+    return same + LOWER * lower if same >= 0 else NEVER
+
+
+@compiled
+def keep(w: Any, row: int, size: int, o: int) -> int:
+    """Keep a place among the cheapest of its slot, one a person, cheapest first; how many are kept."""
+    k = w.choice[0, w.choice.shape[1] - 1]
+    cost = w.keys[o]
+    i = size
+    for x in range(size):
+        if w.options[w.choice[row, x], WHO] == w.options[o, WHO]:  # a person kept already keeps the cheaper place
+            if w.keys[w.choice[row, x]] <= cost:
+                return size
+            i = x
+            break
+    if i == size:
+        if size < k:
+            size += 1
+        else:
+            i = size - 1
+    while i > 0 and w.keys[w.choice[row, i - 1]] > cost:
+        w.choice[row, i] = w.choice[row, i - 1]
+        i -= 1
+    w.choice[row, i] = o
+    return size
+
+
+@compiled
+def cheapest(w: Any, t: int, j: int, s: int) -> int:
     """The cheapest places of a slot at a start, one a person, as many as the crew has slots; how many there are."""
     k = w.tasks[t, CREW]
     row = 3 + j
     size = 0
+    has_known = w.tasks[t, KNOWN_END] > w.tasks[t, KNOWN_AT]
     for o in range(j * MOST, w.choice[0, j]):
         if w.options[o, FIRST_START] > s or w.options[o, LAST_START] < s:
             continue
-        u = w.options[o, AT]
-        who = w.options[o, WHO]
-        cost = weigh(w, t, u, w.nodes[u, NXT], s) + 0.5 * w.pace[PRICE] * (s - w.options[o, FIRST_START])
-        if cost >= NEVER:
-            continue
-        if w.tasks[t, KNOWN_END] > w.tasks[t, KNOWN_AT] and knows(w, t, who):
+        cost = w.pace[PRICE] * (w.options[o, DETOUR] + 0.5 * (s - w.options[o, FIRST_START]))
+        if has_known and knows(w, t, w.options[o, WHO]):
             cost -= np.float64(w.tasks[t, EXTRA]) + w.pace[PRICE]
-        w.keys[o] = cost
-        i = size  # where it goes among those kept, cheapest first; a person kept already keeps the cheaper place
-        for x in range(size):
-            if w.options[w.choice[row, x], WHO] == who:
-                i = -1 if w.keys[w.choice[row, x]] <= cost else x
-                break
-        if i < 0:
+        if size == k and cost >= w.keys[w.choice[row, size - 1]]:
             continue
-        if i == size:
-            if size < k:
-                size += 1
-            elif w.keys[w.choice[row, size - 1]] <= cost:
-                continue
-            else:
-                i = size - 1
-        while i > 0 and w.keys[w.choice[row, i - 1]] > cost:
-            w.choice[row, i] = w.choice[row, i - 1]
-            i -= 1
-        w.choice[row, i] = o
+        cost += cost_at(w, t, o, s)
+        if cost >= NEVER or (size == k and cost >= w.keys[w.choice[row, size - 1]]):
+            continue
+        w.keys[o] = cost
+        size = keep(w, row, size, o)
     return size
 
 
@@ -194,23 +212,24 @@ def next_start(w: Any, t: int, s: int, first: bool) -> int:
 
 @compiled
 def loss(w: Any, t: int, s: int) -> float:
-    """What the crew chosen loses in the task's own tier, its own decay and others pushed, guidance left out."""
-    k = w.tasks[t, CREW]
+    """What the crew just matched loses in the task's own tier and is guided by in lower ones, the way there left out."""
     lost = np.float64(w.tasks[t, RATE]) * (s - w.tasks[t, EARLIEST])
-    for j in range(k):
-        n = w.tasks[t, FIRST] + j
-        u = w.choice[0, 2 * k + j]
-        v = w.nodes[u, NXT]
-        lost += weigh(w, t, u, v, s) - w.pace[PRICE] * (gap(w, u, n) + gap(w, n, v) - gap(w, u, v))
+    for j in range(w.tasks[t, CREW]):
+        o = w.choice[1, j]
+        lost += cost_at(w, t, o, s)
+        if w.tasks[t, TIER] == w.counts[N_TIERS] - 1:
+            lost += np.float64(w.counts[TRAVEL_COST]) * w.options[o, DETOUR]
     return lost
 
 
 @compiled
-def fit_crew(w: Any, t: int, everywhere: bool) -> int:
+def fit_crew(w: Any, t: int, where: int) -> int:
     """When a crew starts where it costs least, everybody at once; -1 if nowhere. The nodes they come behind are left in ``choice``."""
-    if not gather_all(w, t, everywhere):
+    if not gather_all(w, t, where):
         return -1
     k = w.tasks[t, CREW]
+    w.choice[0, w.choice.shape[1] - 1] = k
+    sure = w.tasks[t, BEHIND_END] > w.tasks[t, BEHIND_AT]  # what waits for it may be worth more than it costs
     least, when = NEVER, -1
     s = next_start(w, t, 0, True)
     tries, looks = 0, 0
@@ -225,12 +244,10 @@ def fit_crew(w: Any, t: int, everywhere: bool) -> int:
             full = full and w.choice[0, k + j] > 0
         if full:
             cost = own + match(w, t, least - own)
-            if cost < least:
+            if cost < least and (sure or loss(w, t, s) < w.tasks[t, VALUE] + w.tasks[t, EXTRA]):
                 least, when = cost, s
                 for j in range(k):
                     w.choice[0, 2 * k + j] = w.options[w.choice[1, j], AT]
             tries += 1
         s = next_start(w, t, s, False)
-    if when < 0 or (w.tasks[t, RANK] == w.tasks[t, TIER] and loss(w, t, when) >= w.tasks[t, VALUE]):
-        return -1
     return when

@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from lodestar.core.tasking.search.compiled import compiled, share
+from lodestar.core.tasking.search.compiled import below, compiled, share
 from lodestar.core.tasking.search.routes import gap
 from lodestar.core.tasking.search.world import (
     ASSET,
     BEFORE_AT,
     BEFORE_END,
     BEGIN,
+    BEHIND_AT,
+    BEHIND_END,
     BLINK,
     DUE,
     EARLIEST,
@@ -21,12 +23,15 @@ from lodestar.core.tasking.search.world import (
     HI,
     KNOWN_AT,
     KNOWN_END,
+    L_ROUTES,
     L_TOUCHED,
     LATE,
     LEN,
     LENGTH,
+    LISTED,
     LO,
     LONGEST,
+    N_CALLS,
     N_NODES,
     N_TIERS,
     N_TOUCHED,
@@ -35,6 +40,8 @@ from lodestar.core.tasking.search.world import (
     PRICE,
     RANK,
     RATE,
+    ROOM,
+    ROUTE,
     START,
     TASK,
     TIER,
@@ -44,6 +51,9 @@ from lodestar.core.tasking.search.world import (
 )
 
 NEVER = 1e300
+CHANGED, WIDE, ALL = range(3)  # where a task is looked at: routes changed in this step, those and neighbours and some drawn, all
+FEW = 100  # routes that are all looked at where a task is looked at widely
+DRAWN = 24  # or so many of them, drawn, beside its neighbours'
 LOWER = 0.5  # how much a loss in a lower tier weighs where it may be taken: it only guides, the score decides
 
 
@@ -101,17 +111,42 @@ def pushed(w: Any, v: int, arrive: int, t: int) -> tuple[float, float]:
 
 
 @compiled
-def weigh(w: Any, t: int, u: int, v: int, s: int) -> float:
-    """The cost of starting a slot of a task between two nodes then, its own decay left out; ``NEVER`` where it gains nothing."""
-    n = w.tasks[t, FIRST]
-    back = gap(w, n, v)
-    detour = gap(w, u, n) + back - gap(w, u, v)
-    same, lower = pushed(w, v, s + w.nodes[n, LEN] + back, t)
-    if same < 0:
-        return NEVER
-    if w.tasks[t, TIER] == w.counts[N_TIERS] - 1:
-        same += w.counts[TRAVEL_COST] * detour
-    return same + LOWER * lower + w.pace[PRICE] * detour
+def look_at(w: Any, n: int, where: int) -> int:
+    """List the routes to look at for a slot; how many. Those changed in this step; or with those of neighbours and some drawn; or all."""
+    t = w.nodes[n, TASK]
+    first = w.may_at[n]
+    size = w.may_at[n + 1] - first
+    held = 0
+    if where == ALL or (where == WIDE and size <= FEW):
+        for i in range(size):
+            w.lists[L_ROUTES, i] = w.may[first + i]
+        return size
+    w.counts[N_CALLS] += 1
+    for i in range(w.counts[N_TOUCHED]):
+        r = w.lists[L_TOUCHED, i]
+        if allowed(w, n, r):
+            w.routes[r, LISTED] = w.counts[N_CALLS]
+            w.lists[L_ROUTES, held] = r
+            held += 1
+    if where == CHANGED:
+        return held
+    for i in range(w.near.shape[1]):
+        q = w.near[t, i]
+        if q < 0 or w.tasks[q, BEGIN] < 0:
+            continue
+        r = w.nodes[w.tasks[q, FIRST], ROUTE]
+        if w.routes[r, LISTED] != w.counts[N_CALLS] and allowed(w, n, r):
+            w.routes[r, LISTED] = w.counts[N_CALLS]
+            w.lists[L_ROUTES, held] = r
+            held += 1
+    turn = below(w.dice, size)
+    for i in range(DRAWN):
+        r = np.int64(w.may[first + (turn + i) % size])
+        if w.routes[r, LISTED] != w.counts[N_CALLS]:
+            w.routes[r, LISTED] = w.counts[N_CALLS]
+            w.lists[L_ROUTES, held] = r
+            held += 1
+    return held
 
 
 @compiled
@@ -120,56 +155,53 @@ def scan(w: Any, t: int, r: int, least: float) -> tuple[float, int, int]:
     n = w.tasks[t, FIRST]
     asset = w.routes[r, ASSET]
     length = w.nodes[n, LEN]
-    if w.assets[asset, USED] + length > w.assets[asset, LONGEST]:
-        return NEVER, -1, 0
-    lo = w.tasks[t, LO]
-    hi = w.tasks[t, HI]
+    if w.routes[r, ROOM] < length or w.assets[asset, USED] + length > w.assets[asset, LONGEST]:
+        return least, -1, 0
+    lo, hi, rate, earliest_start = w.tasks[t, LO], w.tasks[t, HI], np.float64(w.tasks[t, RATE]), w.tasks[t, EARLIEST]
     kind = 0.0
     if w.tasks[t, KNOWN_END] > w.tasks[t, KNOWN_AT] and knows(w, t, asset):
         kind = w.tasks[t, EXTRA] + w.pace[PRICE]
-    worth = np.float64(w.tasks[t, VALUE]) + kind
-    sure = w.tasks[t, RANK] < w.tasks[t, TIER]
-    at, when = -1, 0
+    worth = np.float64(w.tasks[t, VALUE] + w.tasks[t, EXTRA])
+    travel = np.float64(w.counts[TRAVEL_COST]) if w.tasks[t, TIER] == w.counts[N_TIERS] - 1 else 0.0
+    price = w.pace[PRICE]
+    sure = w.tasks[t, BEHIND_END] > w.tasks[t, BEHIND_AT]  # what waits for it may be worth more than it costs
+    at, when, looked = -1, 0, 0
     u = w.counts[N_NODES] + r
     while True:
         v = w.nodes[u, NXT]
         ready = w.nodes[u, START] + w.nodes[u, LEN]
+        late = w.nodes[v, LATE] - length
         if ready > hi:
             break
-        if w.nodes[v, LATE] >= lo + length:
-            w.counts[N_WORK] += 1
-            s = max(lo, ready + gap(w, u, n))
-            own = np.float64(w.tasks[t, RATE]) * (s - w.tasks[t, EARLIEST]) - kind
-            if own >= least:
-                break
-            if s <= hi and s + length + gap(w, n, v) <= w.nodes[v, LATE] and share(w.dice) >= w.pace[BLINK]:
-                cost = own + weigh(w, t, u, v, s)
-                if cost < least and (sure or worth > cost - w.pace[PRICE] * (gap(w, u, n) + gap(w, n, v) - gap(w, u, v))):
-                    least, at, when = cost, u, s
+        if late >= lo and late >= ready:
+            looked += 1
+            there = gap(w, u, n)
+            s = max(lo, ready + there)
+            own = rate * (s - earliest_start) - kind
+            if s <= hi and s <= late and own < least:
+                back = gap(w, n, v)
+                detour = there + back - gap(w, u, v)
+                real = own + travel * detour
+                if s + back <= late and real + price * detour < least and share(w.dice) >= w.pace[BLINK]:
+                    same, lower = pushed(w, v, s + length + back, t)
+                    real += same
+                    cost = real + LOWER * lower + price * detour
+                    if same >= 0 and cost < least and (sure or real < worth):
+                        least, at, when = cost, u, s
         if w.nodes[v, TASK] < 0:
             break
         u = v
+    w.counts[N_WORK] += looked
     return least, at, when
 
 
 @compiled
-def fit_one(w: Any, t: int, everywhere: bool) -> int:
-    """When a one-person task starts where it costs least, in any route or only in those changed in this step; -1 if nowhere.
-
-    The node it comes behind is left in ``choice``.
-    """
-    n = w.tasks[t, FIRST]
+def fit_one(w: Any, t: int, where: int) -> int:
+    """When a one-person task starts where it costs least; -1 if nowhere. The node it comes behind is left in ``choice``."""
     least, at, when = NEVER, -1, 0
-    if everywhere:
-        for i in range(w.may_at[n], w.may_at[n + 1]):
-            cost, u, s = scan(w, t, w.may[i], least)
-            if u >= 0:
-                least, at, when = cost, u, s
-    else:
-        for i in range(w.counts[N_TOUCHED]):
-            if allowed(w, n, w.lists[L_TOUCHED, i]):
-                cost, u, s = scan(w, t, w.lists[L_TOUCHED, i], least)
-                if u >= 0:
-                    least, at, when = cost, u, s
+    for i in range(look_at(w, w.tasks[t, FIRST], where)):
+        cost, u, s = scan(w, t, w.lists[L_ROUTES, i], least)
+        if u >= 0:
+            least, at, when = cost, u, s
     w.choice[0, 2] = at
     return when if at >= 0 else -1

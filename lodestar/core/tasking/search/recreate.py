@@ -8,7 +8,7 @@ import numpy as np
 
 from lodestar.core.tasking.search.compiled import below, compiled, share
 from lodestar.core.tasking.search.crews import fit_crew
-from lodestar.core.tasking.search.insert import fit_one, open_window
+from lodestar.core.tasking.search.insert import ALL, CHANGED, WIDE, fit_one, open_window
 from lodestar.core.tasking.search.routes import clear, forward, put_in, tell_neighbours, touch
 from lodestar.core.tasking.search.world import (
     BEGIN,
@@ -39,12 +39,12 @@ HIGHEST_FIRST = 0.9  # share of steps that fit higher tiers in before lower ones
 
 
 @compiled
-def call(w: Any, t: int, anywhere: bool) -> None:
+def call(w: Any, t: int, anywhere: int) -> None:
     """Put a task on the list to be fitted in, once a step."""
     if w.tasks[t, MARK] == w.counts[N_STEP]:
         return
     w.tasks[t, MARK] = w.counts[N_STEP]
-    w.tasks[t, CALLED] = 1 if anywhere else 0
+    w.tasks[t, CALLED] = anywhere
     w.lists[L_QUEUE, w.counts[N_LIST]] = t
     w.counts[N_LIST] += 1
 
@@ -54,11 +54,11 @@ def call_up(w: Any) -> None:
     """List what was taken out, what lies near it, and a few others not placed."""
     w.counts[N_LIST] = 0
     for i in range(w.counts[N_OUT]):
-        call(w, w.lists[L_OUT, i], True)
+        call(w, w.lists[L_OUT, i], WIDE)
     most = w.counts[N_OUT] + NEARBY
     if w.counts[N_UNPLACED] > 0:
         for _ in range(6):
-            call(w, w.lists[L_UNPLACED, below(w.dice, w.counts[N_UNPLACED])], False)
+            call(w, w.lists[L_UNPLACED, below(w.dice, w.counts[N_UNPLACED])], CHANGED if w.counts[N_OUT] > 0 else WIDE)
     for i in range(w.counts[N_OUT]):
         t = w.lists[L_OUT, i]
         for x in range(w.near.shape[1]):
@@ -66,7 +66,7 @@ def call_up(w: Any) -> None:
                 return
             q = w.near[t, x]
             if q >= 0 and w.tasks[q, BEGIN] < 0:
-                call(w, q, False)
+                call(w, q, CHANGED)
 
 
 @compiled
@@ -101,7 +101,7 @@ def order(w: Any) -> None:
 
 
 @compiled
-def fit(w: Any, t: int, anywhere: bool) -> bool:
+def fit(w: Any, t: int, anywhere: int) -> bool:
     """Put one task in where it costs least, crew and precedence kept; false where it goes nowhere."""
     when = -1
     if open_window(w, t):
@@ -129,12 +129,12 @@ def fit_all(w: Any) -> None:
     while i < w.counts[N_LIST]:
         t = w.lists[L_QUEUE, i]
         i += 1
-        if w.tasks[t, BEGIN] >= 0 or not fit(w, t, w.tasks[t, CALLED] > 0) or w.tasks[t, LINKED] == 0:
+        if w.tasks[t, BEGIN] >= 0 or not fit(w, t, w.tasks[t, CALLED]) or w.tasks[t, LINKED] == 0:
             continue
         for x in range(w.tasks[t, BEHIND_AT], w.tasks[t, BEHIND_END]):
             q = w.links[x]
             if w.tasks[q, BEGIN] < 0 and w.counts[N_LIST] < w.lists.shape[1] - 1:
                 w.tasks[q, MARK] = w.counts[N_STEP]
-                w.tasks[q, CALLED] = 1
+                w.tasks[q, CALLED] = ALL
                 w.lists[L_QUEUE, w.counts[N_LIST]] = q
                 w.counts[N_LIST] += 1

@@ -43,6 +43,7 @@ from lodestar.core.tasking.search.world import (
     PRV,
     QUEUED,
     RATE,
+    ROOM,
     ROUTE,
     SEEN,
     START,
@@ -122,6 +123,7 @@ def touch(w: Any, r: int) -> None:
     account(w, r, 1)
     at = w.counts[N_LOG]
     u = w.counts[N_NODES] + r
+    w.log[at, 6] = w.routes[r, ROOM]
     while True:
         w.log[at, 0] = u
         for field in range(5):
@@ -163,10 +165,13 @@ def undo(w: Any, nodes: Any, tasks: Any) -> None:
 
 @compiled
 def undo_loads(w: Any) -> None:
-    """Give everybody the load they had before this step."""
+    """Give everybody the load, and every route the room, they had before this step."""
     for i in range(w.counts[N_TOUCHED]):
         asset = w.routes[w.lists[L_TOUCHED, i], ASSET]
         w.assets[asset, USED] = w.assets[asset, BEFORE]
+    for i in range(w.counts[N_LOG]):
+        if w.log[i, 0] >= w.counts[N_NODES] and w.log[i, 1] < 0:
+            w.routes[w.log[i, 0] - w.counts[N_NODES], ROOM] = w.log[i, 6]
 
 
 @compiled
@@ -183,6 +188,7 @@ def backward(w: Any, r: int) -> None:
     v = w.counts[N_NODES] + w.counts[N_ROUTES] + r
     w.nodes[v, LATE] = w.routes[r, TILL]
     u = w.nodes[v, PRV]
+    room = w.nodes[v, LATE] - w.nodes[u, START] - w.nodes[u, LEN]
     while w.nodes[u, TASK] >= 0:
         t = w.nodes[u, TASK]
         late = w.nodes[v, LATE] - gap(w, u, v) - w.nodes[u, LEN]
@@ -190,6 +196,8 @@ def backward(w: Any, r: int) -> None:
         w.nodes[u, LATE] = min(hold, late)
         v = u
         u = w.nodes[v, PRV]
+        room = max(room, w.nodes[v, LATE] - w.nodes[u, START] - w.nodes[u, LEN])
+    w.routes[r, ROOM] = room
 
 
 @compiled

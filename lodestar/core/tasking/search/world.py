@@ -24,19 +24,23 @@ BEGIN, LO, HI, FIRST, CREW, EARLIEST, DUE, LENGTH, TIER, VALUE, RATE, RANK, EXTR
 BEFORE_AT, BEFORE_END, BEHIND_AT, BEHIND_END, KNOWN_AT, KNOWN_END = range(18, 24)  # in ``links``
 TASK_FIELDS = 24
 
-# Columns of ``routes``. FROM and TILL are its ends in time; TOUCHED and QUEUED are marks of the step in hand.
-ASSET, FROM, TILL, TOUCHED, QUEUED, RUINED = range(6)
+# Columns of ``routes``. FROM and TILL are its ends in time, ROOM the longest work that could still go anywhere in
+# it; the others are marks of the step in hand.
+ASSET, FROM, TILL, TOUCHED, QUEUED, RUINED, ROOM, LISTED = range(8)
+ROUTE_FIELDS = 8
 
 # Columns of ``assets``.
 USED, LONGEST, SEEN, BEFORE = range(4)
 
 # Places in ``count``.
 N_TOUCHED, N_LOG, N_OUT, N_UNPLACED, N_STEP, N_WORK, N_NODES, N_ROUTES, N_TASKS, N_TIERS = range(10)
-TRAVEL_COST, N_LIST, UNSAVED, FAIR_COST, FAIR_NOW, UNIT = range(10, 16)
-COUNTS = 16
+TRAVEL_COST, N_LIST, UNSAVED, FAIR_COST, FAIR_NOW, UNIT, N_CALLS = range(10, 17)
+COUNTS = 17
 
-# Rows of ``lists``: routes changed in this step, tasks taken out in it, tasks to fit in or routes to settle, tasks not placed.
-L_TOUCHED, L_OUT, L_QUEUE, L_UNPLACED = range(4)
+# Rows of ``lists``: routes changed in this step, tasks taken out in it, tasks to fit in or routes to settle, tasks not placed,
+# routes to look at for a slot.
+L_TOUCHED, L_OUT, L_QUEUE, L_UNPLACED, L_ROUTES = range(5)
+LISTS = 5
 
 # Places in ``pace``: how fast, what a tick's detour costs in this step and at most, the share of places passed over, and from
 # HEAT on how hot each tier is.
@@ -48,7 +52,7 @@ class World(NamedTuple):
 
     nodes: Ints  # (slots + 2 routes, 8)
     tasks: Ints  # (tasks, 24)
-    routes: Ints  # (routes, 6)
+    routes: Ints  # (routes, 8)
     assets: Ints  # (assets, 4)
     may_at: Ints  # where each slot's routes begin in ``may``
     may: NDArray[np.int32]  # routes that can serve a slot, by skill, bar and time
@@ -61,7 +65,7 @@ class World(NamedTuple):
     dice: NDArray[np.uint64]
     counts: Ints
     log: Ints  # (rows, 10) what the routes changed in this step were before
-    lists: Ints  # (4, most): the rows named above
+    lists: Ints  # (5, most): the rows named above
     keys: NDArray[np.float64]
     options: Ints  # (slots of a crew x most, 5)
     choice: Ints
