@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,6 +13,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.detectors.hits import OPEN, STATES
 from lodestar.core.words import Conflict, Refused
 from lodestar.doors.web.forms.matters import AsideForm
+from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import hits as queries
@@ -66,7 +66,7 @@ def set_aside(request: HttpRequest, hit_id: int) -> HttpResponse:
             form.data["seen_version"] = str(hit.version)
             status = 409
         else:
-            messages.success(request, "Set aside. Your reason stands on record, and the matter is as it was.")
+            saved(request, "Set aside. Your reason stands on record, and the matter is as it was.", form)
             return redirect("matter", hit.matter_id)
     errors = form.summary()
     context = {"form": form, "line": queries.line_of(hit, at=at), "errors": errors, "at": at, "titles": STATES, "open": OPEN}
