@@ -45,7 +45,7 @@ def read_problem(table: Any) -> Problem:
 
 def digest(table: Any) -> str:
     """SHA-256 of the document's canonical JSON: the same content has the same digest however it was written."""
-    return sha256(canonical(table).encode()).hexdigest()
+    return sha256(canonical(table).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class _Reader:
@@ -66,6 +66,8 @@ class _Reader:
             self.faults.say("travel_minutes", "give either travel_minutes or speed_kmh with coordinates, one of the two")
         if self.by_coordinates:
             self.top.number("speed_kmh", above=0, most=1000)
+        if "note" in self.top.table and not isinstance(self.top.table["note"], str):
+            self.faults.say("note", "it must be text")
         if "travel_weight" in self.top.table:
             self.top.number("travel_weight", least=0, most=MOST_VALUE)
         coordinates = frozenset({"x", "y"})
@@ -108,7 +110,7 @@ class _Reader:
             seen.add(name)
 
     def time(self, row: Row, name: str) -> Decimal:
-        found = row.number(name, least=0, most=MOST_MINUTES)
+        found = row.number(name, least=0, most=MOST_MINUTES, places=MOST_DECIMALS)
         self.times.append(found)
         return found
 
@@ -145,7 +147,7 @@ class _Reader:
         if due < earliest:
             task.say("due", f"it must start by {due}, before the earliest it can at {earliest}")
         task.whole("tier", most=MOST_TIER)
-        self.values.append(task.number("value", least=0, most=MOST_VALUE))
+        self.values.append(task.number("value", least=0, most=MOST_VALUE, places=MOST_DECIMALS))
         if "decay" in task.table:
             task.number("decay", least=0, most=1)
         if "crew" in task.table:
@@ -168,7 +170,7 @@ class _Reader:
         for number, line in enumerate(matrix):
             row = Row(dict(enumerate(line)), f"travel_minutes[{number}]", self.faults)
             for column in range(size):
-                found = row.number(column, least=0, most=MOST_MINUTES)
+                found = row.number(column, least=0, most=MOST_MINUTES, places=MOST_DECIMALS)
                 self.times.append(found)
                 if column == number and found:
                     row.say(column, "from a place to itself it must be 0")
@@ -186,11 +188,6 @@ class _Reader:
     def build(self) -> Problem:
         places = max((COORDINATE_DECIMALS if self.by_coordinates else 0), *map(decimals, self.times), 0)
         points = max(0, *map(decimals, self.values), 0)
-        for count, path in ((places, "times"), (points, "values")):
-            if count > MOST_DECIMALS:
-                self.faults.say(path, f"{count} decimals are used; {MOST_DECIMALS} are the most")
-        if self.faults.found:
-            raise BadProblem(self.faults.found)
         self.scale, self.worth = 10**places, 10**points
         weight = self.top.table.get("travel_weight")
         return Problem(

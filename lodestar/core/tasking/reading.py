@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 MOST_DECIMALS = 6
+MOST_PLACES = 20  # decimals of a number that is not made into whole ticks or points
 MOST_TEXT = 200
+MOST_FAULTS = 200
 
 
 @dataclass(slots=True)
@@ -19,9 +21,9 @@ class Faults:
     _seen: set[str] = field(default_factory=set)
 
     def say(self, path: str, reason: str) -> None:
-        """One fault, once."""
+        """One fault, once. After some hundreds nobody reads on."""
         sentence = f"{path}: {reason}" if path else reason
-        if sentence not in self._seen:
+        if sentence not in self._seen and len(self.found) < MOST_FAULTS:
             self._seen.add(sentence)
             self.found = (*self.found, sentence)
 
@@ -74,12 +76,14 @@ class Row:
             self.say(name, "it is empty")
         if len(value) > MOST_TEXT:
             self.say(name, f"it is longer than {MOST_TEXT} characters")
+        if not whole_characters(value):
+            self.say(name, "it holds half a character")
         return value
 
     def texts(self, name: str) -> list[str]:
         """A list of words; one that is left out is empty."""
         value = self.table.get(name, ())
-        if not isinstance(value, list | tuple) or not all(isinstance(one, str) and one.strip() for one in value):
+        if not isinstance(value, list | tuple) or not all(map(_is_word, value)):
             self.say(name, "it must be a list of words")
             return []
         return list(value)
@@ -91,17 +95,19 @@ class Row:
             self.say(name, "it needs at least one slot; leave it out for one person with no special skill")
             return
         for number, slot in enumerate(value):
-            if not isinstance(slot, list | tuple) or not all(isinstance(one, str) and one.strip() for one in slot):
+            if not isinstance(slot, list | tuple) or not all(map(_is_word, slot)):
                 self.say(f"{name}[{number}]", "it must be a list of skills")
 
-    def number(self, name: Any, *, least: int | None = None, above: int | None = None, most: int | None = None) -> Decimal:
-        """A finite number, exactly as it was written."""
+    def number(
+        self, name: Any, *, least: int | None = None, above: int | None = None, most: int | None = None, places: int = MOST_PLACES
+    ) -> Decimal:
+        """A finite number, exactly as it was written, with no more decimals than ``places``."""
         value = self.table.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             if name in self.table:
                 self.say(name, "it must be a number")
             return Decimal(0)
-        found = value if isinstance(value, Decimal) else Decimal(repr(value))
+        found = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         if not found.is_finite():
             self.say(name, "it must be a number")
             return Decimal(0)
@@ -111,6 +117,8 @@ class Row:
             self.say(name, f"{_plain(found)} is not above {above}")
         if most is not None and found > most:
             self.say(name, f"{_plain(found)} is above {most}")
+        if decimals(found) > places:
+            self.say(name, f"it has {decimals(found)} decimals; {places} are the most")
         return found
 
     def whole(self, name: str, *, most: int) -> int:
@@ -123,10 +131,22 @@ class Row:
 
 
 def decimals(found: Decimal) -> int:
-    """How many decimals a number uses, noughts at its end left off."""
-    exponent = found.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    """How many decimals a finite number uses, noughts at its end left off."""
+    _, digits, exponent = found.as_tuple()
+    if not isinstance(exponent, int) or not any(digits):
+        return 0
+    noughts = next(number for number, digit in enumerate(reversed(digits)) if digit)
+    return max(0, -exponent - noughts)
+
+
+def whole_characters(text: str) -> bool:
+    """Whether text can be written down: JSON can name half of a pair, which no file can hold."""
+    return not any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and whole_characters(value)
 
 
 def _plain(found: Decimal) -> str:
-    return format(found, "f") if abs(found.adjusted()) < 20 else str(found)
+    return format(found, "f") if abs(found.adjusted()) < 20 else format(found, ".0E")

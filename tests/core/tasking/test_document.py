@@ -75,8 +75,14 @@ FAULTS = [
     (put("tasks", 0, "minutes", value="30"), "tasks[0].minutes: it must be a number"),
     (put("tasks", 0, "minutes", value=True), "tasks[0].minutes: it must be a number"),
     (put("tasks", 0, "minutes", value=float("nan")), "tasks[0].minutes: it must be a number"),
-    (put("tasks", 0, "minutes", value=10**30), "tasks[0].minutes: 10"),
-    (put("tasks", 0, "minutes", value=Decimal("0.1234567")), "times: 7 decimals are used; 6 are the most"),
+    (put("tasks", 0, "minutes", value=10**30), "tasks[0].minutes: 1E+30 is above 1000000"),
+    (put("tasks", 0, "minutes", value=Decimal("0.1234567")), "tasks[0].minutes: it has 7 decimals; 6 are the most"),
+    (put("tasks", 0, "minutes", value=10**5000), "tasks[0].minutes: 1E+5000 is above 1000000"),
+    (put("tasks", 0, "value", value=Decimal("1." + "0" * 30 + "1")), "tasks[0].value: it has 31 decimals; 6 are the most"),
+    (put("tasks", 0, "decay", value=Decimal("1e-999999999")), "tasks[0].decay: it has 999999999 decimals; 20 are the most"),
+    (put("tasks", 0, "title", value="\ud800"), "tasks[0].title: it holds half a character"),
+    (put("tasks", 0, "crew", 0, value=["\ud800"]), "tasks[0].crew[0]: it must be a list of skills"),
+    (put("note", value=1), "note: it must be text"),
     (put("tasks", 0, "due", value=-1), "tasks[0].due: -1 is below 0"),
     (put("tasks", 1, "earliest", value=401), "tasks[1].due: it must start by 400, before the earliest it can at 401"),
     (put("tasks", 0, "tier", value=1.5), "tasks[0].tier: 1.5 is not a whole number"),
@@ -128,8 +134,9 @@ def test_every_fault_is_named_at_once() -> None:
     assert len(bad.value.faults) == 2
 
 
+characters = st.characters(codec=None, exclude_categories=())  # half characters too
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(characters, max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
