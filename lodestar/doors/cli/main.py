@@ -45,6 +45,7 @@ PARTS = {
     "measures": Part("Figures", "Figures with their intervals, from a file, with no database.", "cli.measures:measures", False),
     "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "cli.duty:duty", False),
     "custody": Part("Figures", "What the law says of a case file; a year from charge to a bed.", "cli.custody:custody", False),
+    "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
     "force": Part("Answering for it", "The force's own districts, posts and shifts.", "cli.force:force"),
     "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),
     "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "cli.audit:audit"),

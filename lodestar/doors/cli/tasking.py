@@ -1,0 +1,17 @@
+"""``lodestar tasking``: the best plan for a problem in a file, and whether a plan holds, with no database."""
+
+from __future__ import annotations
+
+import click
+
+from lodestar.doors.cli.tasking_solve import solve_command
+from lodestar.doors.cli.tasking_verify import verify_command
+
+
+@click.group()
+def tasking() -> None:
+    """Who should do what and when, from a problem file (see docs/reference/tasking-problem.md)."""
+
+
+tasking.add_command(solve_command)
+tasking.add_command(verify_command)

@@ -1,0 +1,99 @@
+"""``lodestar tasking solve``: the best plan found in the time given, with its proven bound and a reason for everything."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from types import FrameType
+from typing import Any
+
+import click
+
+from lodestar.core.tasking.bounds.alone import alone
+from lodestar.core.tasking.explain.why import explain
+from lodestar.core.tasking.plan import Plan, objective, plan_document
+from lodestar.core.tasking.problem import Params, Problem, Stop
+from lodestar.core.tasking.solve import search
+from lodestar.doors.cli.tasking_files import FILE, problem_in
+
+SECONDS = 10.0
+
+
+@click.command("solve")
+@click.argument("problem", type=FILE)
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long to search, by the clock.  [default: 10]")
+@click.option("--iterations", type=click.IntRange(min=0), help="How many steps to search: the same bytes each time.")
+@click.option("--seed", type=click.IntRange(min=0, max=2**63 - 1), default=1, show_default=True, help="The seed of the search.")
+@click.option("--json", "as_json", is_flag=True, help="The plan's document on standard output.")
+def solve_command(problem: Path, seconds: float | None, iterations: int | None, seed: int, as_json: bool) -> None:
+    """Find the best plan for PROBLEM, a JSON file (see docs/reference/tasking-problem.md); - reads standard input.
+
+    Control-C ends the search with the best plan so far, and that is no failure. Ends with 0, or with 2 when the problem is
+    not one: then every fault is named by its path.
+    """
+    if seconds is not None and iterations is not None:
+        raise click.UsageError("Give --seconds or --iterations, one of the two.")
+    asked = problem_in(problem)
+    with _until(seconds=seconds, iterations=iterations) as stop:
+        said = _answered(asked, seed, stop)
+    click.echo(json.dumps(said, indent=1, ensure_ascii=False) if as_json else _readable(asked, said))
+
+
+def _answered(problem: Problem, seed: int, stop: Stop) -> dict[str, Any]:
+    params = Params()
+    lines, iterations = search(problem=problem, params=params, seed=seed, stop=stop)
+    plan = Plan(
+        lines=lines,
+        objective=objective(problem=problem, lines=lines),
+        bounds=alone(problem=problem),
+        explained=explain(problem=problem, lines=lines, say=lambda ticks: f"minute {-(-ticks // problem.scale)}"),
+        seed=seed,
+        iterations=iterations,
+        formula=f"{params.formula} {params.version}",
+        moved={},
+    )
+    return plan_document(problem=problem, plan=plan)
+
+
+@contextmanager
+def _until(*, seconds: float | None, iterations: int | None) -> Iterator[Stop]:
+    """A rule that ends the search by the clock, by its steps, or at Control-C; a second Control-C ends the command."""
+    interrupted: list[int] = []
+    began = monotonic()
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        interrupted.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    def stop(done: int) -> bool:
+        if interrupted:
+            return True
+        return done >= iterations if iterations is not None else monotonic() - began >= (SECONDS if seconds is None else seconds)
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _readable(problem: Problem, said: dict[str, Any]) -> str:
+    places = {task.id: problem.places[task.place] for task in problem.tasks}
+    rows = [("Start", "Task", "Place", "Who")]
+    rows += [(str(one["start"]), one["task"], places[one["task"]], ", ".join(one["assets"])) for one in said["assignments"]]
+    lines = _table(rows)
+    if said["unplaced"]:
+        lines += ["", "Not placed:", *(f"  {one['task']}: {one['detail']}" for one in said["unplaced"])]
+    tiers = [("Tier", "Value", "Bound"), *((tier, str(value), str(said["bound"][tier])) for tier, value in said["objective"].items())]
+    lines += ["", *_table(tiers), "", f"At most {said['gap']:.2%} below the best there can be (bound: {said['bound_method']})."]
+    return "\n".join(lines)
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

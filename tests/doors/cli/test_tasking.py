@@ -1,0 +1,149 @@
+"""`lodestar tasking solve` and `verify`: files in and out, ended by hand, and files that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bench.tasking.instances import SIZES, instance
+from lodestar.doors.cli.tasking import tasking
+
+ROOT = Path(__file__).parents[3]
+MORNING = ROOT / "docs" / "examples" / "tasking" / "morning.json"
+
+
+def run(*words: object, given: str | bytes = "") -> Result:
+    return CliRunner().invoke(tasking, [str(word) for word in words], input=given)
+
+
+def solved(*options: str) -> str:
+    found = run("solve", MORNING, "--iterations", 300, "--json", *options)
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+def written(tmp_path: Path, whole: object, name: str = "plan.json") -> Path:
+    path = tmp_path / name
+    path.write_text(whole if isinstance(whole, str) else json.dumps(whole), encoding="utf-8")
+    return path
+
+
+def test_the_plan_that_solve_writes_is_one_that_verify_passes(tmp_path: Path) -> None:
+    found = run("verify", MORNING, written(tmp_path, solved()))
+    assert found.exit_code == 0, found.output
+    assert found.stdout == "The plan holds: 5 of 6 tasks placed, and it is worth what it says.\n"
+    told = run("verify", MORNING, "-", "--json", given=solved("--seed", "2"))
+    assert json.loads(told.stdout) == {"holds": True, "faults": []}
+
+
+def test_the_same_problem_seed_and_steps_give_the_same_bytes_from_a_file_or_from_standard_input() -> None:
+    assert solved() == solved()
+    assert run("solve", "-", "--iterations", 300, "--json", given=MORNING.read_text()).stdout == solved()
+
+
+def test_the_text_for_people_has_each_line_what_nobody_does_and_the_gap() -> None:
+    found = run("solve", MORNING, "--iterations", 300)
+    assert found.exit_code == 0
+    assert found.stdout.startswith("Start")
+    assert "dive: Nobody on duty who may do it holds diver." in found.stdout
+    assert "below the best there can be (bound: " in found.stdout
+
+
+def test_seconds_end_the_search() -> None:
+    solved()  # compiled by now
+    began = time.monotonic()
+    assert run("solve", MORNING, "--seconds", 0.2, "--json").exit_code == 0
+    assert time.monotonic() - began < 5
+    both = run("solve", MORNING, "--seconds", 1, "--iterations", 1)
+    assert both.exit_code == 2
+    assert "one of the two" in both.output
+
+
+BREAKS: list[tuple[str, Any]] = [
+    ("starts outside its window", lambda said: said["assignments"][0].update(start=999)),
+    ("there is no task nothing", lambda said: said["assignments"][0].update(task="nothing")),
+    ("must be either placed or unplaced", lambda said: said.update(unplaced=[])),
+    ("objective: tier 0", lambda said: said["objective"].update({"0": 99})),
+    ("bound: tier 0", lambda said: said["bound"].update({"0": 1})),
+    ("this is the plan of another problem", lambda said: said.update(problem_sha256="")),
+]
+
+
+@pytest.mark.parametrize(("fault", "change"), BREAKS)
+def test_a_broken_plan_ends_with_1_and_every_fault_by_file(tmp_path: Path, fault: str, change: Any) -> None:
+    said = json.loads(solved())
+    change(said)
+    path = written(tmp_path, said)
+    found = run("verify", MORNING, path)
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert all(line.startswith("plan.json: ") for line in found.stderr.splitlines())
+    assert fault in found.stderr
+    told = json.loads(run("verify", MORNING, path, "--json").stdout)
+    assert not told["holds"]
+    assert any(fault in one for one in told["faults"])
+
+
+def bad(*path: Any, value: Any) -> str:
+    whole = json.loads(MORNING.read_text())
+    inner = whole
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return json.dumps(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (bad("tasks", 0, "place", value="moon"), "tasks[0].place: there is no place moon"),
+        (bad("tasks", 0, "earliest", value=-1), "tasks[0].earliest: -1 is below 0"),
+        (bad("tasks", 0, "after", value=["tell"]), ".after: it can never start: "),
+        (bad("tasks", 0, "crew", value=[]), "tasks[0].crew: it needs at least one slot"),
+        (bad("tasks", 0, "minutes", value="45"), "tasks[0].minutes: it must be a number"),
+        (bad("tasks", 0, "minutes", value=float("nan")), "tasks[0].minutes: it must be a number"),
+        (bad("places", 0, "id", value="\ud800"), "places[0].id: it holds half a character"),
+        ("[]", "it must be a table of keys and values"),
+        ("{", "line 1 is not JSON"),
+        ('{"tasks": [], "tasks": []}', "the key tasks stands twice in one object."),
+        ('{"tasks": ' + "1" * 5000 + "}", "a number of thousands of digits"),
+        ('{"places": [], "assets": [], "tasks": [], "speed_kmh": 1e99999999999999999999}', "speed_kmh: it must be a number"),
+        ('{"places": [], "assets": [], "tasks": [], "speed_kmh": 1e999999999}', "speed_kmh: 1E+999999999 is above 1000"),
+        ("[" * 200_000, "it is nested too deeply."),
+    ],
+)
+@pytest.mark.parametrize("verb", ["solve", "verify"])
+def test_a_bad_problem_ends_with_2_and_file_path_and_reason(tmp_path: Path, verb: str, text: str, said: str) -> None:
+    path = written(tmp_path, text, "problem.json")
+    found = run(verb, path, *([MORNING] if verb == "verify" else []))
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert all(line.startswith("problem.json: ") for line in found.stderr.splitlines())
+    assert said in found.stderr
+
+
+def test_what_is_not_text_and_what_cannot_be_read_twice_is_said() -> None:
+    assert "standard input: it is not UTF-8 text" in run("solve", "-", given=b"\xff\xfe{").stderr
+    assert "only one of the two files" in run("verify", "-", "-").stderr
+
+
+@pytest.mark.slow
+def test_control_c_gives_the_best_plan_so_far_and_is_no_failure(tmp_path: Path) -> None:
+    problem = written(tmp_path, instance(size=SIZES["50x250"], seed=1), "problem.json")
+    command = ["-c", "from lodestar.doors.cli.main import main; main()"]
+    words = [sys.executable, *command, "tasking", "solve", str(problem), "--seconds", "300", "--json"]
+    asked = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    time.sleep(8)
+    assert asked.poll() is None
+    asked.send_signal(signal.SIGINT)
+    out, err = asked.communicate(timeout=60)
+    assert (asked.returncode, err) == (0, b"")
+    found = run("verify", problem, written(tmp_path, out.decode()))
+    assert found.exit_code == 0, found.output
