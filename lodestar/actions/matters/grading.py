@@ -139,8 +139,11 @@ def _put_in_force(act: Act, matter: Matter, wanted: grading.GradeWanted, *, seco
         act.move(matter, level=wanted.level)
         act.record(matter, detail={"level": wanted.level, "was": before})
         act.changed(matter.pk)
-    deed = did(act, matter, "graded", detail={"level": wanted.level, "number": made.number})
-    for started in desk(kind=matter.kind).follow(story_of(matter, at=act.now), as_done(deed)).starts:
+    told = desk(kind=matter.kind)
+    level, why = told.suggest_level(story_of(matter, at=act.now))
+    suggested = {"suggested": level, "why": why, "taken": "yes" if level == wanted.level else "no"} if level else {}
+    deed = did(act, matter, "graded", detail={"level": wanted.level, "number": made.number, **suggested})
+    for started in told.follow(story_of(matter, at=act.now), as_done(deed)).starts:
         start(act, matter, started, deed=deed)
     clocks.begin(act, matter, "graded", at=act.now, was_level=before, chosen=wanted.review_at)
     settle(act, matter)

@@ -220,6 +220,7 @@ class Desk:
     follow: Callable[[Story, Done], Following] = lambda _story, _done: NOTHING
     missing: Callable[[Story, datetime], Refusals] = lambda _story, _now: ()
     refuse_grade: Callable[[Story], Refusals] = lambda _: ()
+    suggest_level: Callable[[Story], tuple[str, str]] = lambda _: ("", "")  # the level a rule points at, and why; a person chooses
     passing: Callable[[Story], Refusals] = lambda _: ()  # what must stand before another force is offered it, and when it accepts
     summary: Callable[[Story, datetime], tuple[tuple[str, str], ...]] = lambda _story, _now: ()
     checklist: Callable[[Story, datetime], tuple[Item, ...]] = lambda _story, _now: ()

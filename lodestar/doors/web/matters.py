@@ -310,6 +310,7 @@ def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
         "holds": holds,
         "errors": form.summary(),
         "level_notes": queries.level_notes(kind=row.kind, at=at),
+        "suggested": queries.suggested_level(row, at=at),
     }
     return show(request, "matters/grade.html", context, status=status)
 

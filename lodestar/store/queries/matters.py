@@ -16,6 +16,7 @@ from lodestar.store.models import Deed, Downgrade, Involvement, Matter, News, Tr
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import people
 from lodestar.store.queries.access import place_of
+from lodestar.store.queries.stories import story_of
 
 
 def levels(*, kind: str) -> Playbook:
@@ -84,6 +85,12 @@ def transfer_bundle(matter: Matter) -> dict[str, Any]:
         "deeds": [[deed.code, deed.at.isoformat()] for deed in matter.deeds.order_by("at")],
         "owed": [[row.title, row.due_at.isoformat()] for row in matter.obligations.filter(is_open=True)],
     }
+
+
+def suggested_level(matter: Matter, *, at: datetime) -> tuple[str, str]:
+    """The level that a rule of the desk points at, by its title, and why; blank where none does."""
+    level, why = desk(kind=matter.kind).suggest_level(story_of(matter, at=at))
+    return next((row.title for row in level_list(kind=matter.kind, at=at) if row.code == level), ""), why
 
 
 def level_notes(*, kind: str, at: datetime) -> tuple[tuple[str, str, str, bool], ...]:

@@ -68,7 +68,7 @@ def timeline(matters: Sequence[Matter], *, naming: int | None = None, named_in: 
 
 def _steps(of: Of) -> Iterator[Line]:
     for step in MatterStep.objects.filter(matter__in=of).exclude(verb="grade").select_related("by"):
-        if "deed" in step.detail:  # the deed that made the move tells it
+        if "deed" in step.detail and step.verb != "transfer":  # the deed that made the move tells it
             continue
         reason = (("Reason", step.reason),) if step.reason else ()
         title = TITLES.get(step.verb, step.verb.replace("_", " ").capitalize())
