@@ -22,13 +22,29 @@ from lodestar.core.matters.desk import Done, Story
 from lodestar.core.matters.kinds import deed_kind, desk, is_open
 from lodestar.core.matters.owed import MATTER, Clock, clocks_of
 from lodestar.core.matters.replay import Lived, live
+from lodestar.core.tasks.lifecycle import OPEN, TASK
+from lodestar.core.tasks.outcomes import start_by
 from lodestar.core.times import local_date
 from lodestar.store import models
 from lodestar.store.playbooks import calendars, clock_rules, playbook
+from lodestar.store.queries import tasks
 from lodestar.store.queries.stories import as_done, as_involved
 
 CHUNK = 500
 Answers = Callable[[str, datetime], int]  # who a kind of post was, at an instant
+
+
+@dataclass(frozen=True, slots=True)
+class PastMove:
+    """One move of past work; ``to`` is whom it was issued to, and ``evidence`` how it ended, where it did."""
+
+    verb: str
+    at: datetime
+    by: int | None
+    reason: str = ""
+    to: int | None = None
+    outcome: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ class PastDeed:
     said: Mapping[str, str] = field(default_factory=dict)
     refs: Mapping[str, int] = field(default_factory=dict)
     grade: Mapping[str, Any] | None = None  # the row of the grade, where the deed is one
+    work: Sequence[PastMove] = ()  # what became of the work that it asked for, where it asks for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,7 @@ def take_over_matters(*, actor: Actor, pasts: Sequence[PastMatter], answers: Ans
             _put_down(
                 act, _Life(past, matter, sorted((as_done(row) for row in done), key=lambda one: (one.at, one.id)), lived, answers, now)
             )
+            _ask_work(past, matter, done, lived.story)
         act.subject = ("matter", "history")
         act.record(detail={"rows": len(matters), "sha256": sha256(repr([past.row for past in pasts]).encode()).hexdigest()})
         return [matter.pk for matter in matters]
@@ -211,6 +229,38 @@ def _put_down(act: Act, life: _Life) -> None:
         outcome="" if open_now else last.state,
         holder_id=life.past.holdings[-1][1],
     )
+
+
+def _ask_work(past: PastMatter, matter: models.Matter, done: Sequence[models.Deed], story: Story) -> None:
+    """The work that past deeds asked for by the desk's rules, each task moved as it was."""
+    told = desk(kind=matter.kind)
+    for deed, row in zip(past.deeds, done, strict=True):
+        for wanted in told.follow(story, as_done(row)).work:
+            kind = tasks.kinds(kind=matter.kind, at=row.at)[wanted.kind]
+            task = models.Task(
+                matter=matter, origin=row, origin_number=wanted.number, kind=kind.code, title=kind.title, detail=wanted.detail,
+                minutes=kind.minutes, skills=list(kind.skills), earliest_at=row.at,
+                due_at=start_by(kind=kind, chosen=wanted.due_at, now=row.at), created_at=row.at, created_by_id=row.by_id,
+            )  # fmt: skip
+            steps = [_worked(task, number, move) for number, move in enumerate(deed.work, start=1)]
+            task.save(force_insert=True)
+            _bulk(models.TaskStep, steps)
+
+
+def _worked(task: models.Task, number: int, move: PastMove) -> models.TaskStep:
+    source, row = task.state, TASK.row(state=task.state, verb=move.verb)
+    if row is None:
+        raise ValueError(f"the task cannot {move.verb} from {source}")
+    task.state, task.is_open = row.target, row.target in OPEN
+    task.blocked_by = move.reason if move.verb == "block" else ""
+    if move.to is not None:
+        task.assignee_id, task.issued_at = move.to, move.at
+    if move.outcome:
+        task.outcome, task.evidence, task.done_at = move.outcome, dict(move.evidence), move.at
+    return models.TaskStep(
+        task=task, number=number, verb=move.verb, source=source, target=row.target, at=move.at, by_id=move.by, reason=move.reason,
+        detail={"outcome": move.outcome} if move.outcome else {},
+    )  # fmt: skip
 
 
 def _steps(life: _Life) -> list[models.MatterStep]:

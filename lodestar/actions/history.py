@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Model
 
 from lodestar.actions import clocks, priority
+from lodestar.actions.matters.work import use_trigger_plans
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
@@ -133,6 +134,7 @@ def bring_to_life(*, actor: Actor, matter_ids: Sequence[int], now: datetime, eac
                 clocks.expect_reviews(act, matter)
             clocks.watch_repeats(act, matter)
             _continue_offers(act, matter)
+            use_trigger_plans(act, matter)
             priority.assess(act, matter)
             clocks.mirror_next(matter)
             act.record(matter)

@@ -39,6 +39,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """One move of the work that a deed asked for; ``to`` is whom it was issued to."""
+
+    verb: str
+    at: datetime
+    by: str
+    reason: str = ""
+    to: str = ""
+    outcome: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """One deed. ``refs`` point to earlier deeds, or to those named, by their place."""
 
@@ -48,6 +61,7 @@ class Written:
     said: Mapping[str, str] = field(default_factory=dict)
     refs: Mapping[str, int] = field(default_factory=dict)
     grade: Mapping[str, object] | None = None
+    work: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

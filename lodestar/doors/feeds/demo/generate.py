@@ -60,7 +60,8 @@ def generate(
     episodes = repeats.referred(Dice(seed, "repeats"), episodes=episodes, rota=duty, as_of=as_of)
     desks, people_named = online(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
     held = custody(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
-    exploited, adults = exploitation(seed=seed, rota=duty, children=children, as_of=as_of, scale=scale)
+    away = {item.child for item in episodes if not item.returned_at and not item.closed_at}
+    exploited, adults = exploitation(seed=seed, rota=duty, children=children, missing=away, as_of=as_of, scale=scale)
     ordered = tuple(sorted(episodes, key=lambda item: (item.reported_at, item.key)))
     return Demo(
         seed=seed, as_of=as_of, scale=scale, years=years, shape=shape, dirty=dirty, force_name=places.FORCE_NAME,

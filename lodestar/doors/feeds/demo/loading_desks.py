@@ -11,7 +11,7 @@ from lodestar.actions import desk_history, history
 from lodestar.core.matters.kinds import desk
 from lodestar.core.people.reading import name_key
 from lodestar.core.times import age_on
-from lodestar.doors.feeds.demo.desks import DeskMatter, Someone
+from lodestar.doors.feeds.demo.desks import DeskMatter, Someone, Written
 from lodestar.doors.feeds.demo.rota import Rota
 from lodestar.doors.feeds.demo.stage import Loading, Row
 
@@ -116,7 +116,10 @@ def _past(one: Loading, item: DeskMatter, report: int, is_child: bool) -> desk_h
         },
         reports=(report,),
         holdings=tuple((at, one.users[who], how) for at, who, how in item.holdings),
-        deeds=tuple(desk_history.PastDeed(deed.code, deed.at, one.who(deed.by), deed.said, deed.refs, deed.grade) for deed in item.deeds),
+        deeds=tuple(
+            desk_history.PastDeed(deed.code, deed.at, one.who(deed.by), deed.said, deed.refs, deed.grade, _moves(one, deed))
+            for deed in item.deeds
+        ),
         involved=tuple(
             {
                 "person_id": one.people[named.person],
@@ -128,4 +131,13 @@ def _past(one: Loading, item: DeskMatter, report: int, is_child: bool) -> desk_h
             }
             for named in item.named
         ),
+    )
+
+
+def _moves(one: Loading, deed: Written) -> tuple[desk_history.PastMove, ...]:
+    return tuple(
+        desk_history.PastMove(
+            move.verb, move.at, one.who(move.by), move.reason, one.who(move.to) if move.to else None, move.outcome, move.evidence
+        )
+        for move in deed.work
     )
