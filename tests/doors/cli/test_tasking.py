@@ -147,3 +147,9 @@ def test_control_c_gives_the_best_plan_so_far_and_is_no_failure(tmp_path: Path) 
     assert (asked.returncode, err) == (0, b"")
     found = run("verify", problem, written(tmp_path, out.decode()))
     assert found.exit_code == 0, found.output
+
+
+def test_the_worked_example_of_the_reference_is_what_the_command_prints() -> None:
+    page = (ROOT / "docs" / "reference" / "tasking-problem.md").read_text(encoding="utf-8")
+    told = run("solve", MORNING, "--iterations", 2000).stdout
+    assert f"```text\n{told}```" in page
