@@ -16,6 +16,7 @@ from lodestar.core.tasking.search.world import (
     BASE,
     BEFORE,
     BEGIN,
+    BLINK,
     FAIR_COST,
     FAIR_NOW,
     HEAT,
@@ -176,6 +177,7 @@ def search(w: Any, first: Any, most: int, work: int) -> int:
     while opening or (done < most and w.counts[N_WORK] < work):
         begin_step(w)
         w.pace[PRICE] = w.pace[BASE] * (0.3 if opening else np.exp(-3.0 * share(w.dice)))
+        w.pace[BLINK] = 0.2 if not opening and share(w.dice) < 0.1 else 0.01
         if opening:
             for i in range(first.shape[0]):
                 call(w, first[i], ALL)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lodestar.core.tasking.search.compiled import below, compiled, share
-from lodestar.core.tasking.search.insert import FEW, LOWER, NEVER, knows, look_at, pushed
+from lodestar.core.tasking.search.insert import CHANGED, FEW, HASTE, LOWER, NEVER, WIDE, knows, look_at, pushed
 from lodestar.core.tasking.search.routes import gap
 from lodestar.core.tasking.search.world import (
     ASSET,
@@ -87,10 +87,11 @@ def gather(w: Any, n: int, r: int, at: int, most: int) -> int:
 @compiled
 def gather_all(w: Any, t: int, where: int) -> bool:
     """The options of every slot of a crew; false where a slot has none."""
+    held = below(w.dice, w.tasks[t, CREW])  # where only routes changed in this step are asked, one slot at least is in one
     for j in range(w.tasks[t, CREW]):
         n = w.tasks[t, FIRST] + j
         at = j * MOST
-        size = look_at(w, n, where)
+        size = look_at(w, n, WIDE if where == CHANGED and j != held else where)
         turn = below(w.dice, size) if size > FEW else 0
         for i in range(size):
             at = gather(w, n, w.lists[L_ROUTES, (i + turn) % size], at, (j + 1) * MOST)
@@ -229,13 +230,14 @@ def fit_crew(w: Any, t: int, where: int) -> int:
         return -1
     k = w.tasks[t, CREW]
     w.choice[0, w.choice.shape[1] - 1] = k
+    haste = w.pace[PRICE] * HASTE if w.tasks[t, BEHIND_END] > w.tasks[t, BEHIND_AT] else 0.0
     sure = w.tasks[t, BEHIND_END] > w.tasks[t, BEHIND_AT]  # what waits for it may be worth more than it costs
     least, when = NEVER, -1
     s = next_start(w, t, 0, True)
     tries, looks = 0, 0
     while s >= 0 and tries < STARTS and looks < LOOKS:
         looks += 1
-        own = np.float64(w.tasks[t, RATE]) * (s - w.tasks[t, EARLIEST])
+        own = np.float64(w.tasks[t, RATE]) * (s - w.tasks[t, EARLIEST]) + haste * (s - w.tasks[t, LO])
         if own >= least:
             break
         full = True
@@ -243,9 +245,9 @@ def fit_crew(w: Any, t: int, where: int) -> int:
             w.choice[0, k + j] = cheapest(w, t, j, s)
             full = full and w.choice[0, k + j] > 0
         if full:
-            cost = own + match(w, t, least - own)
-            if cost < least and (sure or loss(w, t, s) < w.tasks[t, VALUE] + w.tasks[t, EXTRA]):
-                least, when = cost, s
+            cost = match(w, t, least - own)
+            if cost < least - own and (sure or loss(w, t, s) < w.tasks[t, VALUE] + w.tasks[t, EXTRA]):
+                least, when = own + cost, s
                 for j in range(k):
                     w.choice[0, 2 * k + j] = w.options[w.choice[1, j], AT]
             tries += 1

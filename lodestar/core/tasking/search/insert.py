@@ -51,6 +51,7 @@ from lodestar.core.tasking.search.world import (
 )
 
 NEVER = 1e300
+HASTE = 0.3  # of the price of a tick, for each tick that something others wait for starts later
 CHANGED, WIDE, ALL = range(3)  # where a task is looked at: routes changed in this step, those and neighbours and some drawn, all
 FEW = 100  # routes that are all looked at where a task is looked at widely
 DRAWN = 24  # or so many of them, drawn, beside its neighbours'
@@ -111,41 +112,39 @@ def pushed(w: Any, v: int, arrive: int, t: int) -> tuple[float, float]:
 
 
 @compiled
+def list_route(w: Any, r: int, held: int) -> int:
+    """Put a route on the list to look at, once; how many are on it."""
+    if w.routes[r, LISTED] == w.counts[N_CALLS]:
+        return held
+    w.routes[r, LISTED] = w.counts[N_CALLS]
+    w.lists[L_ROUTES, held] = r
+    return held + 1
+
+
+@compiled
 def look_at(w: Any, n: int, where: int) -> int:
     """List the routes to look at for a slot; how many. Those changed in this step; or with those of neighbours and some drawn; or all."""
-    t = w.nodes[n, TASK]
     first = w.may_at[n]
     size = w.may_at[n + 1] - first
-    held = 0
+    turn = below(w.dice, size) if size > 0 else 0  # so that of places that cost the same each has its day
     if where == ALL or (where == WIDE and size <= FEW):
         for i in range(size):
-            w.lists[L_ROUTES, i] = w.may[first + i]
+            w.lists[L_ROUTES, i] = w.may[first + (turn + i) % size]
         return size
+    held = 0
     w.counts[N_CALLS] += 1
     for i in range(w.counts[N_TOUCHED]):
-        r = w.lists[L_TOUCHED, i]
-        if allowed(w, n, r):
-            w.routes[r, LISTED] = w.counts[N_CALLS]
-            w.lists[L_ROUTES, held] = r
-            held += 1
+        if allowed(w, n, w.lists[L_TOUCHED, i]):
+            held = list_route(w, w.lists[L_TOUCHED, i], held)
     if where == CHANGED:
         return held
+    t = w.nodes[n, TASK]
     for i in range(w.near.shape[1]):
         q = w.near[t, i]
-        if q < 0 or w.tasks[q, BEGIN] < 0:
-            continue
-        r = w.nodes[w.tasks[q, FIRST], ROUTE]
-        if w.routes[r, LISTED] != w.counts[N_CALLS] and allowed(w, n, r):
-            w.routes[r, LISTED] = w.counts[N_CALLS]
-            w.lists[L_ROUTES, held] = r
-            held += 1
-    turn = below(w.dice, size)
+        if q >= 0 and w.tasks[q, BEGIN] >= 0 and allowed(w, n, w.nodes[w.tasks[q, FIRST], ROUTE]):
+            held = list_route(w, w.nodes[w.tasks[q, FIRST], ROUTE], held)
     for i in range(DRAWN):
-        r = np.int64(w.may[first + (turn + i) % size])
-        if w.routes[r, LISTED] != w.counts[N_CALLS]:
-            w.routes[r, LISTED] = w.counts[N_CALLS]
-            w.lists[L_ROUTES, held] = r
-            held += 1
+        held = list_route(w, np.int64(w.may[first + (turn + i) % size]), held)
     return held
 
 
@@ -164,6 +163,7 @@ def scan(w: Any, t: int, r: int, least: float) -> tuple[float, int, int]:
     worth = np.float64(w.tasks[t, VALUE] + w.tasks[t, EXTRA])
     travel = np.float64(w.counts[TRAVEL_COST]) if w.tasks[t, TIER] == w.counts[N_TIERS] - 1 else 0.0
     price = w.pace[PRICE]
+    haste = price * HASTE if w.tasks[t, BEHIND_END] > w.tasks[t, BEHIND_AT] else 0.0
     sure = w.tasks[t, BEHIND_END] > w.tasks[t, BEHIND_AT]  # what waits for it may be worth more than it costs
     at, when, looked = -1, 0, 0
     u = w.counts[N_NODES] + r
@@ -182,10 +182,11 @@ def scan(w: Any, t: int, r: int, least: float) -> tuple[float, int, int]:
                 back = gap(w, n, v)
                 detour = there + back - gap(w, u, v)
                 real = own + travel * detour
-                if s + back <= late and real + price * detour < least and share(w.dice) >= w.pace[BLINK]:
+                guide = price * detour + haste * (s - lo)
+                if s + back <= late and real + guide < least and share(w.dice) >= w.pace[BLINK]:
                     same, lower = pushed(w, v, s + length + back, t)
                     real += same
-                    cost = real + LOWER * lower + price * detour
+                    cost = real + LOWER * lower + guide
                     if same >= 0 and cost < least and (sure or real < worth):
                         least, at, when = cost, u, s
         if w.nodes[v, TASK] < 0:
