@@ -8,10 +8,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
 
-from lodestar.core.tasking.document import minutes
+from lodestar.core.tasking.document import MOST_MINUTES, minutes
 from lodestar.core.tasking.explain.why import Explained
 from lodestar.core.tasking.problem import BadProblem, Line, Problem
-from lodestar.core.tasking.reading import Faults, Row
+from lodestar.core.tasking.reading import Faults, Row, decimals
 
 DECIMALS = Decimal("0.000001")
 ASSIGNMENT = frozenset({"task", "assets", "start"})
@@ -116,13 +116,13 @@ def plan_document(*, problem: Problem, plan: Plan) -> dict[str, Any]:
             }
             for line in lines
         ],
-        "routes": [_journey(problem, route) for route in travelled(problem=problem, lines=lines) if route.legs],
+        "routes": journeys(problem=problem, lines=lines),
         "unplaced": [_unplaced(problem, plan, one) for one in plan.explained.not_placed],
         "objective": {str(tier): _number(value / problem.worth, ROUND_FLOOR) for tier, value in plan.objective.items()},
         "bound": {str(tier): _number(value / problem.worth, ROUND_CEILING) for tier, value in plan.bounds.by_tier.items()},
         "bound_total": _number(plan.bounds.total / problem.worth, ROUND_CEILING),
         "bound_method": plan.bounds.method,
-        "gap": _gap(sum(plan.objective.values(), Fraction(0)), plan.bounds.total),
+        "gap": gap(reached=sum(plan.objective.values(), Fraction(0)), most=plan.bounds.total),
         "seed": plan.seed,
         "iterations": plan.iterations,
         "formula": plan.formula,
@@ -136,6 +136,11 @@ def _line(problem: Problem, line: Line) -> dict[str, Any]:
         "assets": [problem.assets[asset].id for asset in line.assets],
         "start": minutes(line.start, problem.scale),
     }
+
+
+def journeys(*, problem: Problem, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The routes of a plan's document: each shift that has stops, in the order of people and shifts."""
+    return [_journey(problem, route) for route in travelled(problem=problem, lines=lines) if route.legs]
 
 
 def _journey(problem: Problem, route: Route) -> dict[str, Any]:
@@ -178,7 +183,7 @@ def _number(value: Fraction, way: str) -> int | float:
     return float(exact)
 
 
-def _gap(reached: Fraction, most: Fraction) -> float:
+def gap(*, reached: Fraction, most: Fraction) -> float:
     """The share of the proven most that is not reached; nought where nothing could be."""
     return 0.0 if most <= 0 else _number(max(Fraction(0), 1 - reached / most), ROUND_CEILING)
 
@@ -193,17 +198,16 @@ def read_lines(table: Any, *, problem: Problem) -> tuple[Line, ...]:
     for row in top.rows("assignments"):
         for name in sorted(ASSIGNMENT - row.table.keys()):
             row.say(name, "it is missing")
-        task, start, people = row.text("task"), row.number("start", least=0), row.texts("assets")
+        task, start, people = row.text("task"), row.number("start", least=0, most=MOST_MINUTES), row.texts("assets")
         if task not in known_tasks:
             row.say("task", f"there is no task {task}")
         for number, one in enumerate(people):
             if one not in known_assets:
                 row.say(f"assets[{number}]", f"there is no asset {one}")
-        ticks = start * problem.scale
-        if ticks != ticks.to_integral_value():
-            row.say("start", f"{start} has more decimals than the problem")
+        if decimals(start) > len(str(problem.scale)) - 1:
+            row.say("start", "it has more decimals than the problem")
         if not faults.found:
-            lines.append(Line(known_tasks[task], tuple(known_assets[one] for one in people), int(ticks)))
+            lines.append(Line(known_tasks[task], tuple(known_assets[one] for one in people), int(start * problem.scale)))
     if faults.found:
         raise BadProblem(faults.found)
     return tuple(lines)

@@ -5,15 +5,18 @@ It shares nothing with the search but the problem itself, and looks at every per
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from lodestar.core.tasking.plan import objective
+from lodestar.core.tasking.plan import gap, journeys, objective
 from lodestar.core.tasking.problem import Asset, Line, Problem
 
 WITHIN = Fraction(1, 1_000_000)  # a document has six decimals
+MOST_DIGITS = 30
 
 
 def broken(*, problem: Problem, lines: Sequence[Line]) -> tuple[str, ...]:
@@ -23,7 +26,7 @@ def broken(*, problem: Problem, lines: Sequence[Line]) -> tuple[str, ...]:
 
 def untrue(*, problem: Problem, lines: Sequence[Line], said: Mapping[str, Any]) -> tuple[str, ...]:
     """Everything that a plan's document says of itself and that is not so: its objective, its bound, its problem, what is left out."""
-    return (*_left_out(problem, lines, said), *_worth(problem, lines, said))
+    return (*_left_out(problem, lines, said), *_worth(problem, lines, said), *_whole(problem, lines, said))
 
 
 def _lines(problem: Problem, lines: Sequence[Line]) -> Iterator[str]:
@@ -95,16 +98,19 @@ def _day(problem: Problem, asset: Asset, own: Sequence[Line]) -> Iterator[str]:
 
 
 def _left_out(problem: Problem, lines: Sequence[Line], said: Mapping[str, Any]) -> Iterator[str]:
-    placed = {problem.tasks[line.task].id for line in lines}
     rows = said.get("unplaced")
     if not isinstance(rows, list | tuple):
         yield "unplaced: it is missing"
         return
-    names = [row.get("task") for row in rows if isinstance(row, Mapping)]
+    placed = {problem.tasks[line.task].id for line in lines}
+    names = Counter(str(row.get("task")) if isinstance(row, Mapping) else "" for row in rows)
     for task in problem.tasks:
-        count = names.count(task.id) if task.id in names else 0
-        if count + (task.id in placed) != 1:
+        if names.pop(task.id, 0) + (task.id in placed) != 1:
             yield f"{task.id}: it must be either placed or unplaced, once"
+    yield from (f"unplaced: there is no task {name}" for name in names)
+    for number, row in enumerate(rows):
+        if isinstance(row, Mapping) and not (row.get("reason") and row.get("detail")):
+            yield f"unplaced[{number}]: it needs its reason and its detail"
     if said.get("problem_sha256") != problem.sha256:
         yield "problem_sha256: this is the plan of another problem"
 
@@ -123,5 +129,30 @@ def _worth(problem: Problem, lines: Sequence[Line], said: Mapping[str, Any]) -> 
             yield f"bound: tier {tier} reaches {float(value)}, more than the bound {most[tier]}"  # type: ignore[index]
 
 
+def _whole(problem: Problem, lines: Sequence[Line], said: Mapping[str, Any]) -> Iterator[str]:
+    """What is said over all tiers: the bound, the gap that is left, and the journeys."""
+    reached = sum(objective(problem=problem, lines=lines).values(), Fraction(0)) / problem.worth
+    most, left = said.get("bound_total"), said.get("gap")
+    if not _is_number(most) or Fraction(str(most)) < reached:
+        yield f"bound_total: it must be a number, and no less than the {float(reached)} that the plan reaches"
+    elif not _is_number(left) or abs(Fraction(str(left)) - Fraction(str(gap(reached=reached, most=Fraction(str(most)))))) > 2 * WITHIN:
+        yield "gap: it is not the share of bound_total that the plan does not reach"
+    if _plain(said.get("routes")) != _plain(journeys(problem=problem, lines=lines)):
+        yield "routes: they are not the journeys of these assignments"
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as numbers, whether a file's reader kept them as decimals or not."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return Fraction(str(value)) if _is_number(value) else value
+
+
 def _is_number(value: Any) -> bool:
-    return not isinstance(value, bool) and hasattr(value, "__float__") and float(value) - float(value) == 0
+    """A finite number of a size that a plan could have."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    exact = Decimal(value)
+    return exact.is_finite() and (not exact or -MOST_DIGITS < exact.adjusted() < MOST_DIGITS) and len(exact.as_tuple().digits) < 2000

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lodestar.core.tasking.plan import read_lines
-from lodestar.core.tasking.problem import BadProblem
+from lodestar.core.tasking.problem import BadProblem, Line, Problem
 from lodestar.core.tasking.verify import broken, untrue
 from lodestar.doors.cli.tasking_files import FILE, STDIN, document_in, problem_in, stop
 
@@ -31,7 +32,7 @@ def verify_command(problem: Path, plan: Path, as_json: bool) -> None:
     except BadProblem as bad:
         faults = bad.faults
     else:
-        faults = (*broken(problem=asked, lines=lines), *untrue(problem=asked, lines=lines, said=said))
+        faults = _faults(plan, asked, lines, said)
     if as_json:
         click.echo(json.dumps({"holds": not faults, "faults": list(faults)}, indent=2))
         raise SystemExit(1 if faults else 0)
@@ -39,3 +40,10 @@ def verify_command(problem: Path, plan: Path, as_json: bool) -> None:
         stop(plan, *faults, code=1)
     placed = len(lines)
     click.echo(f"The plan holds: {placed} of {len(asked.tasks)} tasks placed, and it is worth what it says.")
+
+
+def _faults(plan: Path, problem: Problem, lines: tuple[Line, ...], said: Any) -> tuple[str, ...]:
+    try:
+        return (*broken(problem=problem, lines=lines), *untrue(problem=problem, lines=lines, said=said))
+    except RecursionError:
+        stop(plan, "it is nested too deeply.")

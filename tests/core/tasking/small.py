@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import permutations
 from random import Random
@@ -83,8 +84,9 @@ def problem(seed: int, **sizes: int) -> Problem:
 def best(one: Problem) -> tuple[tuple[Fraction, ...], tuple[Line, ...]]:
     """The lexicographically best objective there is, and a plan that reaches it.
 
-    Every order of every choice of people is placed as early as it fits. Value never grows with time, so no better start is left
-    out, save where somebody waits for a crew: that is why every order is tried.
+    Every order of every choice of people is tried, at every start that something already there leaves: the soonest is not always
+    the best, because a later place in somebody's day may have a shorter way on. Taken in the order of its starts and with nobody
+    idle for nothing, any plan is among these.
     """
     worth: tuple[Fraction, ...] | None = None
     plan: tuple[Line, ...] = ()
@@ -103,13 +105,12 @@ def _plans(one: Problem, lines: tuple[Line, ...], left: frozenset[int]) -> Any:
         if any(before in left for before in task.after) or any(before not in {line.task for line in lines} for before in task.after):
             continue
         for people in permutations(range(len(one.assets)), len(task.crew)):
-            start = _soonest(one, lines, number, people)
-            if start is not None:
+            for start in _starts(one, lines, number, people):
                 yield from _plans(one, (*lines, Line(number, people, start)), left - {number})
 
 
-def _soonest(one: Problem, lines: tuple[Line, ...], number: int, people: tuple[int, ...]) -> int | None:
-    """The soonest start that breaks nothing: instants at which something ends or begins, plus the way there, are enough."""
+def _starts(one: Problem, lines: tuple[Line, ...], number: int, people: tuple[int, ...]) -> Iterator[int]:
+    """The starts that break nothing, soonest first: instants at which something ends or begins, plus the way there, are enough."""
     task = one.tasks[number]
     starts = {task.earliest}
     ends = [line.start + one.tasks[line.task].length for line in lines]
@@ -122,12 +123,12 @@ def _soonest(one: Problem, lines: tuple[Line, ...], number: int, people: tuple[i
         starts.update(at + one.travel.ticks(place, task.place) for at, place in spots)
     for start in sorted(starts):
         if task.earliest <= start <= task.due and not broken(problem=one, lines=(*lines, Line(number, people, start))):
-            return start
-    return None
+            yield start
 
 
 def fits(one: Problem, lines: tuple[Line, ...], number: int) -> bool:
     """Whether some people could do one more task with every line where it is."""
     return any(
-        _soonest(one, lines, number, people) is not None for people in permutations(range(len(one.assets)), len(one.tasks[number].crew))
+        next(_starts(one, lines, number, people), None) is not None
+        for people in permutations(range(len(one.assets)), len(one.tasks[number].crew))
     )

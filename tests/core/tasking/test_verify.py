@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -102,6 +103,16 @@ LIES = [
     (lambda said: said.update(problem_sha256="0" * 64), "problem_sha256"),
     (lambda said: said.update(objective={}), "objective: it must give a number for each tier"),
     (lambda said: said.update(unplaced=[{"task": "T0"}, {"task": "T0"}]), "T0: it must be either placed or unplaced, once"),
+    (lambda said: said["objective"].update({next(iter(said["objective"])): 10**5000}), "objective: it must give a number for each tier"),
+    (lambda said: said["bound"].update({next(iter(said["bound"])): float("nan")}), "bound: it must give a number for each tier"),
+    (lambda said: said["unplaced"].append({"task": "nothing"}), "unplaced: there is no task nothing"),
+    (lambda said: said["unplaced"].append({"task": ["T0"]}), "unplaced: there is no task"),
+    (lambda said: said["unplaced"].append({"task": "T0"}), "it needs its reason and its detail"),
+    (lambda said: said.update(gap=0.987), "gap: it is not the share"),
+    (lambda said: said.update(bound_total=0), "bound_total: it must be a number, and no less than"),
+    (lambda said: said.update(bound_total=None), "bound_total: it must be a number"),
+    (lambda said: said["routes"].pop(), "routes: they are not the journeys"),
+    (lambda said: said["routes"][0]["stops"][0].update(travel=999), "routes: they are not the journeys"),
     (lambda said: said.pop("unplaced"), "unplaced: it is missing"),
 ]
 
@@ -119,7 +130,8 @@ def test_what_a_plan_says_of_itself_must_be_so(lie: Any, said: str) -> None:
     [
         ({"task": "no", "assets": ["A0"], "start": 1}, "assignments[0].task: there is no task no"),
         ({"task": "T0", "assets": ["Z"], "start": 1}, "assignments[0].assets[0]: there is no asset Z"),
-        ({"task": "T0", "assets": ["A0"], "start": 0.0000001}, "assignments[0].start: 1E-7 has more decimals than the problem"),
+        ({"task": "T0", "assets": ["A0"], "start": 0.0000001}, "assignments[0].start: it has more decimals than the problem"),
+        ({"task": "T0", "assets": ["A0"], "start": Decimal("1e999999999")}, "assignments[0].start: 1E+999999999 is above 1000000"),
         ({"task": "T0", "assets": ["A0"]}, "assignments[0].start: it is missing"),
         ("T0", "assignments[0]: it must be a table of keys and values"),
     ],

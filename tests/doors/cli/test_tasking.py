@@ -92,6 +92,14 @@ def test_a_broken_plan_ends_with_1_and_every_fault_by_file(tmp_path: Path, fault
     assert any(fault in one for one in told["faults"])
 
 
+def test_a_plan_nested_without_end_is_said_to_be(tmp_path: Path) -> None:
+    deep: list[Any] = []
+    for _ in range(700):
+        deep = [deep]
+    found = run("verify", MORNING, written(tmp_path, json.loads(solved()) | {"routes": deep}))
+    assert (found.exit_code, found.stderr) == (2, "plan.json: it is nested too deeply.\n")
+
+
 def bad(*path: Any, value: Any) -> str:
     whole = json.loads(MORNING.read_text())
     inner = whole
