@@ -15,6 +15,7 @@ from lodestar.core.times import local_date
 from lodestar.core.words import insist, require
 from lodestar.store.models import Formula
 from lodestar.store.queries import formulas as queries
+from lodestar.store.queries import shadow
 
 
 def draft(*, actor: Actor, document: Mapping[str, Any], reason: str, now: datetime) -> int:
@@ -33,6 +34,16 @@ def ask_for_shadow_run(*, actor: Actor, number: int, seen_version: int, now: dat
     """Ask for a draft to be run in the shadow of the last quarter's real days; the minute's job does it."""
     with perform("formulas.shadow_asked", actor=actor, now=now, permission=P.FORMULAS_DRAFT) as act:
         _step(act, number, seen_version, "ask_shadow", shadowed_by_id=act.person)
+
+
+def run_shadows(*, actor: Actor, now: datetime) -> int:
+    """Run every draft that waits for it, and keep what was found. Returns how many."""
+    waiting = list(Formula.objects.filter(state="shadowing").order_by("number"))
+    for row in waiting:
+        found = shadow.run(document=row.document, at=now)  # long, so before anything is written
+        with perform("formulas.shadowed", actor=actor, now=now, permission=P.JOBS_RUN) as act:
+            _step(act, row.number, row.version, "shadow", shadow=found, shadowed_at=now)
+    return len(waiting)
 
 
 def approve(*, actor: Actor, number: int, seen_version: int, reason: str, in_force_from: date | None, now: datetime) -> None:

@@ -74,9 +74,9 @@ def issue(
 
 
 def take_back(act: Act, task: Task, *, why: str) -> None:
-    """A decider takes work from those who have it and have not begun; each of them is told why."""
+    """A decider takes work from those who have it and have not begun; each of them is told, and reads why on the task."""
     for person in queries.with_whom(task):
-        notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer yours. {why}")
+        notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer yours: read why.")
     step_task(act, task, "take_back", reason=why, **NOBODYS)
     clocks.settle_about(act, task, code="task_acknowledged")
     release(act, task)

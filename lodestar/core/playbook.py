@@ -43,7 +43,6 @@ SHAPES: dict[str, Shape] = {
     "task_kinds": Shape(block=frozenset({"kinds"})),
     "shifts": Shape(block=frozenset({"shifts"})),
     "posts": Shape(block=frozenset({"chains"})),
-    "formula": Shape(block=frozenset({"formula", "version", "patience_minutes", "longest_overrun_minutes", "longest_risk_hours"})),
     "tasking_formula": Shape(
         block=frozenset({"version", "tiers", "rules", "otherwise", "posts", "statutory", "purposes", "crews", "partners"})
         | frozenset({"values", "limits", "search"})

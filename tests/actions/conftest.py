@@ -26,6 +26,7 @@ HOUR = timedelta(hours=1)
 PASSWORD = "a long demonstration password"
 HASHED = make_password(PASSWORD)
 
+RANKS = {"Supt": "Superintendent", "Insp": "Inspector", "Sgt": "Sergeant", "PC": "Constable", "Det Con": "Detective Constable"}
 PEOPLE = (
     ("alder", "Sgt Maud Alder", "response_sergeant", ["north"], "duty_sergeant", "north", True),
     ("birch", "Sgt Ivo Birch", "response_sergeant", ["south"], "duty_sergeant", "south", True),
@@ -142,7 +143,8 @@ def make_force() -> Force:
             "south": District.objects.create(code="south", name="South", authority=city),
         }
         for username, name, role, places, kind, district, lead in PEOPLE:
-            user = User(username=username, name=name, email=f"{username}@force.example", skills=["search", "missing_enquiry"])
+            rank = next((rank for short, rank in RANKS.items() if name.startswith(short)), "")
+            user = User(username=username, name=name, rank=rank, email=f"{username}@force.example", skills=["search", "missing_enquiry"])
             user.password = HASHED
             user.save()
             users[username] = user

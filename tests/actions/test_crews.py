@@ -88,7 +88,8 @@ def test_work_taken_back_tells_everybody_why_and_ends_what_they_owed(force: Forc
     search.refresh_from_db()
     assert (search.state, search.assignee_id, unanswered()) == ("open", None, 0)
     for name in ("rowan", "holly"):
-        assert Notice.objects.filter(user_id=force.users[name].pk, text__contains="A child in danger needs them.").count() == 1
+        assert Notice.objects.filter(user_id=force.users[name].pk, text__contains="no longer yours").count() == 1
+    assert search.steps.get(verb="take_back").reason == "A child in danger needs them."
 
 
 def test_a_leaver_carries_the_tasks_they_go_along_on(force: Force, search: Task) -> None:

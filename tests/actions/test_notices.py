@@ -172,8 +172,8 @@ def test_no_notice_says_anything_personal_whatever_happens_to_the_child(force: F
     )  # fmt: skip
     proposal = Proposal.objects.get(pk=tasking.propose(actor=force.actor("hazel"), now=NOW))
     tasking.decide_proposal(
-        actor=force.actor("elm"), proposal_id=proposal.pk, seen_version=1, wanted={number: force.users["rowan"].pk},
-        reason="He knows Mina", refused=False, now=NOW,
+        actor=force.actor("elm"), proposal_id=proposal.pk, seen_version=1, reason="He knows Mina", refused=False, now=NOW,
+        wanted={number: (force.users["rowan"].pk, force.users["holly"].pk)},
     )  # fmt: skip
     news.add_news(
         actor=force.actor("ivy"), matter_id=matter.pk, from_whom="Her aunt", contact="01632 960123", text="Mina took pills", now=NOW

@@ -17,6 +17,7 @@ from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Deed, Disclosure, Handover, Holding, Matter, Obligation, Proposal, Task
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import priority as board
+from lodestar.store.queries import tasking as queries
 from tests.actions.conftest import HOUR, NOW, Force
 
 NOTE = {"open_lines": "The friend's phone", "family_promises": "A call at six", "next_actions": "Visit the friend"}
@@ -30,18 +31,23 @@ def asked(force: Force, matter: Matter, kind: str, at: datetime = NOW) -> Task:
     return Task.objects.get(pk=number)
 
 
-def proposed(force: Force, at: datetime = NOW) -> tuple[Proposal, dict[int, int]]:
+def proposed(force: Force, at: datetime = NOW) -> tuple[Proposal, dict[int, tuple[int, ...]]]:
     proposal = Proposal.objects.get(pk=tasking.propose(actor=force.actor("hazel", at), now=at))
-    return proposal, {line["need"]: line["asset"] for line in proposal.body["placed"]}
+    return proposal, {task: line.people for task, line in queries.planned(proposal).items() if line.people}
 
 
 def given_to(force: Force, task: Task, who: str, at: datetime = NOW) -> None:
     proposal, lines = proposed(force, at)
-    wanted = {**lines, task.pk: force.users[who].pk}
+    first, *others = (force.users[who].pk, *(pk for pk in lines[task.pk] if pk != force.users[who].pk))
+    wanted = {**lines, task.pk: (first, *others[: len(lines[task.pk]) - 1])}
     elm = force.actor("elm", at)
     tasking.decide_proposal(
         actor=elm, proposal_id=proposal.pk, seen_version=1, wanted=wanted, reason="They are nearest", refused=False, now=at
     )
+    proposal.refresh_from_db()
+    if proposal.state == "awaiting_second":
+        seen, hazel = proposal.version, force.actor("hazel", at)
+        tasking.second(actor=hazel, proposal_id=proposal.pk, seen_version=seen, verb="second", reason="", now=at)
     for verb in ("acknowledge", "start"):
         task.refresh_from_db()
         tasks.work_task(actor=force.actor(who, at), task_id=task.pk, seen_version=task.version, verb=verb, reason="", now=at)
@@ -110,7 +116,7 @@ def test_work_somebody_cannot_go_on_with_goes_back_on_the_list_and_is_proposed_a
 
 def test_a_proposal_keeps_the_hash_of_the_formula_it_was_made_by(force: Force) -> None:
     asked(force, force.report(), "premises_search")
-    assert proposed(force)[0].playbook_hash == playbook("FORMULA-TASKING").content_hash
+    assert proposed(force)[0].playbook_hash == playbook("FORMULA-HUB").content_hash
 
 
 @pytest.mark.parametrize("beyond", ["task", "person"])
@@ -118,7 +124,8 @@ def test_a_decision_cannot_reach_beyond_its_proposal(force: Force, beyond: str) 
     asked(force, force.report(), "premises_search")
     proposal, lines = proposed(force)
     late = asked(force, Matter.objects.get(), "area_search")
-    wanted = {late.pk: force.users["rowan"].pk} if beyond == "task" else dict.fromkeys(lines, force.users["oak"].pk)
+    outside = {task: (force.users["oak"].pk, *people[1:]) for task, people in lines.items()}
+    wanted = {late.pk: (force.users["rowan"].pk,)} if beyond == "task" else outside
     with pytest.raises(Refused) as refused:
         tasking.decide_proposal(
             actor=force.actor("elm"), proposal_id=proposal.pk, seen_version=1, wanted=wanted, reason="Better", refused=False, now=NOW
@@ -128,7 +135,9 @@ def test_a_decision_cannot_reach_beyond_its_proposal(force: Force, beyond: str) 
 
 
 def test_a_risk_accepted_by_name_is_off_the_list_until_it_comes_back(force: Force) -> None:
-    task = asked(force, force.report(), "premises_search")
+    matter = force.report()
+    force.grade(matter, "medium")
+    task = asked(force, matter, "premises_search")
     until = NOW + 2 * HOUR
     tasking.accept_risk(actor=force.actor("elm"), task_id=task.pk, reason="The dog unit comes on at eleven", expires_at=until, now=NOW)
     assert task.pk not in proposed(force)[1]

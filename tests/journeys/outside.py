@@ -141,7 +141,7 @@ def one_of_everything() -> dict[str, int]:
     content = f"{head}\r\n{cells}\r\n".encode()
     sent = {"kind": "missing", "source": "every page", "file_name": "one.csv", "content": content, "now": now}
     run = bring_in(actor=force.actor("hazel", now), **sent).run_id
-    wanted = {task: force.users["rowan"].pk}
+    wanted = {task: (force.users["rowan"].pk, force.users["holly"].pk)}
     tasking_numbers = [tasking.propose(actor=force.actor("hazel", now), now=now)]
     decided = {"proposal_id": tasking_numbers[0], "seen_version": 1, "wanted": wanted, "reason": "He is next door", "refused": False}
     tasking.decide_proposal(actor=force.actor("elm", now), now=now, **decided)

@@ -32,7 +32,6 @@ from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
 from tests.core.priority.examples import run_tiers
-from tests.core.tasking.first_come.examples import run_formula
 from tests.core.tasking.formula_examples import run_tasking_formula
 from tests.core.tasks.examples import run_task_kinds
 
@@ -151,7 +150,6 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "checklist": run_checklist,
     "detector": run_detector,
     "language": run_language,
-    "formula": run_formula,
     "tasking_formula": run_tasking_formula,
     "task_kinds": run_task_kinds,
 }

@@ -187,9 +187,9 @@ TABLES: dict[str, Table] = {
     "store.Proposal": Table(
         _R,
         public="id made_at state version problem_sha256 playbook_hash seed iterations params warm_from formula because seconded_at",
-        personal="made_by problem body judged seconded_by",
+        personal="made_by problem body judged issued seconded_by",
     ),
-    "store.Decision": Table(_R, public="id proposal at kind", personal="by lines", sensitive="reason"),
+    "store.Decision": Table(_R, public="id proposal at kind", personal="by lines waiting", sensitive="reason"),
     "store.Formula": Table(
         _R,
         public="id number document content_hash state version drafted_at shadow shadowed_at approved_at in_force_from",
@@ -200,8 +200,8 @@ TABLES: dict[str, Table] = {
     "store.Task": Table(
         _R,
         public="id kind title state version minutes skills crew after place earliest_at due_at created_at planned_start issued_at "
-        "proposal done_at outcome is_open origin_number",
-        personal="matter created_by assignee because origin",
+        "proposal done_at outcome is_open origin_number asked_of",
+        personal="matter created_by assignee because origin with_partner",
         sensitive="detail blocked_by evidence",
     ),
     "store.CrewMember": Table(_R, public="id slot issued_at acknowledged_at released_at version", personal="task assignee"),

@@ -1,10 +1,13 @@
-"""Tasking: propose, see why, decide by name, accept by name what nobody can do."""
+"""Tasking: propose, see why beside what is issued, decide by name, and accept by name what nobody can do."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,12 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lodestar.actions import tasking as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
+from lodestar.core.tasking import picture
+from lodestar.core.tasking.pose import number, task_id
 from lodestar.core.words import Conflict, NotVisible, Refused
-from lodestar.doors.web.forms.work import DecideForm, RiskForm
+from lodestar.doors.web.forms.work import DecideForm, RiskForm, SecondForm, Slots
 from lodestar.doors.web.language import saved
-from lodestar.doors.web.page import actor_of, page, show
+from lodestar.doors.web.page import actor_of, page, refusals_of, show
+from lodestar.store.queries import formulas, tasks
 from lodestar.store.queries import tasking as queries
-from lodestar.store.queries import tasks
+
+STALE = "Something here has changed since the proposal was made. Propose again, then decide."
+LATELY = timedelta(days=28)
 
 
 @page(P.TASKING_PROPOSE)
@@ -29,7 +37,14 @@ def tasking(request: HttpRequest) -> HttpResponse:
     waiting = [task for task in tasks.open_tasks(actor=actor) if task.state == "open"]
     ids = [task.matter_id for task in waiting]
     note_list(actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=ids, now=at)
-    context = {"waiting": waiting, "proposals": queries.proposals(), "risks": queries.risks(at=at), "at": at}
+    context = {
+        "waiting": waiting,
+        "proposals": queries.proposals(),
+        "risks": queries.risks(at=at),
+        "departures": queries.departures(since=at - LATELY),
+        "in_force": formulas.in_force(at=at),
+        "at": at,
+    }
     return show(request, "tasking/tasking.html", context)
 
 
@@ -41,20 +56,35 @@ def propose(request: HttpRequest) -> HttpResponse:
     return redirect("proposal", made)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of a proposal, as its page shows it."""
+
+    task: Any
+    line: queries.Planned
+    judged: Mapping[str, Any]
+    issued: tuple[str, ...]
+    proposed: tuple[str, ...]
+    same: bool
+    needs_second: bool
+
+
 @page(P.TASKING_PROPOSE)
 @require_http_methods(["GET", "POST"])
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    """One proposal: what is placed and why, what is not and why, and the decision."""
+    """One proposal beside what is issued: what is placed and why, what is not and why, and the decision."""
     actor, at = actor_of(request), timezone.now()
     row = queries.proposal(pk=proposal_id)
     if row is None:
         raise NotVisible
-    named = queries.tasks_of(row.body)
+    named = queries.tasks_of(row, actor=actor)
+    formula = formulas.in_force(at=at).formula
+    lines = queries.lines(row, viewer=actor.id or 0, named=named, formula=formula)
     may_decide = actor.may(P.TASKING_DECIDE) and row.state == "proposed"
-    form = DecideForm(request.POST or None, initial={"seen_version": row.version}, lines=_lines(row, named), people=_people(row))
+    form = DecideForm(request.POST or None, initial={"seen_version": row.version}, lines=_choices(row, lines))
     if request.method == "POST" and may_decide and form.is_valid():
         try:
-            decided = actions.decide_proposal(
+            state = actions.decide_proposal(
                 actor=actor,
                 proposal_id=proposal_id,
                 seen_version=form.cleaned_data["seen_version"],
@@ -66,64 +96,145 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(*refused.refusals)
         except Conflict:
-            form.add_error(None, "Something here has changed since the proposal was made. Propose again, then decide.")
+            form.add_error(None, STALE)
         else:
-            saved(request, f"Recorded: {decided}. Everybody who has work has been told.", form)
-            return redirect("tasking")
-    note_list(
-        actor=actor,
-        permission=P.TASKING_PROPOSE,
-        verb="tasking.seen",
-        kind="matter",
-        ids=[task.matter_id for task in named.values()],
-        now=at,
-    )
+            saved(request, _said(state), form)
+            return redirect("proposal", proposal_id)
+    ids = [task.matter_id for task in named.values()]
+    note_list(actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=ids, now=at)
+    shown = _shown(row, named, lines)
     context = {
         "proposal": row,
         "form": form,
-        "tasks": named,
-        "names": {asset["id"]: asset["name"] for asset in row.problem["assets"]},
-        "start": datetime.fromisoformat(row.problem["start"]),
-        "minutes": lambda count: timedelta(minutes=count),
+        "placed": [one for one in shown if one.line.people],
+        "unplaced": [one for one in shown if not one.line.people],
+        "elsewhere": len(row.problem["tasks"]) - len(shown),
+        "formula": formula,
         "may_decide": may_decide,
+        "may_second": actor.may(P.TASKING_DECIDE) and row.state == "awaiting_second",
+        "second": SecondForm(initial={"seen_version": row.version}),
+        "decision": getattr(row, "decision", None),
+        "names": _names(row),
         "errors": form.summary(),
     }
     return show(request, "tasking/proposal.html", context, status=422 if form.errors else 200)
 
 
-def _lines(row: Any, named: dict[int, Any]) -> tuple[tuple[int, str, int | None], ...]:
-    placed = {line["need"]: line["asset"] for line in row.body["placed"]}
-    wanted = [*placed, *(line["need"] for line in row.body["unplaced"])]
-    return tuple((pk, f"{named[pk].title}, {named[pk].matter.reference}", placed.get(pk)) for pk in wanted if pk in named)
+@page(P.TASKING_DECIDE)
+@require_POST
+def second(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """A second person agrees to work of the first tier, or withholds it."""
+    form = SecondForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.second(actor=actor_of(request), proposal_id=proposal_id, now=timezone.now(), **form.cleaned_data)
+        except (Refused, Conflict) as error:
+            for line in refusals_of(error):
+                messages.error(request, line["text"])
+        else:
+            messages.success(request, "Recorded in your name.")
+    return redirect("proposal", proposal_id)
 
 
-def _people(row: Any) -> tuple[tuple[int, str], ...]:
-    return tuple((asset["id"], asset["name"]) for asset in row.problem["assets"])
+@page(P.TASKING_PROPOSE)
+@require_GET
+def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """The day as a picture, as a table by person and as a list of journeys; it prints for the briefing."""
+    actor, at = actor_of(request), timezone.now()
+    row = queries.proposal(pk=proposal_id)
+    if row is None:
+        raise NotVisible
+    named = queries.tasks_of(row, actor=actor)
+    titles = {task_id(pk): f"{task.title}, {task.matter.reference}" for pk, task in named.items()}
+    ids = [task.matter_id for task in named.values()]
+    note_list(actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=ids, now=at)
+    context = {
+        "proposal": row,
+        "days": picture.days(problem=row.problem, plan=row.body, titles=titles),
+        "picture": picture,
+        "say": queries.clock_of_minutes(row.params),
+        "places": queries.place_names(),
+    }
+    return show(request, "tasking/briefing.html", context)
+
+
+def _said(state: str) -> str:
+    match state:
+        case "awaiting_second":
+            return "Recorded. Work of the first tier waits for a second person, who has been told; the rest has gone out."
+        case "refused":
+            return "Recorded: refused. Nothing has gone out."
+        case _:
+            return "Recorded: everybody who has work has been told."
+
+
+def _names(row: Any) -> dict[int, str]:
+    return {number(asset["id"]): asset["name"] for asset in row.problem["assets"]}
+
+
+def _choices(row: Any, lines: Mapping[int, Any]) -> tuple[tuple[int, Slots], ...]:
+    """For each line and slot who can be chosen: those with the skill first, those who may not are left out."""
+    crews = {number(task["id"]): (task["title"], task["crew"]) for task in row.problem["tasks"]}
+    found = []
+    for pk, line in lines.items():
+        title, crew = crews[pk]
+        slots: list[tuple[str, tuple[tuple[int, str], ...], int | None]] = []
+        for slot, needs in enumerate(crew):
+            label = title if len(crew) == 1 else f"{title}: person {slot + 1} of {len(crew)}"
+            people = sorted(
+                (not set(needs) <= set(asset["skills"]), asset["name"], number(asset["id"]))
+                for asset in row.problem["assets"]
+                if number(asset["id"]) not in line.barred
+            )
+            skill = " and ".join(needs).replace("_", " ")
+            named = tuple((key, f"{name} (does not hold {skill})" if lacks else name) for lacks, name, key in people)
+            slots.append((label, named, line.proposed[slot] if line.proposed else None))
+        found.append((pk, tuple(slots)))
+    return tuple(found)
+
+
+def _shown(row: Any, named: Mapping[int, Any], lines: Mapping[int, Any]) -> list[Shown]:
+    names, found = _names(row), []
+    for pk, line in queries.planned(row).items():
+        if pk in named:
+            held = lines[pk].issued
+            everybody = {**names, **queries.names_of(named[pk])}
+            found.append(
+                Shown(
+                    task=named[pk],
+                    line=line,
+                    judged=row.judged[task_id(pk)],
+                    issued=tuple(everybody.get(one, "somebody off duty") for one in held),
+                    proposed=tuple(names[one] for one in line.people),
+                    same=held == line.people,
+                    needs_second=lines[pk].needs_second,
+                )
+            )
+    return found
 
 
 @page(P.TASKING_ACCEPT_RISK)
 @require_http_methods(["GET", "POST"])
 def accept_risk(request: HttpRequest, task_id: int) -> HttpResponse:
     """Accept by name what nobody can do, until it comes back."""
-    actor = actor_of(request)
+    actor, at = actor_of(request), timezone.now()
     task = tasks.in_sight(actor=actor, task_id=task_id)
-    note_list(actor=actor, permission=P.TASKING_ACCEPT_RISK, verb="tasks.seen", kind="matter", ids=[task.matter_id], now=timezone.now())
+    note_list(actor=actor, permission=P.TASKING_ACCEPT_RISK, verb="tasks.seen", kind="matter", ids=[task.matter_id], now=at)
     form = RiskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.accept_risk(actor=actor, task_id=task_id, now=timezone.now(), **form.cleaned_data)
+            actions.accept_risk(actor=actor, task_id=task_id, now=at, **form.cleaned_data)
         except Refused as refused:
             form.refuse(*refused.refusals)
         else:
             saved(request, "Accepted in your name. It comes back at the time you set.", form)
             return redirect("tasking")
-    title = f"Nobody can do this now: {task.title}"
     context = {
         "form": form,
         "matter": task.matter,
-        "page_title": title,
+        "page_title": f"Nobody can do this now: {task.title}",
         "button": "Accept the risk in my name",
         "errors": form.summary(),
-        "intro": "",
+        "intro": queries.say_risk(task, formula=formulas.in_force(at=at).formula, at=at),
     }
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)

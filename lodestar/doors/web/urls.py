@@ -83,6 +83,8 @@ def pages(
         path("tasking/", tasking.tasking, name="tasking"),
         path("tasking/propose/", tasking.propose, name="propose"),
         path("tasking/<int:proposal_id>/", tasking.proposal, name="proposal"),
+        path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
+        path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
         path("measures/", measures.measures_page, name="measures"),
         path("audit/", audit.audit, name="audit"),
         path("audit/verify/", audit.verify, name="audit_verify"),

@@ -26,6 +26,7 @@ class Proposal(Record):
     iterations = models.PositiveIntegerField()
     params = models.JSONField(default=dict)  # what the formula gave the search besides the problem
     judged = models.JSONField(default=dict)  # each task's tier, by which rule
+    issued = models.JSONField(default=list)  # who had which work when it was asked: it moves only for a higher tier
     body = models.JSONField()
     because = models.CharField(max_length=160, blank=True)  # what happened that asked for it, where it was not a person
     warm_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
@@ -87,7 +88,8 @@ class Decision(AppendOnly):
     at = models.DateTimeField()
     kind = models.CharField(max_length=20)  # accepted, amended, refused
     reason = models.TextField(blank=True)
-    lines = models.JSONField(default=list)
+    lines = models.JSONField(default=list)  # what went out at once: task and people
+    waiting = models.JSONField(default=list)  # what went out only when a second person had agreed
 
 
 class AcceptedRisk(AppendOnly):

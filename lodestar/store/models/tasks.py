@@ -38,6 +38,8 @@ class Task(Record):
     issued_at = models.DateTimeField(null=True)
     proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="tasks")
     because = models.CharField(max_length=240, blank=True)
+    asked_of = models.CharField(max_length=40, blank=True)  # the partner agency that is asked to do it: never ordered
+    with_partner = models.CharField(max_length=160, blank=True)  # who there said yes
     blocked_by = models.CharField(max_length=160, blank=True)
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=60, blank=True)

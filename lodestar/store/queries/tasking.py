@@ -1,95 +1,378 @@
-"""The tasking problem as it stands now, and proposals."""
+"""The day as the tasking formula is asked about it, proposals, and the risks accepted by name."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from lodestar.core.access.scope import Actor
-from lodestar.core.tasking.first_come.problem import Asset, Need, Problem
-from lodestar.store.models import AcceptedRisk, Matter, Proposal, Shift, Task
+from lodestar.core.tasking.decide import Line
+from lodestar.core.tasking.formula import Formula, Reason, Work, judge
+from lodestar.core.tasking.pose import STILL, Busy, Day, Issued, Officer, Town, Wanted, number, task_id
+from lodestar.core.tasking.problem import Params, Problem
+from lodestar.core.tasks.outcomes import TaskKind
+from lodestar.core.times import local_date, say_clock, say_date, say_span, to_local
+from lodestar.store.models import (
+    AcceptedRisk,
+    Assessment,
+    ConflictOfInterest,
+    CrewMember,
+    Decision,
+    Involvement,
+    Matter,
+    Obligation,
+    Place,
+    Proposal,
+    Shift,
+    Task,
+    User,
+)
+from lodestar.store.queries import tasks
 from lodestar.store.queries.access import in_reach
 
-HORIZON = timedelta(hours=24)
-WORKING_KINDS = ("response_officer", "hub_officer", "duty_sergeant", "hub_sergeant")
+FORMULA = "FORMULA-HUB"
+LONGEST_SHIFT = timedelta(hours=24)
+MOVABLE = ("issued", "acknowledged")  # with somebody who has not begun
 
 
-def _minutes(start: datetime, instant: datetime) -> int:
-    return int((instant - start).total_seconds() // 60)
+def day(*, actor: Actor, at: datetime, formula: Formula) -> Day:
+    """Everything the formula looks at from this minute on: everybody on duty in the horizon, and the work within reach.
 
-
-def problem(*, actor: Actor, at: datetime) -> Problem:
-    """Open tasks within reach that nobody has, and everybody who is on duty in the next day with skill and time."""
+    Work that nobody has, and work that somebody has and has not begun, is to be placed; work under way is time given away. A
+    risk accepted by name is left alone until it comes back.
+    """
     start = at.replace(second=0, microsecond=0)
-    until = start + HORIZON
-    return Problem(
-        start=start.isoformat(),
-        horizon=_minutes(start, until),
-        assets=_assets(start, until),
-        needs=_needs(actor, start, at),
-    )
+    rows = _open_tasks(actor, start)
+    wanted = [row for row in rows if row.state in ("open", *MOVABLE) and row.within]  # type: ignore[attr-defined]
+    taken = {row.pk for row in wanted}
+    towns = _Towns()
+    under_way = [row for row in rows if row.pk not in taken]
+    return Day(start, towns.facts(), _officers(start, formula, towns, under_way), _wanted(wanted, start, formula, towns))
 
 
-def _assets(start: datetime, until: datetime) -> tuple[Asset, ...]:
-    shifts = Shift.objects.filter(from_at__lt=until, until_at__gt=start, from_at__gt=start - HORIZON)
-    shifts = shifts.filter(post__kind__in=WORKING_KINDS).select_related("user", "post__district").order_by("user_id", "from_at")
-    busy: dict[int, list[tuple[int, int]]] = {}
-    for task in Task.objects.filter(is_open=True, assignee__isnull=False, planned_start__isnull=False):
-        begins = _minutes(start, task.planned_start)  # type: ignore[arg-type]
-        busy.setdefault(task.assignee_id or 0, []).append((begins, begins + task.minutes))
-    people: dict[int, Asset] = {}
-    for row in shifts:
-        span = (_minutes(start, row.from_at), _minutes(start, row.until_at))
+def past_day(*, at: datetime, formula: Formula) -> Day:
+    """A day as it was known then: who was to be on duty, and the work asked for and not ended, before any of it was given out."""
+    ended = Q(done_at__isnull=False, done_at__lte=at) | Q(steps__target="cancelled", steps__at__lte=at)
+    undated = Q(is_open=False, done_at=None, steps=None)  # cancelled in a system that did not say when
+    rows = Task.objects.filter(created_at__lte=at).exclude(pk__in=Task.objects.filter(ended | undated).values("pk"))
+    wanted = list(rows.select_related("matter").order_by("pk"))
+    for row in wanted:
+        row.matter.tier = 4  # before its first assessment nothing spoke for more
+        row.state = "open"
+    _as_it_was(wanted, at)
+    towns = _Towns()
+    return Day(at, towns.facts(), _officers(at, formula, towns, ()), _wanted(wanted, at, formula, towns))
+
+
+def _as_it_was(rows: Iterable[Task], at: datetime) -> None:
+    """Each matter's tier and whether its child had been found, at the instant."""
+    matters = {row.matter_id: row.matter for row in rows}
+    known = Assessment.objects.filter(matter_id__in=matters, at__lte=at).order_by("matter_id", "number")
+    tiers = dict(known.values_list("matter_id", "tier"))
+    for row in rows:
+        row.matter.tier = tiers.get(row.matter_id, row.matter.tier)
+        if row.matter.located_at is not None and row.matter.located_at > at:
+            row.matter.located_at = None
+
+
+class _Towns:
+    """Where people start and where work is; a district's own station stands in where nothing nearer is known."""
+
+    def __init__(self) -> None:
+        self.rows = list(Place.objects.select_related("district").order_by("-is_base", "code"))
+        self.codes = {row.pk: row.code for row in self.rows}
+        self.bases = {row.district.code: row.code for row in self.rows if row.is_base}
+
+    def facts(self) -> tuple[Town, ...]:
+        return tuple(Town(row.code, float(row.x_km), float(row.y_km)) for row in self.rows)
+
+    def of(self, place_id: int | None, district: str) -> str:
+        return self.codes.get(place_id or 0) or self.bases.get(district, "")
+
+
+def _open_tasks(actor: Actor, start: datetime) -> list[Task]:
+    """Every open task, each saying whether it is within the actor's reach; one whose risk somebody has accepted is not."""
+    within = set(Matter.objects.filter(in_reach(actor=actor, permission="tasking.propose"), is_open=True).values_list("pk", flat=True))
+    accepted = set(AcceptedRisk.objects.filter(expires_at__gt=start).values_list("task_id", flat=True))
+    crews = Prefetch("crew_members", CrewMember.objects.filter(released_at=None).order_by("slot"), to_attr="others")
+    rows = list(Task.objects.filter(is_open=True).select_related("matter").prefetch_related(crews).order_by("pk"))
+    for row in rows:
+        row.within = row.matter_id in within  # type: ignore[attr-defined]
+    return [row for row in rows if row.state != "open" or row.pk not in accepted]
+
+
+def _officers(start: datetime, formula: Formula, towns: _Towns, under_way: Iterable[Task]) -> tuple[Officer, ...]:
+    until = start + timedelta(hours=formula.limits["horizon_hours"])
+    shifts = Shift.objects.standing(start).filter(from_at__lt=until, until_at__gt=start, from_at__gt=start - LONGEST_SHIFT)
+    shifts = shifts.filter(post__kind__in=formula.posts, user__is_active=True)
+    busy: dict[int, list[Busy]] = defaultdict(list)
+    for task in under_way:
+        if task.state == "started" or (task.state in MOVABLE and task.planned_start):
+            span = _under_way(task, start, towns)
+            for person in (task.assignee_id, *(member.assignee_id for member in task.others)):  # type: ignore[attr-defined]
+                busy[person or 0].append(span)
+    people: dict[int, Officer] = {}
+    for row in shifts.select_related("user", "post__district").order_by("user_id", "from_at", "pk"):
         before = people.get(row.user_id)
-        people[row.user_id] = Asset(
+        people[row.user_id] = Officer(
             id=row.user_id,
             name=row.user.name,
-            skills=tuple(sorted(row.user.skills)),
-            district=row.post.district.code if row.post.district else "",
-            shifts=(*(before.shifts if before else ()), span),
-            commitments=tuple(sorted(busy.get(row.user_id, ()))),
+            skills=tuple(row.user.skills),
+            shifts=(*(before.shifts if before else ()), (row.from_at, row.until_at)),
+            base=before.base if before else towns.of(row.post.base_id, row.post.district.code if row.post.district else ""),
+            busy=tuple(busy.get(row.user_id, ())),
         )
     return tuple(people[pk] for pk in sorted(people))
 
 
-def _needs(actor: Actor, start: datetime, at: datetime) -> tuple[Need, ...]:
-    within = Matter.objects.filter(in_reach(actor=actor, permission="tasking.propose")).values("pk")
-    waiting = AcceptedRisk.objects.filter(expires_at__gt=at).values("task_id")
-    rows = Task.objects.filter(state="open", matter__in=within).exclude(pk__in=waiting).select_related("matter")
-    return tuple(
-        Need(
-            id=row.pk,
-            matter=row.matter_id,
-            title=row.title,
-            tier=row.matter.tier,
-            minutes=row.minutes,
-            earliest=max(0, _minutes(start, row.earliest_at)),
-            due=_minutes(start, row.due_at),
-            skills=tuple(sorted(row.skills)),
-            district=row.matter.district,
-            prefer=(row.matter.holder_id,) if row.matter.holder_id else (),
+def _under_way(task: Task, start: datetime, towns: _Towns) -> Busy:
+    begins = task.planned_start or task.issued_at or start
+    ends = begins + timedelta(minutes=task.minutes)
+    if task.state == "started":  # it has run over: they are at it yet
+        begins, ends = min(begins, start), max(ends, start + STILL)
+    return Busy(begins, ends, towns.of(task.place_id, task.matter.district))
+
+
+def _wanted(rows: list[Task], start: datetime, formula: Formula, towns: _Towns) -> tuple[Wanted, ...]:
+    kinds: dict[tuple[str, datetime], Mapping[str, TaskKind]] = {}
+    owed, barred = _owed(rows, formula, start), _barred(rows, start)
+    found = []
+    for row in rows:
+        when = (row.matter.kind, row.created_at)
+        kind = kinds.setdefault(when, tasks.kinds(kind=row.matter.kind, at=row.created_at)).get(row.kind)
+        found.append(
+            Wanted(
+                id=row.pk,
+                title=f"{row.title}, {row.matter.reference}",
+                work=_work(row, kind, formula, owed),
+                minutes=row.minutes,
+                earliest_at=row.earliest_at,
+                due_at=row.due_at,
+                skills=tuple(row.skills),
+                crew=tuple(tuple(slot) for slot in row.crew),
+                place=towns.of(row.place_id, row.matter.district),
+                after=tuple(row.after),
+                prefer=(row.matter.holder_id,) if row.matter.holder_id else (),
+                barred=tuple(sorted(barred[row.matter_id])),
+                issued=_issued(row),
+            )
         )
-        for row in rows.order_by("pk")
+    return tuple(found)
+
+
+def kept_params(formula: Formula, *, start: datetime) -> dict[str, Any]:
+    """What policy gives the search besides the problem, as it is kept with a proposal; a past day is run again from it."""
+    values, search = formula.values, formula.search
+    return {
+        "formula": FORMULA,
+        "version": formula.version,
+        "continuity": str(values["continuity"]),
+        "fairness": str(values["fairness_minute"]),
+        "longest_overrun_minutes": formula.limits["longest_overrun_minutes"],
+        "seed": search["seed"],
+        "iterations": search["iterations"],
+        "start": start.isoformat(),
+    }
+
+
+def read_params(kept: Mapping[str, Any]) -> Params:
+    """The same, for the search."""
+    shares = {name: Fraction(kept[name]) for name in ("continuity", "fairness")}
+    return Params(formula=kept["formula"], version=kept["version"], **shares)
+
+
+def clock(kept: Mapping[str, Any], problem: Problem) -> Callable[[int], str]:
+    """How an instant of a problem is said: by the clock in London, up to the whole minute."""
+    said = clock_of_minutes(kept)
+    return lambda ticks: said(-(-ticks // problem.scale))
+
+
+def _work(row: Task, kind: TaskKind | None, formula: Formula, owed: Mapping[tuple[int, str], frozenset[str]]) -> Work:
+    matter = row.matter
+    return Work(
+        kind=row.kind,
+        purpose=formula.purpose(row.kind),
+        matter=matter.kind,
+        matter_tier=matter.tier,
+        owed=owed.get((matter.pk, kind.satisfies), frozenset()) if kind and kind.satisfies else frozenset(),
+        located=matter.kind != "missing" or matter.located_at is not None,
     )
+
+
+def _issued(row: Task) -> Issued | None:
+    if row.state not in MOVABLE or row.assignee_id is None:
+        return None
+    return Issued((row.assignee_id, *(member.assignee_id for member in row.others)), row.planned_start)  # type: ignore[attr-defined]
+
+
+def _owed(rows: Iterable[Task], formula: Formula, at: datetime) -> dict[tuple[int, str], frozenset[str]]:
+    """The clocks in law that ran on each matter at the instant, by the deed that stops them."""
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    ids = {row.matter_id for row in rows}
+    runs = Q(done_at=None) | Q(done_at__gt=at), Q(cancelled_at=None) | Q(cancelled_at__gt=at)
+    owed = Obligation.objects.filter(*runs, matter_id__in=ids, rule__in=formula.statutory, started_at__lte=at + timedelta(minutes=1))
+    for matter, deed, rule in owed.values_list("matter_id", "satisfied_by", "rule"):
+        found[matter, deed].add(rule)
+    return {key: frozenset(rules) for key, rules in found.items()}
+
+
+def _barred(rows: Iterable[Task], start: datetime) -> dict[int, set[int]]:
+    """Who may not be given work on each matter: they know its child, or somebody else it concerns."""
+    matters = {row.matter_id: row.matter.person_id for row in rows}
+    concerned: dict[int, set[int]] = defaultdict(set)
+    for matter, person in matters.items():
+        concerned[person].add(matter)
+    also = Involvement.objects.filter(matter_id__in=matters).filter(Q(until_at=None) | Q(until_at__gt=start))
+    for matter, person in also.values_list("matter_id", "person_id"):
+        concerned[person].add(matter)
+    found: dict[int, set[int]] = defaultdict(set)
+    declared = ConflictOfInterest.objects.filter(person_id__in=concerned, ended_at=None)
+    for person, user in declared.values_list("person_id", "user_id"):
+        for matter in concerned[person]:
+            found[matter].add(user)
+    return found
 
 
 def proposal(*, pk: int) -> Proposal | None:
     """One proposal."""
-    return Proposal.objects.filter(pk=pk).select_related("made_by").first()
+    return Proposal.objects.filter(pk=pk).select_related("made_by", "seconded_by").first()
 
 
 def proposals(*, most: int = 30) -> QuerySet[Proposal]:
     """Proposals, newest first."""
-    return Proposal.objects.select_related("made_by").order_by("-pk")[:most]
+    return Proposal.objects.select_related("made_by").defer("problem", "body", "judged").order_by("-pk")[:most]
 
 
-def tasks_of(body: dict[str, object]) -> dict[int, Task]:
-    """The tasks a proposal speaks of, by id."""
-    lines = [*body.get("placed", ()), *body.get("unplaced", ())]  # type: ignore[misc]
-    return {task.pk: task for task in Task.objects.filter(pk__in=[line["need"] for line in lines]).select_related("matter__person")}
+def tasks_of(proposal: Proposal, *, actor: Actor) -> dict[int, Task]:
+    """The tasks a proposal speaks of that are within the viewer's reach; a proposal of others' tasks shows none."""
+    within = Matter.objects.filter(in_reach(actor=actor, permission="tasking.propose")).values("pk")
+    ids = [number(row["id"]) for row in proposal.problem["tasks"]]
+    rows = Task.objects.filter(pk__in=ids, matter__in=within).select_related("matter__person", "assignee").order_by("pk")
+    crews = Prefetch(
+        "crew_members", CrewMember.objects.filter(released_at=None).select_related("assignee").order_by("slot"), to_attr="others"
+    )
+    return {row.pk: row for row in rows.prefetch_related(crews)}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One line of a proposal, by rows: nobody where it places the work with no one."""
+
+    people: tuple[int, ...] = ()
+    start_at: datetime | None = None
+    because: str = ""
+    moved: str = ""
+    reason: str = ""
+    change: str = ""
+
+
+def planned(proposal: Proposal) -> dict[int, Planned]:
+    """Every line of a proposal, by task."""
+    start = datetime.fromisoformat(proposal.params["start"])
+    found = {}
+    for line in proposal.body["assignments"]:
+        begins = start + timedelta(minutes=line["start"])
+        people = tuple(number(name) for name in line["assets"])
+        found[number(line["task"])] = Planned(people, begins, line["because"], line.get("moved", ""))
+    for line in proposal.body["unplaced"]:
+        found[number(line["task"])] = Planned((), None, line["detail"], line.get("moved", ""), line["reason"], line.get("change", ""))
+    return found
+
+
+def lines(proposal: Proposal, *, viewer: int, named: Mapping[int, Task], formula: Formula) -> dict[int, Line]:
+    """What the decider must know of each line within reach: what is proposed, who has it, who may not, whether it takes two."""
+    barred = {number(row["id"]): frozenset(number(name) for name in row.get("barred", ())) for row in proposal.problem["tasks"]}
+    sizes = {number(row["id"]): len(row["crew"]) for row in proposal.problem["tasks"]}
+    codes = {tier.code: tier.tier for tier in formula.tiers.values()}
+    found = {}
+    for task, line in planned(proposal).items():
+        if task not in named:
+            continue
+        row = named[task]
+        tier = codes.get(proposal.judged[task_id(task)]["tier"])
+        found[task] = Line(
+            proposed=line.people,
+            issued=held_by(row),
+            size=sizes[task],
+            barred=barred.get(task, frozenset()),
+            needs_second=tier is None or formula.needs_second(tier),
+            own=row.matter.holder_id == viewer,
+        )
+    return found
+
+
+def held_by(row: Task) -> tuple[int, ...]:
+    """Who has a task now and has not begun, in the order of its slots."""
+    if row.assignee_id is None:
+        return ()
+    return (row.assignee_id, *(member.assignee_id for member in row.others))  # type: ignore[attr-defined]
+
+
+def reason_of(task: Task, *, formula: Formula, at: datetime) -> Reason:
+    """Why a task is in its tier, now."""
+    kind = tasks.kinds(kind=task.matter.kind, at=task.created_at).get(task.kind)
+    return judge(work=_work(task, kind, formula, _owed([task], formula, at)), formula=formula)[0]
+
+
+def rank_of(user_id: int) -> str:
+    """Somebody's rank, as they hold it now."""
+    return User.objects.filter(pk=user_id).values_list("rank", flat=True).first() or ""
 
 
 def risks(*, at: datetime) -> QuerySet[AcceptedRisk]:
     """Risks accepted by name and not yet expired."""
     return AcceptedRisk.objects.filter(expires_at__gt=at).select_related("task", "matter", "by").order_by("expires_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """How often people decide otherwise than proposed."""
+
+    decided: int
+    amended: int
+    refused: int
+
+
+def departures(*, since: datetime) -> Departures:
+    """Decisions since an instant, and how many departed from their proposal: whether people still think."""
+    kinds = list(Decision.objects.filter(at__gte=since).values_list("kind", flat=True))
+    return Departures(len(kinds), kinds.count("amended"), kinds.count("refused"))
+
+
+def clock_of_minutes(kept: Mapping[str, Any]) -> Callable[[float], str]:
+    """How a minute of a proposal's document is said, by the clock in London."""
+    start = datetime.fromisoformat(kept["start"])
+
+    def said(minute: float) -> str:
+        instant = start + timedelta(minutes=minute)
+        time = say_clock(to_local(instant).time())
+        return time if local_date(instant) == local_date(start) else f"{time} on {say_date(local_date(instant))}"
+
+    return said
+
+
+def place_names() -> dict[str, str]:
+    """The name of each place, by code; a force that has not said its places has none."""
+    return dict(Place.objects.values_list("code", "name"))
+
+
+def names_of(row: Task) -> dict[int, str]:
+    """Those who have a task, by id."""
+    along = {member.assignee_id: member.assignee.name for member in row.others}  # type: ignore[attr-defined]
+    return along | ({row.assignee_id: row.assignee.name} if row.assignee is not None and row.assignee_id is not None else {})
+
+
+def say_risk(task: Task, *, formula: Formula, at: datetime) -> str:
+    """Who may accept that this is left undone, and for how long."""
+    reason = reason_of(task, formula=formula, at=at)
+    tier = reason.tier
+    return (
+        f"This is in the tier {tier.title}. {reason.sentence} Only a {tier.risk_rank} or above may accept that it is left, "
+        f"for {say_span(tier.risk_span)} at most. It comes back then by itself."
+    )

@@ -1,98 +1,171 @@
-"""A named person decides; a risk that nobody can take away is accepted by name and comes back."""
+"""Deciding a proposal: by name, line by line, with reasons, never on one's own case, two people where the tier asks for them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.tasking.decide import PROPOSAL, Decision, Reach, decide, risk_gaps
-from lodestar.core.words import Allowed, Refusals
+from lodestar.core.tasking.decide import PROPOSAL, Decision, Line, decide, ranks_with, risk_gaps, second
+from lodestar.core.tasking.formula import RANKS
+from lodestar.core.words import Allowed, Refusal
 
-NOW = datetime(2026, 6, 4, 8, 0, tzinfo=UTC)
-DAY = timedelta(hours=24)
-DECIDER = 7
-PROPOSED = {1: 10, 2: 11}
-REACH = Reach(tasks=frozenset({1, 2, 3}), people=frozenset({10, 11, 12, DECIDER}))
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TASK, OTHER = 1, 2
+ROWAN, HOLLY, HAZEL = 11, 12, 13
+PEOPLE = frozenset({ROWAN, HOLLY, HAZEL})
+LINES = {TASK: Line(proposed=(ROWAN,)), OTHER: Line(proposed=(ROWAN, HOLLY), size=2)}
+AS_PROPOSED = {TASK: (ROWAN,), OTHER: (ROWAN, HOLLY)}
 
 
-def decided(
-    wanted: dict[int, int], *, reason: str = "", own: frozenset[int] = frozenset(), refused: bool = False
-) -> Allowed[Decision] | Refusals:
-    return decide(proposed=PROPOSED, wanted=wanted, reach=REACH, decider=DECIDER, holds_matter_of=own, reason=reason, refused=refused)
+def decided(wanted: dict, *, lines: dict = LINES, reason: str = "", refused: bool = False, decider: int = HAZEL):
+    return decide(lines=lines, wanted=wanted, people=PEOPLE, decider=decider, reason=reason, refused=refused)
 
 
 def codes(verdict: object) -> list[str]:
-    assert isinstance(verdict, tuple)
-    return [refusal.code for refusal in verdict]
+    assert isinstance(verdict, tuple), verdict
+    return [one.code for one in verdict if isinstance(one, Refusal)]
 
 
-def test_taking_the_lines_as_they_are_is_accepting_and_owes_no_reason() -> None:
-    assert decided(PROPOSED) == Allowed(Decision("accept", ((1, 10), (2, 11))))
+def made(verdict: object) -> Decision:
+    assert isinstance(verdict, Allowed), verdict
+    return verdict.step
 
 
-@pytest.mark.parametrize("wanted", [{1: 12, 2: 11}, {1: 10}, {1: 10, 2: 11, 3: 12}, {}])
-def test_any_other_line_is_amending_and_owes_a_reason(wanted: dict[int, int]) -> None:
+def test_taking_the_lines_as_they_are_is_accepting() -> None:
+    assert made(decided(AS_PROPOSED)) == Decision("accept", ((TASK, (ROWAN,)), (OTHER, (ROWAN, HOLLY))))
+
+
+@pytest.mark.parametrize("wanted", [{TASK: (HOLLY,), OTHER: (ROWAN, HOLLY)}, {TASK: (ROWAN,)}, {TASK: (ROWAN,), OTHER: (HOLLY, ROWAN)}])
+def test_any_other_line_is_amending_and_owes_a_reason(wanted: dict) -> None:
     assert codes(decided(wanted)) == ["tasking.reason_owed"]
-    assert codes(decided(wanted, reason="  ")) == ["tasking.reason_owed"]
-    verdict = decided(wanted, reason="PC 10 is on the way to court")
-    assert isinstance(verdict, Allowed) and verdict.step.verb == "amend"
+    assert made(decided(wanted, reason="They know the farm")).kind == "amend"
 
 
-def test_refusing_the_whole_owes_a_reason() -> None:
+def test_refusing_owes_a_reason_and_gives_out_nothing() -> None:
     assert codes(decided({}, refused=True)) == ["tasking.reason_owed"]
-    assert decided({}, refused=True, reason="The high-risk child has just been found") == Allowed(Decision("refuse", ()))
+    assert made(decided(AS_PROPOSED, refused=True, reason="The river first")) == Decision("refuse")
 
 
-def test_nobody_gives_themselves_work_on_their_own_case_whatever_the_reason() -> None:
-    verdict = decided({1: DECIDER, 2: 11}, own=frozenset({1}), reason="I know the child")
-    assert codes(verdict) == ["tasking.own_case"]
-    assert isinstance(decided({1: DECIDER, 2: 11}, own=frozenset({2}), reason="They are free"), Allowed)
-
-
-def test_a_decision_speaks_only_of_the_tasks_and_people_of_its_proposal() -> None:
-    assert codes(decided({**PROPOSED, 99: 10}, reason="why not")) == ["tasking.not_in_proposal"]
-    assert codes(decided({1: 10, 2: 99}, reason="why not")) == ["tasking.not_on_duty"]
-
-
-def test_every_refusal_is_given_at_once() -> None:
-    assert codes(decided({99: 98, 1: DECIDER}, own=frozenset({1}))) == [
-        "tasking.not_in_proposal", "tasking.not_on_duty", "tasking.own_case", "tasking.reason_owed",
-    ]  # fmt: skip
-
-
-def test_a_proposal_is_decided_once_and_only_by_those_who_may() -> None:
-    assert PROPOSAL.unreachable() == frozenset()
-    for state in PROPOSAL.final:
-        assert PROPOSAL.verbs(state=state) == ()
-    verdict = PROPOSAL.step(state="proposed", verb="accept", permissions={P.TASKING_PROPOSE})
-    assert codes(verdict) == ["proposal.not_permitted"]
-    assert isinstance(PROPOSAL.step(state="proposed", verb="accept", permissions={P.TASKING_DECIDE}), Allowed)
-
-
-def test_each_way_a_proposal_ends_has_its_own_word_in_the_audit() -> None:
-    assert {row.verb: row.audit for row in PROPOSAL.rows} == {
-        "accept": "tasking.accepted", "amend": "tasking.amended", "refuse": "tasking.refused", "lapse": "tasking.lapsed",
-    }  # fmt: skip
-    assert {row.verb for row in PROPOSAL.rows if row.reason_owed} == {"amend", "refuse"}
+def test_nobody_gives_themselves_work_on_a_matter_they_answer_for_alone_or_in_a_crew() -> None:
+    own = {TASK: replace(LINES[TASK], own=True), OTHER: replace(LINES[OTHER], own=True)}
+    assert codes(decided(AS_PROPOSED, lines=own, decider=ROWAN)) == ["tasking.own_case"]
+    assert codes(decided(AS_PROPOSED, lines={**LINES, OTHER: own[OTHER]}, decider=HOLLY)) == ["tasking.own_case"]
+    assert made(decided(AS_PROPOSED, lines=own, decider=HAZEL)).kind == "accept"
 
 
 @pytest.mark.parametrize(
-    ("reason", "expires_at", "wanted"),
+    ("wanted", "lines", "code"),
     [
-        ("The dog unit comes on at two", NOW + DAY, []),
-        (" ", NOW + DAY, ["risk.reason"]),
-        ("why", None, ["risk.expiry"]),
-        ("why", NOW, ["risk.expiry"]),
-        ("why", NOW + DAY + timedelta(minutes=1), ["risk.too_long"]),
-        ("", NOW - DAY, ["risk.reason", "risk.expiry"]),
+        ({9: (ROWAN,)}, LINES, "tasking.not_in_proposal"),
+        ({TASK: (99,), OTHER: (ROWAN, HOLLY)}, LINES, "tasking.not_on_duty"),
+        ({TASK: (ROWAN,), OTHER: (HOLLY, HOLLY)}, LINES, "tasking.twice"),
+        ({TASK: (ROWAN,), OTHER: (HOLLY,)}, LINES, "tasking.crew"),
+        (AS_PROPOSED, {**LINES, TASK: Line((ROWAN,), barred=frozenset({ROWAN}))}, "tasking.conflict"),
     ],
 )
-def test_a_risk_is_accepted_with_a_reason_and_a_time_to_come_back(reason: str, expires_at: datetime | None, wanted: list[str]) -> None:
-    assert codes(risk_gaps(reason=reason, expires_at=expires_at, longest=DAY, now=NOW)) == wanted
+def test_what_the_proposal_cannot_carry_is_refused_by_name(wanted: dict, lines: dict, code: str) -> None:
+    assert codes(decided(wanted, lines=lines, reason="Why not")) == [code]
 
 
-def test_the_longest_a_risk_may_stand_is_said_in_words() -> None:
-    (refusal,) = risk_gaps(reason="why", expires_at=NOW + DAY, longest=timedelta(hours=8), now=NOW)
-    assert refusal.sentence == "A risk is accepted for 8 hours at most. Set an earlier time."
+def test_work_that_is_with_the_very_same_people_is_not_given_out_again() -> None:
+    lines = {TASK: Line((ROWAN,), issued=(ROWAN,)), OTHER: Line((), issued=(ROWAN, HOLLY), size=2)}
+    assert made(decided({TASK: (ROWAN,), OTHER: ()}, lines=lines)) == Decision("accept", ((OTHER, ()),))
+
+
+def test_work_of_a_tier_that_needs_two_waits_and_the_rest_goes_out() -> None:
+    lines = {TASK: replace(LINES[TASK], needs_second=True), OTHER: LINES[OTHER]}
+    decision = made(decided(AS_PROPOSED, lines=lines))
+    assert (decision.verb, decision.now, decision.waiting) == ("ask_second", ((OTHER, (ROWAN, HOLLY)),), ((TASK, (ROWAN,)),))
+
+
+def test_taking_work_back_in_a_tier_of_two_needs_no_second() -> None:
+    lines = {TASK: Line((), issued=(ROWAN,), needs_second=True)}
+    assert made(decided({TASK: ()}, lines=lines)).waiting == ()
+
+
+crews = st.lists(st.sampled_from(sorted(PEOPLE)), max_size=2).map(tuple)
+
+
+@given(
+    wanted=st.fixed_dictionaries({TASK: crews, OTHER: crews}),
+    second_for=st.sets(st.sampled_from([TASK, OTHER])),
+    decider=st.sampled_from(sorted(PEOPLE)),
+)
+def test_whatever_is_chosen_nothing_goes_out_that_breaks_a_rule(wanted: dict, second_for: set, decider: int) -> None:
+    lines = {task: replace(line, own=True, needs_second=task in second_for) for task, line in LINES.items()}
+    verdict = decided(wanted, lines=lines, reason="Because", decider=decider)
+    if not isinstance(verdict, Allowed):
+        return
+    decision = verdict.step
+    out = dict(decision.now)
+    assert not any(decider in crew for crew in wanted.values())
+    assert not any(task in second_for and crew for task, crew in out.items())
+    assert all(len(set(crew)) == len(crew) in (0, lines[task].size) for task, crew in wanted.items())
+    assert {*out, *dict(decision.waiting)} == {task for task in wanted if wanted[task] != lines[task].issued}
+
+
+@pytest.mark.parametrize(
+    ("seconder", "own", "verb", "reason", "expected"),
+    [
+        (HOLLY, False, "second", "", []),
+        (HAZEL, False, "second", "", ["tasking.same_person"]),
+        (HOLLY, True, "second", "", ["tasking.own_case"]),
+        (HOLLY, False, "withhold", " ", ["tasking.reason_owed"]),
+        (HOLLY, False, "withhold", "She is found", []),
+    ],
+)
+def test_the_second_is_another_person_and_says_why_they_withhold(seconder: int, own: bool, verb: str, reason: str, expected: list) -> None:
+    assert [one.code for one in second(decider=HAZEL, seconder=seconder, own=own, verb=verb, reason=reason)] == expected
+
+
+verbs = st.lists(st.sampled_from(["accept", "amend", "refuse", "lapse", "ask_second", "second", "withhold"]), max_size=8)
+
+
+@given(verbs)
+def test_no_history_ends_twice(history: list[str]) -> None:
+    state, ended = "proposed", False
+    for verb in history:
+        verdict = PROPOSAL.step(state=state, verb=verb, permissions=frozenset(P), reason="Because")
+        if isinstance(verdict, Allowed):
+            assert not ended
+            state = verdict.step.target
+            ended = state in PROPOSAL.final
+
+
+def risk(**changes: object) -> list[str]:
+    given_ = {
+        "reason": "Nobody is free",
+        "expires_at": NOW + timedelta(hours=2),
+        "longest": timedelta(hours=4),
+        "rank": "Inspector",
+        "owed": "Inspector",
+    }
+    return [gap.code for gap in risk_gaps(**{**given_, **changes}, now=NOW)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"rank": "Superintendent"}, []),
+        ({"rank": "Detective Inspector"}, []),
+        ({"rank": "Sergeant"}, ["risk.rank"]),
+        ({"rank": ""}, ["risk.rank"]),
+        ({"reason": " "}, ["risk.reason"]),
+        ({"expires_at": None}, ["risk.expiry"]),
+        ({"expires_at": NOW}, ["risk.expiry"]),
+        ({"expires_at": NOW + timedelta(hours=5)}, ["risk.too_long"]),
+    ],
+)
+def test_a_risk_is_accepted_by_rank_with_a_reason_until_a_time(changes: dict, expected: list) -> None:
+    assert risk(**changes) == expected
+
+
+@given(st.sampled_from(RANKS), st.sampled_from(RANKS))
+def test_a_higher_rank_may_do_what_a_lower_one_may(rank: str, owed: str) -> None:
+    assert ranks_with(rank=rank, owed=owed) == (RANKS.index(rank) >= RANKS.index(owed))

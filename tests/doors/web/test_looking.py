@@ -95,8 +95,8 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
             yield "/" + str(pattern.pattern), pattern
 
 
-# What there is none of here: an incoming transfer, papers, anybody else in the matter, a machine with a key.
-NONE_OF = {"transfer_in", "certificate_pdf", "certificate_docx", "involve_end", "access_revoke"}
+# What there is none of here: a draft of the formula, an incoming transfer, papers, anybody else in the matter, a machine with a key.
+NONE_OF = {"formula", "transfer_in", "certificate_pdf", "certificate_docx", "involve_end", "access_revoke"}
 NEVER_ENDING = {"events"}  # tells only that something changed
 
 
@@ -136,9 +136,17 @@ def test_an_end_to_somebody_s_role_and_a_task_s_end_leave_who_looked(
         actor=force.actor("elm", timezone.now()),
         proposal_id=one_of_everything["proposal_id"],
         seen_version=1,
-        wanted={task: force.users["rowan"].pk},
+        wanted={task: (force.users["rowan"].pk, force.users["holly"].pk)},
         reason="Next door",
         refused=False,
+        now=timezone.now(),
+    )
+    tasking.second(
+        actor=force.actor("hazel", timezone.now()),
+        proposal_id=one_of_everything["proposal_id"],
+        seen_version=2,
+        verb="second",
+        reason="",
         now=timezone.now(),
     )
     me = force.users["rowan"].pk

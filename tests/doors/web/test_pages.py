@@ -186,7 +186,8 @@ def test_a_proposal_is_made_decided_and_worked_to_its_outcome(page_of: PageOf, m
     assert b"Placed" in made.content
     task = Task.objects.get()
     proposal = made.request["PATH_INFO"]
-    chosen = {"seen_version": 1, f"task_{task.pk}": force.users["rowan"].pk, "reason": "He is next door", "decide": "1"}
+    both = {f"task_{task.pk}_0": force.users["rowan"].pk, f"task_{task.pk}_1": force.users["holly"].pk}
+    chosen = {"seen_version": 1, **both, "reason": "He is next door", "decide": "1"}
     assert hub.post(proposal, chosen, follow=True).status_code == 200
     task.refresh_from_db()
     assert (task.state, task.assignee) == ("issued", force.users["rowan"])

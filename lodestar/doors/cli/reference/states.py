@@ -11,7 +11,7 @@ from lodestar.core.duty import handover
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
 from lodestar.core.matters.kinds import DESKS
-from lodestar.core.tasking import decide
+from lodestar.core.tasking import decide, versions
 from lodestar.core.tasks import lifecycle as tasks
 from lodestar.doors.cli.reference.markdown import code, first_paragraph, page, table
 
@@ -21,6 +21,7 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("A transfer between forces", transfer.TRANSFER, transfer),
     ("A hand-over", handover.HANDOVER, handover),
     ("A proposal", decide.PROPOSAL, decide),
+    ("A version of the tasking formula", versions.FORMULA, versions),
     ("A task", tasks.TASK, tasks),
     ("What a detector found", hits.HIT, hits),
 )

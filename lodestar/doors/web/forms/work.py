@@ -49,27 +49,52 @@ class FinishTaskForm(VersionedForm):
         self.fields["done_at"] = LocalTimeField(label="When was it done?", initial=right_now)
 
 
+Slots = tuple[tuple[str, tuple[tuple[int, str], ...], int | None], ...]
+
+
 class DecideForm(VersionedForm):
-    """Deciding a proposal, line by line."""
+    """Deciding a proposal, line by line: for each piece of work a choice for everybody of its crew."""
 
     reason = long_text("If you change or refuse anything: why?", required=False, rows=2)
 
-    def __init__(
-        self, *args: Any, lines: tuple[tuple[int, str, int | None], ...] = (), people: tuple[tuple[int, str], ...] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, lines: tuple[tuple[int, Slots], ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields.pop("reason")
-        for task, title, proposed in lines:
-            choices = [("", "Nobody yet"), *people]
-            self.fields[f"task_{task}"] = forms.TypedChoiceField(
-                label=title, choices=choices, coerce=int, empty_value=None, required=False, initial=proposed
-            )
+        for task, slots in lines:
+            for slot, (label, people, proposed) in enumerate(slots):
+                self.fields[f"task_{task}_{slot}"] = forms.TypedChoiceField(
+                    label=label, choices=[("", "Nobody"), *people], coerce=int, empty_value=None, required=False, initial=proposed
+                )
         self.fields["reason"] = reason
+        self.crews = {task: len(slots) for task, slots in lines}
 
-    def wanted(self) -> dict[int, int]:
-        """Who is to do what, as chosen."""
-        chosen = {name.removeprefix("task_"): value for name, value in self.cleaned_data.items() if name.startswith("task_")}
-        return {int(task): int(person) for task, person in chosen.items() if person}
+    def clean(self) -> dict[str, Any]:
+        """A crew is named whole or not at all."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for task in self.crews:
+            chosen = self._chosen(task, data)
+            if any(chosen) and not all(chosen):
+                self.add_error(f"task_{task}_{chosen.index(None)}", "Name everybody who goes, or nobody.")
+        return data
+
+    def of(self, task: int) -> list[Any]:
+        """The choices for one piece of work, to be drawn in its line."""
+        return [self[f"task_{task}_{slot}"] for slot in range(self.crews.get(task, 0))]
+
+    def wanted(self) -> dict[int, tuple[int, ...]]:
+        """Who is to do what, as chosen; nobody where nobody was."""
+        found = {task: self._chosen(task, self.cleaned_data) for task in self.crews}
+        return {task: tuple(one for one in chosen if one is not None) for task, chosen in found.items()}
+
+    def _chosen(self, task: int, data: dict[str, Any]) -> list[int | None]:
+        return [data.get(f"task_{task}_{slot}") for slot in range(self.crews[task])]
+
+
+class SecondForm(VersionedForm):
+    """A second person's word."""
+
+    verb = forms.CharField(widget=forms.HiddenInput())
+    reason = long_text("If you withhold it: why?", required=False, rows=2)
 
 
 class RiskForm(SayErrors):
