@@ -1,12 +1,11 @@
-"""Invented days for the search to plan, and the plain rules that any plan of one must keep."""
+"""Invented days for the search to plan."""
 
 import random
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 
-from lodestar.core.tasking.problem import Asset, Commitment, Line, Problem, Shift, Task, Travel
+from lodestar.core.tasking.problem import Asset, Commitment, Problem, Shift, Task, Travel
 
 SKILLS = ("interview", "search", "digital")
 
@@ -56,66 +55,3 @@ def a_day(seed, *, people, wanted, crews=0.3, chained=0.2, matrix=False, scale=1
         travel = Travel(np.zeros((0, 0), dtype=np.int64), *(np.array(axis, dtype=float) for axis in zip(*where, strict=True)), 1.3 * scale)
     weight = chance.choice((None, None, Fraction(1, 20)))
     return Problem(tuple(f"p{n}" for n in range(len(where))), travel, tuple(assets), tuple(tasks), scale, 1, weight)
-
-
-def broken_rules(problem: Problem, lines: tuple[Line, ...]) -> list[str]:
-    """Every rule that a plan breaks, worked out from the problem alone."""
-    said = []
-    ends = {line.task: line.start + problem.tasks[line.task].length for line in lines}
-    if len(ends) < len(lines):
-        said.append("a task is placed twice")
-    for line in lines:
-        task = problem.tasks[line.task]
-        if not task.earliest <= line.start <= task.due:
-            said.append(f"{task.id} starts outside its window")
-        if len(set(line.assets)) != len(line.assets) or len(line.assets) != len(task.crew):
-            said.append(f"{task.id} has not one person for each slot")
-        for person, skills in zip(line.assets, task.crew, strict=False):
-            if person in task.barred or not skills <= problem.assets[person].skills:
-                said.append(f"{task.id} is given to somebody who may not")
-        said += [f"{task.id} starts before what it waits for ends" for p in task.after if ends.get(p, 1 << 60) > line.start]
-    for number in range(len(problem.assets)):
-        said += _broken_by(problem, number, [line for line in lines if number in line.assets])
-    return said
-
-
-def _broken_by(problem: Problem, number: int, mine: list[Line]) -> list[str]:
-    """The rules that one person's day breaks."""
-    asset, said = problem.assets[number], []
-    work = {(line.start, line.start + problem.tasks[line.task].length, problem.tasks[line.task].place, line.task) for line in mine}
-    if asset.longest is not None and sum(end - start for start, end, _, _ in work) > asset.longest:
-        said.append(f"{asset.id} is given too much")
-    inside = set()
-    for shift in asset.shifts:
-        stops = {stop for stop in work if shift.start <= stop[0] and stop[1] <= shift.end}
-        inside |= stops
-        held = {(c.start, c.end, c.place, -1) for c in asset.commitments if shift.start <= c.start and c.end <= shift.end}
-        at, now, last = shift.origin, shift.start, -1
-        for start, end, place, task in [*sorted(stops | held), (shift.end, shift.end, shift.target, -1)]:
-            if now + problem.travel.ticks(at, place) > start and (task >= 0 or last >= 0):
-                said.append(f"{asset.id} cannot be at {problem.places[place]} in time")
-            at, now, last = place, end, task
-    return said + [f"{asset.id} works outside a shift"] * len(work - inside)
-
-
-def worth_by_tier(problem: Problem, lines: tuple[Line, ...]) -> list[Fraction]:
-    """What a plan is worth, tier by tier, exactly."""
-    total = {tier: Fraction(0) for tier in problem.tiers}
-    for line in lines:
-        total[problem.tasks[line.task].tier] += problem.tasks[line.task].worth(line.start)
-    if problem.travel_weight:
-        total[problem.tiers[-1]] -= problem.travel_weight * problem.worth * Fraction(travelled(problem, lines), problem.scale)
-    return list(total.values())
-
-
-def travelled(problem: Problem, lines: tuple[Line, ...]) -> int:
-    """Ticks on the way over every shift of everybody."""
-    ticks = 0
-    for number, asset in enumerate(problem.assets):
-        for shift in asset.shifts:
-            mine = [line for line in lines if number in line.assets and shift.start <= line.start < shift.end]
-            stops = [(line.start, 1, problem.tasks[line.task].place) for line in mine]
-            stops += [(held.start, 0, held.place) for held in asset.commitments if shift.start <= held.start and held.end <= shift.end]
-            way = [shift.origin, *(place for _, _, place in sorted(stops)), shift.target]
-            ticks += sum(problem.travel.ticks(a, b) for a, b in pairwise(way))
-    return ticks

@@ -10,7 +10,7 @@ from lodestar.core.tasking.search.compiled import compiled, entry, share
 from lodestar.core.tasking.search.insert import ALL
 from lodestar.core.tasking.search.recreate import call, call_up, fit_all, order
 from lodestar.core.tasking.search.routes import account, settle, undo, undo_loads
-from lodestar.core.tasking.search.ruin import ruin
+from lodestar.core.tasking.search.ruin import ruin, start_earlier, take
 from lodestar.core.tasking.search.world import (
     ASSET,
     BASE,
@@ -35,6 +35,7 @@ from lodestar.core.tasking.search.world import (
     PRICE,
     SEEN,
     SPOT,
+    TRIAL,
     UNIT,
     UNSAVED,
     USED,
@@ -146,7 +147,7 @@ def close_step(w: Any) -> bool:
         w.log[w.log.shape[0] - 1 - i, 9] = w.lists[L_QUEUE, i]
     settle(w)
     fair = tally(w)
-    if not kept(w):
+    if w.counts[TRIAL] > 0 or not kept(w):
         undo(w, w.nodes, w.tasks)
         undo_loads(w)
         return False
@@ -164,23 +165,34 @@ def close_step(w: Any) -> bool:
     return True
 
 
+@compiled
+def by_hand(w: Any, out: Any, first: Any) -> None:
+    """Make one step as it is told: take some tasks out, then fit some in, one after another."""
+    for i in range(out.shape[0]):
+        if w.tasks[out[i], BEGIN] >= 0:
+            take(w, out[i])
+    start_earlier(w)
+    for i in range(first.shape[0]):
+        call(w, first[i], ALL)
+
+
 @entry
-def search(w: Any, first: Any, most: int, work: int) -> int:
+def search(w: Any, told: Any, most: int, work: int) -> int:
     """Make steps until so many, or so much work, is done; how many. The best plan is then copied.
 
-    Where ``first`` lists tasks, they are fitted in one after another instead, as one step that is always kept: the start.
-    (One door for both, since each door of compiled code is compiled with everything behind it.)
+    ``told`` is what to take out and what to fit in: where it lists anything, that one step is made instead. (One door for both,
+    since each door of compiled code is compiled with everything behind it.)
     """
+    out, first = told
     w.counts[N_WORK] = 0
     done = 0
     opening = first.shape[0] > 0
     while opening or (done < most and w.counts[N_WORK] < work):
         begin_step(w)
         w.pace[PRICE] = w.pace[BASE] * (0.3 if opening else np.exp(-3.0 * share(w.dice)))
-        w.pace[BLINK] = 0.2 if not opening and share(w.dice) < 0.1 else 0.01
+        w.pace[BLINK] = 0.0 if opening else 0.01 if share(w.dice) < 0.9 else 0.2
         if opening:
-            for i in range(first.shape[0]):
-                call(w, first[i], ALL)
+            by_hand(w, out, first)
         else:
             done += 1
             ruin(w)

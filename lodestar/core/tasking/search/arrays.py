@@ -146,8 +146,9 @@ def build(problem: Problem, params: Params, seed: int) -> World:
     of_slot, can = skilled(problem)
     behind = waiting(problem)
     links: list[Ints] = []
-    lists_of_tasks: tuple[list[Sequence[int]], ...] = ([task.after for task in problem.tasks], behind, [task.prefer for task in problem.tasks])
-    for column, rows in zip((at.BEFORE_AT, at.BEHIND_AT, at.KNOWN_AT), lists_of_tasks, strict=True):
+    after: list[Sequence[int]] = [task.after for task in problem.tasks]
+    prefer: list[Sequence[int]] = [task.prefer for task in problem.tasks]
+    for column, rows in zip((at.BEFORE_AT, at.BEHIND_AT, at.KNOWN_AT), (after, behind, prefer), strict=True):
         begins, listed = ragged(rows)
         tasks[:, column], tasks[:, column + 1] = begins[:-1] + sum(map(len, links)), begins[1:] + sum(map(len, links))
         links.append(listed)
@@ -175,14 +176,6 @@ def build(problem: Problem, params: Params, seed: int) -> World:
         choice=np.zeros((3 + widest, 3 * widest + 2), dtype=np.int64), score=np.zeros((4, tiers + 3), dtype=np.int64),
         best_nodes=nodes.copy(), best_tasks=tasks.copy(),
     )
-
-
-def first_order(w: World) -> Ints:
-    """The order of the start: the highest tier first, and in it what is worth most for its time."""
-    tasks = w.tasks
-    worth = tasks[:, at.VALUE] / (tasks[:, at.LENGTH] * tasks[:, at.CREW] + 1)
-    found: Ints = np.lexsort((-worth, tasks[:, at.RANK])).astype(np.int64)
-    return found
 
 
 def lines(w: World) -> tuple[Line, ...]:

@@ -112,7 +112,7 @@ def pushed(w: Any, v: int, arrive: int, t: int) -> tuple[float, float]:
 
 
 @compiled
-def list_route(w: Any, r: int, held: int) -> int:
+def list_route(w: Any, r: Any, held: int) -> int:
     """Put a route on the list to look at, once; how many are on it."""
     if w.routes[r, LISTED] == w.counts[N_CALLS]:
         return held

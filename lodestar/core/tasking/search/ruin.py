@@ -46,7 +46,7 @@ LONG = 6  # most stops in a string
 @compiled
 def pick(w: Any, t: int) -> None:
     """Put a placed task on the list of those to take out."""
-    if w.tasks[t, BEGIN] >= 0 and w.tasks[t, MARK] != w.counts[N_STEP]:
+    if w.tasks[t, BEGIN] >= 0 and w.tasks[t, FROZEN] == 0 and w.tasks[t, MARK] != w.counts[N_STEP]:
         w.tasks[t, MARK] = w.counts[N_STEP]
         w.lists[L_QUEUE, w.counts[N_LIST]] = t
         w.counts[N_LIST] += 1
@@ -209,6 +209,12 @@ def ruin(w: Any) -> None:
         if w.tasks[t, BEGIN] >= 0:
             take(w, t)
     w.counts[N_LIST] = 0
+    start_earlier(w)
+
+
+@compiled
+def start_earlier(w: Any) -> None:
+    """Start everything earlier that can be in the routes just changed, but crews."""
     i = 0
     while i < w.counts[N_TOUCHED]:
         forward(w, w.lists[L_TOUCHED, i])

@@ -34,8 +34,8 @@ USED, LONGEST, SEEN, BEFORE = range(4)
 
 # Places in ``count``.
 N_TOUCHED, N_LOG, N_OUT, N_UNPLACED, N_STEP, N_WORK, N_NODES, N_ROUTES, N_TASKS, N_TIERS = range(10)
-TRAVEL_COST, N_LIST, UNSAVED, FAIR_COST, FAIR_NOW, UNIT, N_CALLS = range(10, 17)
-COUNTS = 17
+TRAVEL_COST, N_LIST, UNSAVED, FAIR_COST, FAIR_NOW, UNIT, N_CALLS, TRIAL = range(10, 18)
+COUNTS = 18
 
 # Rows of ``lists``: routes changed in this step, tasks taken out in it, tasks to fit in or routes to settle, tasks not placed,
 # routes to look at for a slot.
