@@ -13,12 +13,11 @@ from typing import Any
 
 import click
 
-from lodestar.core.tasking.bounds.alone import alone
-from lodestar.core.tasking.explain.why import explain
-from lodestar.core.tasking.plan import Plan, objective, plan_document
-from lodestar.core.tasking.problem import Params, Problem, Stop
-from lodestar.core.tasking.solve import search
-from lodestar.doors.cli.tasking_files import FILE, problem_in
+from lodestar.core.tasking.answer import answer
+from lodestar.core.tasking.plan import read_lines
+from lodestar.core.tasking.problem import BadProblem, Line, Params, Problem, Stop
+from lodestar.doors.cli.tasking_files import FILE, STDIN, document_in, problem_in
+from lodestar.doors.cli.tasking_files import stop as stop_with
 
 SECONDS = 10.0
 
@@ -28,8 +27,9 @@ SECONDS = 10.0
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long to search, by the clock.  [default: 10]")
 @click.option("--iterations", type=click.IntRange(min=0), help="How many steps to search: the same bytes each time.")
 @click.option("--seed", type=click.IntRange(min=0, max=2**63 - 1), default=1, show_default=True, help="The seed of the search.")
+@click.option("--warm", type=FILE, help="A plan already issued: its lines move only for a higher tier, and each says why.")
 @click.option("--json", "as_json", is_flag=True, help="The plan's document on standard output.")
-def solve_command(problem: Path, seconds: float | None, iterations: int | None, seed: int, as_json: bool) -> None:
+def solve_command(*, problem: Path, seconds: float | None, iterations: int | None, seed: int, warm: Path | None, as_json: bool) -> None:
     """Find the best plan for PROBLEM, a JSON file (see docs/reference/tasking-problem.md); - reads standard input.
 
     Control-C ends the search with the best plan so far, and that is no failure. Ends with 0, or with 2 when the problem is
@@ -37,26 +37,20 @@ def solve_command(problem: Path, seconds: float | None, iterations: int | None, 
     """
     if seconds is not None and iterations is not None:
         raise click.UsageError("Give --seconds or --iterations, one of the two.")
+    if problem == warm == STDIN:
+        stop_with(problem, "only one of the two files can be read from it.")
     asked = problem_in(problem)
+    issued = () if warm is None else _issued(warm, asked)
     with _until(seconds=seconds, iterations=iterations) as stop:
-        said = _answered(asked, seed, stop)
+        said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued)
     click.echo(json.dumps(said, indent=1, ensure_ascii=False) if as_json else _readable(asked, said))
 
 
-def _answered(problem: Problem, seed: int, stop: Stop) -> dict[str, Any]:
-    params = Params()
-    lines, iterations = search(problem=problem, params=params, seed=seed, stop=stop)
-    plan = Plan(
-        lines=lines,
-        objective=objective(problem=problem, lines=lines),
-        bounds=alone(problem=problem),
-        explained=explain(problem=problem, lines=lines, say=lambda ticks: f"minute {-(-ticks // problem.scale)}"),
-        seed=seed,
-        iterations=iterations,
-        formula=f"{params.formula} {params.version}",
-        moved={},
-    )
-    return plan_document(problem=problem, plan=plan)
+def _issued(file: Path, problem: Problem) -> tuple[Line, ...]:
+    try:
+        return read_lines(document_in(file), problem=problem)
+    except BadProblem as bad:
+        stop_with(file, *bad.faults)
 
 
 @contextmanager

@@ -58,6 +58,25 @@ def test_the_text_for_people_has_each_line_what_nobody_does_and_the_gap() -> Non
     assert "below the best there can be (bound: " in found.stdout
 
 
+def test_work_already_issued_stays_and_what_is_not_of_the_problem_is_refused(tmp_path: Path) -> None:
+    issued = json.loads(solved())
+    kept = json.loads(solved("--warm", str(written(tmp_path, issued)), "--seed", "9"))
+    assert [(one["task"], one["assets"], one["start"]) for one in kept["assignments"]] == [
+        (one["task"], one["assets"], one["start"]) for one in issued["assignments"]
+    ]
+    sick = json.loads(MORNING.read_text())
+    sick["assets"][0]["shifts"] = []
+    found = run("solve", written(tmp_path, sick, "sick.json"), "--warm", tmp_path / "plan.json", "--iterations", 100, "--json")
+    assert found.exit_code == 0, found.output
+    said = json.loads(found.stdout)
+    assert all("moved" in one for one in said["unplaced"] if one["task"] != "dive")
+    assert run("verify", tmp_path / "sick.json", written(tmp_path, said, "new.json")).exit_code == 0
+    issued["assignments"][0]["task"] = "nothing"
+    refused = run("solve", MORNING, "--warm", written(tmp_path, issued))
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "plan.json: assignments[0].task: there is no task nothing\n"
+
+
 def test_seconds_end_the_search() -> None:
     solved()  # compiled by now
     began = time.monotonic()
