@@ -8,9 +8,11 @@ import numpy as np
 
 from lodestar.core.tasking.search.compiled import compiled, entry, share
 from lodestar.core.tasking.search.insert import ALL
+from lodestar.core.tasking.search.journal import undo, undo_loads
 from lodestar.core.tasking.search.recreate import call, call_up, fit_all, order
-from lodestar.core.tasking.search.routes import account, settle, undo, undo_loads
+from lodestar.core.tasking.search.routes import settle
 from lodestar.core.tasking.search.ruin import ruin, start_earlier, take
+from lodestar.core.tasking.search.score import account
 from lodestar.core.tasking.search.world import (
     ASSET,
     BASE,

@@ -8,7 +8,7 @@ import numpy as np
 
 from lodestar.core.tasking.search.compiled import below, compiled, share
 from lodestar.core.tasking.search.insert import CHANGED, FEW, HASTE, LOWER, NEVER, WIDE, knows, look_at, pushed
-from lodestar.core.tasking.search.routes import gap
+from lodestar.core.tasking.search.score import gap
 from lodestar.core.tasking.search.world import (
     ASSET,
     BEHIND_AT,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lodestar.core.tasking.search.compiled import below, compiled, share
-from lodestar.core.tasking.search.routes import gap
+from lodestar.core.tasking.search.score import gap
 from lodestar.core.tasking.search.world import (
     ASSET,
     BEFORE_AT,

@@ -9,7 +9,8 @@ import numpy as np
 from lodestar.core.tasking.search.compiled import below, compiled, share
 from lodestar.core.tasking.search.crews import fit_crew
 from lodestar.core.tasking.search.insert import ALL, CHANGED, WIDE, fit_one, open_window
-from lodestar.core.tasking.search.routes import clear, forward, put_in, tell_neighbours, touch
+from lodestar.core.tasking.search.journal import clear, touch
+from lodestar.core.tasking.search.routes import forward, put_in, tell_neighbours
 from lodestar.core.tasking.search.world import (
     BEGIN,
     BEHIND_AT,

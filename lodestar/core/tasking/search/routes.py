@@ -1,15 +1,14 @@
-"""Routes: taking a task out, putting one in, and keeping every start and latest start true. All of it can be undone."""
+"""Routes: taking a task out, putting one in, and keeping every start and latest start true."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from lodestar.core.tasking.search.compiled import compiled
+from lodestar.core.tasking.search.journal import clear, touch_task
+from lodestar.core.tasking.search.score import gap
 from lodestar.core.tasking.search.world import (
     ASSET,
-    BEFORE,
     BEFORE_AT,
     BEFORE_END,
     BEGIN,
@@ -18,13 +17,9 @@ from lodestar.core.tasking.search.world import (
     CREW,
     DUE,
     EARLIEST,
-    EXTRA,
     FIRST,
     FROZEN,
     HI,
-    KM,
-    KNOWN_AT,
-    KNOWN_END,
     L_QUEUE,
     L_TOUCHED,
     LATE,
@@ -32,154 +27,19 @@ from lodestar.core.tasking.search.world import (
     LENGTH,
     LINKED,
     LO,
-    N_LOG,
     N_NODES,
     N_ROUTES,
-    N_STEP,
-    N_TIERS,
     N_TOUCHED,
     NXT,
-    PLACE,
     PRV,
     QUEUED,
-    RATE,
     ROOM,
     ROUTE,
-    SEEN,
     START,
     TASK,
-    TIER,
     TILL,
-    TOUCHED,
-    TRAVEL_COST,
     USED,
-    VALUE,
 )
-
-
-@compiled
-def gap(w: Any, u: int, v: int) -> int:
-    """Ticks from one node's place to another's: the same sum as ``Travel.ticks``, bit for bit."""
-    a = w.nodes[u, PLACE]
-    b = w.nodes[v, PLACE]
-    if w.matrix.shape[0] > 0:
-        return w.matrix[a, b]
-    dx = w.xy[a, 0] - w.xy[b, 0]
-    dy = w.xy[a, 1] - w.xy[b, 1]
-    return int(np.ceil(np.sqrt(dx * dx + dy * dy) * w.pace[KM] - 1e-9))
-
-
-@compiled
-def account(w: Any, r: int, row: int) -> None:
-    """Add to a score what the tasks and the journeys of a route are worth; a crew is counted where its first slot is."""
-    tiers = w.counts[N_TIERS]
-    asset = w.routes[r, ASSET]
-    u = w.counts[N_NODES] + r
-    v = w.nodes[u, NXT]
-    travelled = 0
-    while True:
-        travelled += gap(w, u, v)
-        t = w.nodes[v, TASK]
-        if t < 0:
-            break
-        first = w.tasks[t, FIRST]
-        if v == first:
-            w.score[row, w.tasks[t, TIER]] += w.tasks[t, VALUE] - w.tasks[t, RATE] * (w.nodes[v, START] - w.tasks[t, EARLIEST])
-        if w.tasks[t, KNOWN_END] > w.tasks[t, KNOWN_AT]:
-            for i in range(w.tasks[t, KNOWN_AT], w.tasks[t, KNOWN_END]):
-                if w.links[i] == asset:
-                    w.score[row, tiers] += 1
-            if v == first and w.tasks[t, EXTRA] > 0 and somebody_known(w, t):
-                w.score[row, w.tasks[t, TIER]] += w.tasks[t, EXTRA]
-        u = v
-        v = w.nodes[u, NXT]
-    w.score[row, tiers + 2] -= travelled
-    w.score[row, tiers - 1] -= travelled * w.counts[TRAVEL_COST]
-
-
-@compiled
-def somebody_known(w: Any, t: int) -> bool:
-    """Whether one of a placed task's crew is somebody the child knows."""
-    for n in range(w.tasks[t, FIRST], w.tasks[t, FIRST] + w.tasks[t, CREW]):
-        asset = w.routes[w.nodes[n, ROUTE], ASSET]
-        for i in range(w.tasks[t, KNOWN_AT], w.tasks[t, KNOWN_END]):
-            if w.links[i] == asset:
-                return True
-    return False
-
-
-@compiled
-def touch(w: Any, r: int) -> None:
-    """Write down what a route was before this step first changes it."""
-    if w.routes[r, TOUCHED] == w.counts[N_STEP]:
-        return
-    w.routes[r, TOUCHED] = w.counts[N_STEP]
-    w.lists[L_TOUCHED, w.counts[N_TOUCHED]] = r
-    w.counts[N_TOUCHED] += 1
-    asset = w.routes[r, ASSET]
-    if w.assets[asset, SEEN] != w.counts[N_STEP]:
-        w.assets[asset, SEEN] = w.counts[N_STEP]
-        w.assets[asset, BEFORE] = w.assets[asset, USED]
-    account(w, r, 1)
-    at = w.counts[N_LOG]
-    u = w.counts[N_NODES] + r
-    w.log[at, 6] = w.routes[r, ROOM]
-    while True:
-        w.log[at, 0] = u
-        for field in range(5):
-            w.log[at, 1 + field] = w.nodes[u, field]
-        t = w.nodes[u, TASK]
-        if t >= 0:
-            w.log[at, 6] = w.tasks[t, BEGIN]
-            w.log[at, 7] = w.tasks[t, LO]
-            w.log[at, 8] = w.tasks[t, HI]
-        at += 1
-        u = w.nodes[u, NXT]
-        if u < 0:
-            break
-    w.counts[N_LOG] = at
-
-
-@compiled
-def undo(w: Any, nodes: Any, tasks: Any) -> None:
-    """Put nodes and tasks (the plan's own, or a copy of them) back as they were before this step."""
-    for i in range(w.counts[N_TOUCHED]):
-        v = w.nodes[w.counts[N_NODES] + w.lists[L_TOUCHED, i], NXT]
-        while w.nodes[v, TASK] >= 0:
-            t = w.nodes[v, TASK]
-            tasks[t, BEGIN] = -1
-            tasks[t, LO] = tasks[t, EARLIEST]
-            tasks[t, HI] = tasks[t, DUE]
-            nodes[v, ROUTE] = -1
-            v = w.nodes[v, NXT]
-    for i in range(w.counts[N_LOG] - 1, -1, -1):
-        u = w.log[i, 0]
-        for field in range(5):
-            nodes[u, field] = w.log[i, 1 + field]
-        t = nodes[u, TASK]
-        if t >= 0:
-            tasks[t, BEGIN] = w.log[i, 6]
-            tasks[t, LO] = w.log[i, 7]
-            tasks[t, HI] = w.log[i, 8]
-
-
-@compiled
-def undo_loads(w: Any) -> None:
-    """Give everybody the load, and every route the room, they had before this step."""
-    for i in range(w.counts[N_TOUCHED]):
-        asset = w.routes[w.lists[L_TOUCHED, i], ASSET]
-        w.assets[asset, USED] = w.assets[asset, BEFORE]
-    for i in range(w.counts[N_LOG]):
-        if w.log[i, 0] >= w.counts[N_NODES] and w.log[i, 1] < 0:
-            w.routes[w.log[i, 0] - w.counts[N_NODES], ROOM] = w.log[i, 6]
-
-
-@compiled
-def clear(w: Any, t: int) -> None:
-    """A task that is not placed has its own window again."""
-    w.tasks[t, BEGIN] = -1
-    w.tasks[t, LO] = w.tasks[t, EARLIEST]
-    w.tasks[t, HI] = w.tasks[t, DUE]
 
 
 @compiled
@@ -198,13 +58,6 @@ def backward(w: Any, r: int) -> None:
         u = w.nodes[v, PRV]
         room = max(room, w.nodes[v, LATE] - w.nodes[u, START] - w.nodes[u, LEN])
     w.routes[r, ROOM] = room
-
-
-@compiled
-def touch_task(w: Any, t: int) -> None:
-    """Write down every route that a placed task is in."""
-    for n in range(w.tasks[t, FIRST], w.tasks[t, FIRST] + w.tasks[t, CREW]):
-        touch(w, w.nodes[n, ROUTE])
 
 
 @compiled
@@ -349,5 +202,3 @@ def put_in(w: Any, n: int, u: int, s: int) -> None:
     w.nodes[n, ROUTE] = r
     w.nodes[n, START] = s
     w.assets[w.routes[r, ASSET], USED] += w.nodes[n, LEN]
-
-

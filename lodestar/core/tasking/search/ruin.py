@@ -8,7 +8,8 @@ import numpy as np
 
 from lodestar.core.tasking.search.compiled import below, compiled, share
 from lodestar.core.tasking.search.insert import allowed
-from lodestar.core.tasking.search.routes import forward, gap, take_out
+from lodestar.core.tasking.search.routes import forward, take_out
+from lodestar.core.tasking.search.score import gap
 from lodestar.core.tasking.search.world import (
     BEGIN,
     BEHIND_AT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lodestar.core.tasking.search.compiled import compiled, entry
-from lodestar.core.tasking.search.routes import gap
+from lodestar.core.tasking.search.score import gap
 from lodestar.core.tasking.search.world import (
     BEGIN,
     BEHIND_AT,
