@@ -49,7 +49,7 @@ AT, FIRST_START, LAST_START, WHO, DETOUR, ARRIVE = range(6)  # columns of ``opti
 
 
 @compiled
-def gather(w: Any, n: int, r: int, at: int, most: int) -> int:
+def gather(w: Any, n: int, r: int, at: int) -> int:
     """Add every place for a slot in a route to its options, with the first and last start it allows; how many there are."""
     t = w.nodes[n, TASK]
     asset = w.routes[r, ASSET]
@@ -57,6 +57,7 @@ def gather(w: Any, n: int, r: int, at: int, most: int) -> int:
     if w.routes[r, ROOM] < length or w.assets[asset, USED] + length > w.assets[asset, LONGEST]:
         return at
     lo, hi = w.tasks[t, LO], w.tasks[t, HI]
+    most = (n - w.tasks[t, FIRST] + 1) * MOST
     u = w.counts[N_NODES] + r
     while at < most:
         v = w.nodes[u, NXT]
@@ -94,7 +95,7 @@ def gather_all(w: Any, t: int, where: int) -> bool:
         size = look_at(w, n, WIDE if where == CHANGED and j != held else where)
         turn = below(w.dice, size) if size > FEW else 0
         for i in range(size):
-            at = gather(w, n, w.lists[L_ROUTES, (i + turn) % size], at, (j + 1) * MOST)
+            at = gather(w, n, w.lists[L_ROUTES, (i + turn) % size], at)
         w.choice[0, j] = at
         if at == j * MOST:
             return False

@@ -11,8 +11,9 @@ from lodestar.core.tasking.search.world import ASSET, DUE, EARLIEST, FIRST, FROM
 
 
 @compiled
-def ticks(matrix: Any, xy: Any, pace: Any, a: int, b: int) -> int:
+def ticks(travel: Any, a: int, b: int) -> int:
     """Ticks between two places: the same sum as ``Travel.ticks``, bit for bit."""
+    matrix, xy, pace = travel
     if matrix.shape[0] > 0:
         return matrix[a, b]
     dx = xy[a, 0] - xy[b, 0]
@@ -29,7 +30,7 @@ def mark(tables: Any, who: Any, travel: Any, bits: Any) -> Any:
     """
     nodes, tasks, routes, assets = tables
     of_slot, can, barred_at, barred = who
-    matrix, xy, pace = travel
+    matrix = travel[0]
     many = routes.shape[0]
     found = np.zeros(bits.shape[0], dtype=np.int64)
     off = np.zeros(assets.shape[0], dtype=np.uint8)
@@ -46,8 +47,8 @@ def mark(tables: Any, who: Any, travel: Any, bits: Any) -> Any:
             if start > tasks[t, DUE] or start + tasks[t, LENGTH] > routes[r, TILL]:
                 continue
             if matrix.shape[0] == 0:
-                there = ticks(matrix, xy, pace, nodes[bits.shape[0] + r, PLACE], nodes[n, PLACE])
-                back = ticks(matrix, xy, pace, nodes[n, PLACE], nodes[bits.shape[0] + many + r, PLACE])
+                there = ticks(travel, nodes[bits.shape[0] + r, PLACE], nodes[n, PLACE])
+                back = ticks(travel, nodes[n, PLACE], nodes[bits.shape[0] + many + r, PLACE])
                 start = max(tasks[t, EARLIEST], routes[r, FROM] + there)
             if start <= tasks[t, DUE] and start + tasks[t, LENGTH] + back <= routes[r, TILL]:
                 bits[n, r >> 3] |= np.uint8(1 << (r & 7))
@@ -90,7 +91,6 @@ def apart(tasks: Any, t: int, q: int) -> int:
 @entry
 def neighbours(nodes: Any, tasks: Any, travel: Any, size: int) -> Any:
     """The tasks nearest to each in place and time, nearest first."""
-    matrix, xy, pace = travel
     many = tasks.shape[0]
     near = np.full((many, size), -1, dtype=np.int32)
     far = np.zeros(size, dtype=np.int64)
@@ -102,7 +102,7 @@ def neighbours(nodes: Any, tasks: Any, travel: Any, size: int) -> Any:
             distance = apart(tasks, t, q) + abs(tasks[q, EARLIEST] - tasks[t, EARLIEST]) // 8
             if held == size and distance >= far[size - 1]:
                 continue
-            distance += ticks(matrix, xy, pace, nodes[tasks[t, FIRST], PLACE], nodes[tasks[q, FIRST], PLACE])
+            distance += ticks(travel, nodes[tasks[t, FIRST], PLACE], nodes[tasks[q, FIRST], PLACE])
             if held < size:
                 held += 1
             elif distance >= far[size - 1]:
