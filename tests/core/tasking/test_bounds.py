@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from lodestar.core.tasking.answer import answer
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
 from lodestar.core.tasking.bounds.alone import alone
 from lodestar.core.tasking.bounds.bound import METHOD, bound
@@ -148,3 +149,13 @@ def test_a_bound_stopped_at_once_is_the_plainest():
     assert most == alone(problem=problem)
     assert most.method == ALONE
     assert asked == [0]
+
+
+def test_an_answer_that_is_given_longer_to_prove_says_a_tighter_bound():
+    problem = one_day([work(f"t{n}", length=40) for n in range(6)], matrix=[[0]])
+    asked = {"problem": problem, "params": Params(), "seed": 1, "stop": after_iterations(0)}
+    plain, proven = answer(**asked), answer(**asked, prove=after_iterations(300))
+    assert (plain["bound_total"], plain["bound_method"]) == (60, ALONE)
+    assert 20 <= proven["bound_total"] < 21
+    assert proven["bound_method"] == METHOD
+    assert proven["gap"] < plain["gap"]
