@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from lodestar.actions import formulas
+from lodestar.actions import formulas, tasks
 from lodestar.actions.perform import perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import system_actor
 from lodestar.core.tasking.versions import FORMULA
 from lodestar.core.words import Conflict, Refused
-from lodestar.store.models import AuditRow, Formula
+from lodestar.store.models import AuditRow, Formula, Task
 from lodestar.store.queries import formulas as queries
 from tests.actions.conftest import NOW, Force
 
@@ -113,3 +113,24 @@ def test_each_step_leaves_its_row(force: Force) -> None:
     verbs = set(AuditRow.objects.filter(subject_kind="formula").values_list("verb", flat=True))
     assert verbs == {"formulas.drafted", "formulas.shadow_asked"}
     assert FORMULA.verbs(state="shadowing")
+
+
+def test_a_draft_is_run_in_the_shadow_of_the_real_days_there_were_and_nothing_is_issued(force: Force) -> None:
+    before = NOW - timedelta(days=3)
+    matter = force.report(at=before, since_from=before, since_to=before)
+    force.grade(matter, "medium", at=NOW - timedelta(days=3))
+    asked = NOW - timedelta(days=2)
+    wanted = {"kind": "premises_search", "detail": "", "earliest_at": asked, "due_at": asked + timedelta(hours=5)}
+    number = tasks.ask_for_task(actor=force.actor("hazel", asked), matter_id=matter.pk, now=asked, **wanted)
+    alone = text()
+    alone["crews"]["premises_search"] = [["search"]]
+    version = formulas.draft(actor=force.actor("hazel"), document=alone, reason="One is enough", now=NOW)
+    row = Formula.objects.get(number=version)
+    formulas.ask_for_shadow_run(actor=force.actor("hazel"), number=version, seen_version=row.version, now=NOW)
+    assert formulas.run_shadows(actor=system_actor("jobs"), now=NOW) == 1
+    assert formulas.run_shadows(actor=system_actor("jobs"), now=NOW) == 0
+    row.refresh_from_db()
+    assert (row.state, row.shadow["days"], row.shadow["pieces"], row.shadow["changed"]) == ("shadowed", 1, 1, 1)
+    assert sum(line["old"] for line in row.shadow["load"]) == 2 * sum(line["new"] for line in row.shadow["load"]) == 120
+    assert {line["children"] for line in row.shadow["effect"]} == {None}, "one child is never shown by herself"
+    assert Task.objects.get(pk=number).state == "open"

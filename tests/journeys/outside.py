@@ -21,6 +21,7 @@ from django.core.management import call_command  # noqa: E402 - Django must be s
 from django.utils import timezone  # noqa: E402
 
 from lodestar.actions import access, audit, detectors, duty, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import grading, involving, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
@@ -231,6 +232,11 @@ def minutely() -> str:
     return running.minutely()
 
 
+def shadows() -> int:
+    """The shadow runs that were asked for, now."""
+    return formula_actions.run_shadows(actor=system_actor("test"), now=timezone.now())
+
+
 def kept(*, source: str) -> dict[str, Any]:
     """Every report of a source with its matter and its audit rows, and whether the audit's chain is whole."""
     reports = list(Report.objects.filter(source=source).order_by("pk"))
@@ -266,6 +272,7 @@ WHAT = {
         holders,
         sweep,
         minutely,
+        shadows,
         kept,
     )
 }

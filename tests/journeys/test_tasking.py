@@ -1,4 +1,4 @@
-"""Work: asked for, proposed, given by a named person to somebody else for a reason, acknowledged, and finished with evidence."""
+"""Work: asked for, proposed, decided line by line, a second person where the tier asks for one, and finished with evidence."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ pytestmark = pytest.mark.journey
 Somebody = Callable[..., Person]
 
 
-def given_the_sergeant_asks_for_a_search(alder: Person, matter: str) -> None:
+def asks_for_a_search(alder: Person, matter: str) -> str:
+    """The sergeant asks for a search; returns the matter's reference."""
     alder.opens(matter)
     alder.follows("Ask for a task")
     alder.chooses("What kind of work?", "Search premises (60 minutes)")
     alder.fills({"What exactly?": "The loft and the sheds of the farm"})
     alder.presses("Ask")
     alder.reads("Asked for.")
+    return alder.page.title().split(" – ")[0]
 
 
-def when_the_hub_proposes_and_gives_it_to_rowan(hazel: Person, reference: str) -> None:
+def sends(hazel: Person, reference: str, *people: str) -> None:
+    """The tasker names a crew, and says why where it is another than proposed."""
     hazel.opens("/tasking/")
     hazel.presses("Propose who does what")
-    hazel.reads("Placed", "Why this person")
-    line = hazel.page.get_by_label(f"Search premises, {reference}")
-    proposed = line.locator("option:checked").inner_text()
-    line.select_option(label=next(name for name in line.locator("option").all_inner_texts() if "Rowan" in name))
+    hazel.reads("Placed", "Proposed")
+    for number, name in enumerate(people, start=1):
+        choice = hazel.page.get_by_label(f"Search premises, {reference}: person {number} of 2")
+        choice.select_option(label=next(one for one in choice.locator("option").all_inner_texts() if name in one))
     hazel.takes_a_picture("proposal", whole=True)
-    hazel.presses("Issue this work in my name")
-    if "Rowan" not in proposed:
-        hazel.reads("There is a problem")
-        hazel.fills({"If you change or refuse anything: why?": "He is already at the farm"})
-        hazel.presses("Issue this work in my name")
-    hazel.reads("Recorded:")
+    hazel.fills({"If you change or refuse anything: why?": "They are already at the farm"})
+    hazel.presses("Give out this work in my name")
+    hazel.reads("Recorded")
 
 
-def then_rowan_does_it_and_says_what_was_found(rowan: Person) -> None:
+def works_it(rowan: Person, reference: str) -> None:
     rowan.opens("/tasks/")
     rowan.reads("With you")
-    rowan.follows("Search premises")
+    rowan.page.locator("tr", has_text=reference).get_by_role("link", name="Search premises").click()
     rowan.presses("I have it")
     rowan.presses("I have started")
     rowan.takes_a_picture("task")
@@ -52,7 +52,7 @@ def then_rowan_does_it_and_says_what_was_found(rowan: Person) -> None:
     rowan.fills(
         {
             "What was searched, room by room?": "Loft, both sheds, the cellar",
-            "Who searched?": "PC Rowan and PC Sallow",
+            "Who searched?": "PC Rowan and PC Holly",
             "How?": "By eye, with lamps",
             "What was found?": "A blanket and a torch in the loft",
         }
@@ -64,10 +64,61 @@ def then_rowan_does_it_and_says_what_was_found(rowan: Person) -> None:
 def test_work_from_the_asking_to_the_evidence(somebody: Somebody, world: World) -> None:
     matter = f"/matters/{world.do('report', given='Petra', family='Moss', level='medium')}/"
     alder = somebody("alder")
-    given_the_sergeant_asks_for_a_search(alder, matter)
-    reference = alder.page.title().split(" – ")[0]
-    when_the_hub_proposes_and_gives_it_to_rowan(somebody("hazel"), reference)
-    then_rowan_does_it_and_says_what_was_found(somebody("rowan"))
+    reference = asks_for_a_search(alder, matter)
+    hazel = somebody("hazel")
+    sends(hazel, reference, "Rowan", "Holly")
+    hazel.follows("The day as a picture and as journeys")
+    hazel.reads("People by time", "Journeys")
+    hazel.takes_a_picture("briefing", whole=True)
+    holly = somebody("holly")
+    holly.opens("/tasks/")
+    holly.page.locator("tr", has_text=reference).get_by_role("link", name="Search premises").click()
+    holly.presses("I have it")
+    holly.reads("who has it")
+    works_it(somebody("rowan"), reference)
     alder.opens(matter)
     alder.follows("Search premises")
     alder.reads("A blanket and a torch in the loft")
+
+
+def test_work_of_the_first_tier_goes_out_when_a_second_person_agrees(somebody: Somebody, world: World) -> None:
+    matter = f"/matters/{world.do('report', given='Iris', family='Fell', level='high')}/"
+    reference = asks_for_a_search(somebody("alder"), matter)
+    hazel = somebody("hazel")
+    sends(hazel, reference, "Rowan", "Holly")
+    hazel.reads("awaiting second", "waits for a second person")
+    address = hazel.page.url.removeprefix(world.url)
+    hazel.presses("I agree: send it out")
+    hazel.reads("You decided this. A second person must read it and agree.")
+    rowan = somebody("rowan")
+    rowan.opens("/tasks/")
+    rowan.does_not_read(f"{reference}, tier")
+    elm = somebody("elm")
+    elm.opens(address)
+    elm.reads("Work of the first tier waits for a second person.", "Rowan")
+    elm.presses("I agree: send it out")
+    elm.reads("Recorded in your name.", "Agreed to by")
+    works_it(rowan, reference)
+
+
+def test_a_version_of_the_formula_from_draft_to_approval(somebody: Somebody, world: World) -> None:
+    hazel = somebody("hazel")
+    hazel.opens("/tasking/formula/")
+    hazel.presses("Draft a new version")
+    text = hazel.page.get_by_label("The formula", exact=True)
+    text.fill(text.input_value().replace("travel_minute = 0.1", "travel_minute = 0.4"))
+    hazel.fills({"What does this version change, and why?": "Long journeys have left the coast without anybody"})
+    hazel.presses("Keep the draft")
+    hazel.reads("values.travel_minute", "0.4", "Not run yet")
+    hazel.presses("Run it in the shadow of the last quarter")
+    world.do("shadows")
+    maple = somebody("maple")
+    maple.opens(hazel.page.url.removeprefix(world.url))
+    maple.reads("real days of the last quarter", "Whoever approves it approves it unseen")
+    maple.fills({"In force from": "1/1/2000", "Why is it approved?": "Read with the commissioner"})
+    maple.presses("Approve this version in my name")
+    maple.reads("Choose a day after today")
+    maple.fills({"In force from": "1/4/2050", "Why is it approved?": "Read with the commissioner"})
+    maple.takes_a_picture("formula", whole=True)
+    maple.presses("Approve this version in my name")
+    maple.reads("Approved in your name.", "In force from 1 April 2050")

@@ -98,7 +98,7 @@ Rule = Callable[[Work], bool]
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "child_in_danger_now": lambda work: work.matter_tier == 1,
+        "child_in_danger_now": lambda work: work.matter_tier == 1 and work.purpose in (FIND, PROTECT),
         "duty_in_law": lambda work: bool(work.owed),
         "child_not_found": lambda work: work.matter == "missing" and work.purpose == FIND and not work.located,
         "child_at_known_risk": lambda work: work.matter_tier <= KNOWN_RISK and work.purpose in (FIND, PROTECT),

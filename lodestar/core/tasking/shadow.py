@@ -42,7 +42,7 @@ class Placing:
 
     tier: str
     minutes: int
-    start: int | None = None  # minutes after the day's instant; none where it was not placed
+    start: int | None = None  # minutes that it waited from when it could first be done; none where it was not placed
     teams: tuple[str, ...] = ()
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 from django.core.mail import send_mail
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from lodestar.actions import audit, measures, notices, sweeping
+from lodestar.actions import audit, formulas, measures, notices, sweeping
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
 from lodestar.store import anchors
@@ -49,6 +49,14 @@ def nightly() -> str:
     return note
 
 
+def shadows() -> int:
+    """Run every version of the formula that waits for its shadow run: it may take minutes, so the sweep does not wait for it."""
+    try:
+        return formulas.run_shadows(actor=system_actor("jobs"), now=timezone.now())
+    finally:
+        connections.close_all()  # it has a thread, and so a connection, of its own
+
+
 class NoAddress(ValueError):
     """The person has no address, so nothing was sent: a failure like any other, in sight of whoever manages access."""
 
@@ -67,10 +75,14 @@ def loop() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     last_night, again = None, 0.0
+    aside = threading.Thread()
     while not stop.is_set():
         begun = time.monotonic()
         close_old_connections()
         _run("minutely", minutely)
+        if not aside.is_alive():
+            aside = threading.Thread(target=_run, args=("shadows", shadows), daemon=True)
+            aside.start()
         local = timezone.localtime()
         if local.hour >= 3 and last_night != local.date() and begun >= again:
             last_night, again = (local.date(), 0.0) if _run("nightly", nightly) else (last_night, begun + HOUR)

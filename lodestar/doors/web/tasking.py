@@ -153,6 +153,7 @@ def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "days": picture.days(problem=row.problem, plan=row.body, titles=titles),
         "picture": picture,
         "say": queries.clock_of_minutes(row.params),
+        "hour": queries.clock_of_minutes(row.params, with_day=False),
         "places": queries.place_names(),
     }
     return show(request, "tasking/briefing.html", context)

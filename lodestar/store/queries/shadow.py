@@ -1,4 +1,7 @@
-"""The shadow run of a version of the formula on the last quarter's real days, as they were known then."""
+"""The shadow run of a version of the formula on the last quarter's real days: the work asked for on each, as it was known then.
+
+Both versions see the whole day's work at once, which nobody did on the day; it is the same for both.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,8 @@ def _placings(day: Day, formula: Formula) -> dict[int, Placing]:
             found[wanted.id] = Placing(tier, wanted.minutes)
             continue
         people = [number(problem.assets[asset].id) for asset in line.assets]
-        found[wanted.id] = Placing(tier, wanted.minutes, line.start // problem.scale, tuple(sorted(teams[pk] for pk in people)))
+        waited = line.start // problem.scale - max(0, int((wanted.earliest_at - day.start).total_seconds() // 60))
+        found[wanted.id] = Placing(tier, wanted.minutes, waited, tuple(sorted(teams[pk] for pk in people)))
     return found
 
 

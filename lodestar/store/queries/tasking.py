@@ -57,27 +57,24 @@ def day(*, actor: Actor, at: datetime, formula: Formula) -> Day:
 
 
 def past_day(*, at: datetime, formula: Formula) -> Day:
-    """A day as it was known then: who was to be on duty, and the work asked for and not ended, before any of it was given out."""
-    ended = Q(done_at__isnull=False, done_at__lte=at) | Q(steps__target="cancelled", steps__at__lte=at)
-    undated = Q(is_open=False, done_at=None, steps=None)  # cancelled in a system that did not say when
-    rows = Task.objects.filter(created_at__lte=at).exclude(pk__in=Task.objects.filter(ended | undated).values("pk"))
-    wanted = list(rows.select_related("matter").order_by("pk"))
-    for row in wanted:
-        row.matter.tier = 4  # before its first assessment nothing spoke for more
-        row.state = "open"
-    _as_it_was(wanted, at)
-    towns = _Towns()
-    return Day(at, towns.facts(), _officers(at, formula, towns, ()), _wanted(wanted, at, formula, towns))
-
-
-def _as_it_was(rows: Iterable[Task], at: datetime) -> None:
-    """Each matter's tier and whether its child had been found, at the instant."""
-    matters = {row.matter_id: row.matter for row in rows}
-    known = Assessment.objects.filter(matter_id__in=matters, at__lte=at).order_by("matter_id", "number")
-    tiers = dict(known.values_list("matter_id", "tier"))
+    """The work that was asked for in the day from an instant on, as it was known when it was asked for, and who was on duty."""
+    rows = list(Task.objects.filter(created_at__gte=at, created_at__lt=at + timedelta(days=1)).select_related("matter").order_by("pk"))
+    _as_it_was(rows)
     for row in rows:
-        row.matter.tier = tiers.get(row.matter_id, row.matter.tier)
-        if row.matter.located_at is not None and row.matter.located_at > at:
+        row.state, row.earliest_at = "open", max(row.earliest_at, row.created_at)
+    towns = _Towns()
+    return Day(at, towns.facts(), _officers(at, formula, towns, ()), _wanted(rows, at, formula, towns))
+
+
+def _as_it_was(rows: Iterable[Task]) -> None:
+    """Each matter's tier and whether its child had been found, when the work was asked for."""
+    known: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    assessed = Assessment.objects.filter(matter_id__in={row.matter_id for row in rows}).order_by("matter_id", "number")
+    for matter, at, tier in assessed.values_list("matter_id", "at", "tier"):
+        known[matter].append((at, tier))
+    for row in rows:
+        row.matter.tier = next((tier for at, tier in reversed(known[row.matter_id]) if at <= row.created_at), row.matter.tier)
+        if row.matter.located_at is not None and row.matter.located_at > row.created_at:
             row.matter.located_at = None
 
 
@@ -212,11 +209,11 @@ def _issued(row: Task) -> Issued | None:
 
 
 def _owed(rows: Iterable[Task], formula: Formula, at: datetime) -> dict[tuple[int, str], frozenset[str]]:
-    """The clocks in law that ran on each matter at the instant, by the deed that stops them."""
+    """The clocks in law that ran on each matter at the instant or began in the day after it, by the deed that stops them."""
     found: dict[tuple[int, str], set[str]] = defaultdict(set)
     ids = {row.matter_id for row in rows}
     runs = Q(done_at=None) | Q(done_at__gt=at), Q(cancelled_at=None) | Q(cancelled_at__gt=at)
-    owed = Obligation.objects.filter(*runs, matter_id__in=ids, rule__in=formula.statutory, started_at__lte=at + timedelta(minutes=1))
+    owed = Obligation.objects.filter(*runs, matter_id__in=ids, rule__in=formula.statutory, started_at__lt=at + timedelta(days=1))
     for matter, deed, rule in owed.values_list("matter_id", "satisfied_by", "rule"):
         found[matter, deed].add(rule)
     return {key: frozenset(rules) for key, rules in found.items()}
@@ -345,14 +342,15 @@ def departures(*, since: datetime) -> Departures:
     return Departures(len(kinds), kinds.count("amended"), kinds.count("refused"))
 
 
-def clock_of_minutes(kept: Mapping[str, Any]) -> Callable[[float], str]:
-    """How a minute of a proposal's document is said, by the clock in London."""
+def clock_of_minutes(kept: Mapping[str, Any], *, with_day: bool = True) -> Callable[[float], str]:
+    """How a minute of a proposal's document is said, by the clock in London; with the day where it is another."""
     start = datetime.fromisoformat(kept["start"])
 
     def said(minute: float) -> str:
         instant = start + timedelta(minutes=minute)
         time = say_clock(to_local(instant).time())
-        return time if local_date(instant) == local_date(start) else f"{time} on {say_date(local_date(instant))}"
+        same = local_date(instant) == local_date(start) or not with_day
+        return time if same else f"{time} on {say_date(local_date(instant))}"
 
     return said
 

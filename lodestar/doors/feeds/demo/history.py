@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lodestar.doors.feeds.demo import answering, doing, names, reporting, wording
+from lodestar.doors.feeds.demo import answering, doing, enquiries, names, reporting, wording
 from lodestar.doors.feeds.demo.answering import sergeant
 from lodestar.doors.feeds.demo.course import Course
 from lodestar.doors.feeds.demo.dice import Dice
@@ -74,6 +74,7 @@ def closed(dice: Dice, world: World, case: Case) -> Episode:
     ended_at = closed_at or course.transferred_at or until_at
     chain, offers = answering.holdings(dice, rota=rota, district=child.district, from_at=course.recorded_at, until_at=ended_at)
     well = course.wellbeing_at
+    work = enquiries.done(key=case.key, rota=rota, district=child.district, grades=grades, until_at=until_at, as_of=world.as_of)
     return Episode(
         key=case.key, child=child.key, state=state, district=child.district, authority=child.authority,
         looked_after=child.looked_after, from_home=child.home,
@@ -83,7 +84,7 @@ def closed(dice: Dice, world: World, case: Case) -> Episode:
         located=_seen(dice, rota, child, course.located_at),
         located_from=course.located_from, located_to=course.located_to,
         wellbeing=_seen(dice, rota, child, well), returned_at=course.returned_at, closed_at=closed_at, outcome=outcome,
-        return_interview=interview, news=_news(dice, world, closed_at), transfers=transfers, tasks=(), unsure=None,
+        return_interview=interview, news=_news(dice, world, closed_at), transfers=transfers, tasks=work, unsure=None,
         dirt=course.dirt, scene=case.scene, truth=TrueSpan(course.truth.reported_at, course.truth.located_at),
     )  # fmt: skip
 
