@@ -13,6 +13,8 @@ import django
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import lodestar  # noqa: F401 - first of all: kernels compiled once are kept for every run of the tests
+
 # Before Django reads its settings, which pytest-django has it do after this file is imported.
 os.environ["LODESTAR_ENV"] = "test"
 os.environ["LODESTAR_VAR"] = tempfile.mkdtemp(prefix="lodestar-tests-")

@@ -134,7 +134,7 @@ def _lay(tables: Any, rows: Any) -> Any:
 
 
 @_compiled
-def walk(field: Any, r: int, prices: Any, step: int, out: Any) -> Any:
+def _walk(field: Any, r: int, prices: Any, step: int, out: Any) -> Any:
     """The most that stretch ``r`` can be worth, how many slots that day fills, and in ``out`` which."""
     since = field[0][r, SINCE]
     tables = (field[1], field[7], since, step)
@@ -162,17 +162,17 @@ def walk(field: Any, r: int, prices: Any, step: int, out: Any) -> Any:
 
 
 @_compiled
-def day(field: Any, span: Any, prices: Any, step: int, done: Any) -> int:
-    """The most that the stretches of ``span`` can be worth together; what they would do is added to ``done``, slots and work of each."""
+def day(field: Any, at: Any, prices: Any, done: Any) -> int:
+    """The most that the stretches of a span can be worth together; what they would do is added to ``done``, slots and work of each."""
     stretches, tasks = field[0], field[1]
-    met, worked = done
+    (span, step), (met, worked) = at, done
     total = 0
     out = np.empty(1 << 16, np.int64)
     length = np.empty(met.shape[0], np.int64)
     for t in range(tasks.shape[0]):
         length[tasks[t, FIRST] : tasks[t, FIRST] + tasks[t, CREW]] = tasks[t, LENGTH]
     for r in range(span[0], span[1]):
-        profit, count = walk(field, r, prices, step, out)
+        profit, count = _walk(field, r, prices, step, out)
         total += profit
         for i in range(count):
             met[out[i]] += 1

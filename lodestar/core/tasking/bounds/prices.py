@@ -69,7 +69,7 @@ class Prices:
             if stop(rounds):
                 return False
             span = (since, min(since + BLOCK, len(self.asked.stretches)))
-            total += int(day(tables, span, (self.slot, self.minute), self.step, (met, worked)))
+            total += int(day(tables, (span, self.step), (self.slot, self.minute), (met, worked)))
         paid = np.add.reduceat(self.slot, tasks[:, FIRST]) if len(tasks) else np.zeros(0, np.int64)
         kept = tasks[:, VALUE] - paid
         total += int(kept[kept > 0].sum())
