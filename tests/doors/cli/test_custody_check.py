@@ -79,7 +79,7 @@ def test_what_the_law_closes_to_this_child_is_not_among_the_allowed_steps(tmp_pa
 def test_what_is_owed_says_by_when_by_whom_why_and_whether_it_is_late_or_not_verified(tmp_path: Path) -> None:
     found = report(written(tmp_path, case(now=f"{DAY}23:45:00+01:00")))
     owed = {one["code"]: one for one in found["owed"]}
-    assert owed["CUS-REVIEW-NEXT"]["late"] is True and owed["CUS-REVIEW-NEXT"]["verified"] is True
+    assert owed["CUS-REVIEW-CHARGED"]["late"] is True and owed["CUS-REVIEW-CHARGED"]["verified"] is True
     assert owed["CUS-FIRST-COURT"]["late"] is False
     assert (owed["CUS-TRANSFER"]["owed_by"], owed["CUS-TRANSFER"]["verified"]) == ("custody_officer", False)
     assert owed["CUS-TRANSFER"]["authority"].startswith("PACE 1984 s.38(6)")

@@ -96,13 +96,13 @@ def _held(story: Story) -> bool:
 RULES: Mapping[str, TierRule] = MappingProxyType(
     {
         "transfer_owed_unasked": lambda story, _: _held(story) and not requests.requests(story=story),
-        "review_late": lambda story, _: bool(story.late & {"CUS-REVIEW-FIRST", "CUS-REVIEW-NEXT"}),
+        "review_late": lambda story, _: bool(story.late & reviews.CLOCKS),
         "drug_sample_expired": lambda story, _: bool(story.late & {"CUS-DRUG-SAMPLE"}),
         "secure_refused_unasked": lambda story, _: _held(story) and requests.open_question(story=story),
         "court_late": lambda story, _: bool(story.late & {"CUS-FIRST-COURT"}),
         "kept_after_charge": lambda story, _: _held(story),
         "request_unanswered": lambda story, _: bool(story.late & {"CUS-LA-REPLY"}),
-        "statutory_due_soon": lambda story, _: bool(story.soon & {"CUS-REVIEW-FIRST", "CUS-REVIEW-NEXT", "CUS-FIRST-COURT"}),
+        "statutory_due_soon": lambda story, _: bool(story.soon & {*reviews.CLOCKS, "CUS-FIRST-COURT"}),
         "charged_undecided": lambda story, _: story.state == "charged",
         "may_be_exploited": lambda story, _: _exploited(story),
         "news_waiting": lambda story, _: story.news_waiting > 0,

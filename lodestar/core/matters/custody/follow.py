@@ -65,7 +65,7 @@ def _authorised(story: Story, done: Done) -> Iterator[Started]:
 
 
 def _reviewed(story: Story, done: Done) -> Iterator[Started]:
-    yield Started("reviewed", reviews.next_base(story=story, done=done))
+    yield reviews.started(story=story, done=done)
 
 
 def _officer_told(_: Story, done: Done) -> Iterator[Started]:
@@ -79,9 +79,9 @@ def _kept(story: Story, done: Done) -> Iterator[Started]:
         yield Started("drug_sample_only", charged.at if charged else done.at)
 
 
-def _back(_: Story, done: Done) -> Iterator[Started]:
+def _back(story: Story, done: Done) -> Iterator[Started]:
     yield Started("transfer_owed_again", done.at)
-    yield Started("reviewed", done.at)
+    yield reviews.started(story=story, done=done)
 
 
 def _about_itself(event: str) -> Starts:
@@ -102,7 +102,8 @@ def _ended(_: Story, done: Done) -> Iterator[Started]:
     yield Started("custody_ended", done.at)
 
 
-def _charged(_: Story, done: Done) -> Iterator[Started]:
+def _charged(story: Story, done: Done) -> Iterator[Started]:
+    yield reviews.started(story=story, done=done)
     owed = court_after(charged=done)
     yield Started("court_owed", done.at, chosen=owed.due_at)
     if owed.tell_designated_officer:

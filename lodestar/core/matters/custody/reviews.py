@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from lodestar.core.matters.custody.charges import drug_sample_over
 from lodestar.core.matters.deeds import instant
-from lodestar.core.matters.desk import Attempt, Done, Story
+from lodestar.core.matters.desk import Attempt, Done, Started, Story
 from lodestar.core.words import Refusal, Refusals
 
 AUTHORITY = "PACE 1984 s.40"
 FIRST, NEXT = timedelta(hours=6), timedelta(hours=9)
 CODES = ("review_before_charge", "review_after_charge")
+CLOCKS = frozenset({"CUS-REVIEW-FIRST", "CUS-REVIEW-NEXT", "CUS-REVIEW-FIRST-CHARGED", "CUS-REVIEW-CHARGED"})
 BACK = "child_came_back"  # back in the cells: the nine hours run from then (our reading; the Act is silent)
 
 
@@ -49,6 +50,21 @@ def next_base(*, story: Story, done: Done) -> datetime:
             return base(done=done, due_at=at)
         at = base(done=earlier, due_at=at) + NEXT
     return done.at
+
+
+def started(*, story: Story, done: Done) -> Started:
+    """The review owed after this deed: by the inspector before charge, by the custody officer after it (s.40(1)).
+
+    A charge passes what is owed from the one to the other and never moves it: it still counts from the last review, or from
+    when detention was first authorised where there was none.
+    """
+    if done.code != "child_charged":
+        at = done.at if done.code == BACK else next_base(story=story, done=done)
+        return Started("reviewed" if done.code == "review_before_charge" else "review_charged", at)
+    earlier = [one for one in story.all(*CODES, BACK) if (one.at, one.id) < (done.at, done.id)]
+    if not earlier:
+        return Started("charged_unreviewed", authorised_at(story=story))
+    return Started("review_charged", next_base(story=story, done=earlier[-1]))
 
 
 def refuse_review(attempt: Attempt) -> Refusals:

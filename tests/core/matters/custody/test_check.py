@@ -40,7 +40,7 @@ def test_every_post_charge_review_decides_the_move_afresh() -> None:
     assert codes(asked(certificates=[snow], reviews=reviews)) == {"custody.no_change_reason"}
     found = asked(certificates=[snow], reviews=[reviews[0], {**again, "why": "The roads are still closed"}])
     assert found.state == "kept", "the certificate is reviewed out of: the duty is open again"
-    assert due(found, "CUS-REVIEW-NEXT") == at(f"{DAY}23:00:00+01:00") + timedelta(hours=9)
+    assert due(found, "CUS-REVIEW-CHARGED") == at(f"{DAY}23:00:00+01:00") + timedelta(hours=9)
     silent = {**again, "transfer": "impracticable_still", "authority_contacted": False}
     assert codes(asked(certificates=[snow], reviews=[reviews[0], silent])) == {"custody.no_new_contact"}
 
@@ -91,12 +91,12 @@ def test_a_child_who_comes_back_reopens_the_duty_and_must_be_asked_for_again() -
     asked_for = {**ASKED, "answer": OFFERED}
     moved = {"at": f"{DAY}19:00:00+01:00", "request": 0}
     gone = asked(requests=[asked_for], moved=moved)
-    assert gone.state == "moved" and not {"CUS-TRANSFER", "CUS-REVIEW-NEXT"} & owed(gone)
+    assert gone.state == "moved" and not {"CUS-TRANSFER", "CUS-REVIEW-CHARGED"} & owed(gone)
     back = step("child_came_back", f"{DAY}21:00:00+01:00", how="absconded_and_found", missing_told="MIS-1", reason="Walked out at eight")
     found = asked(requests=[asked_for], moved=moved, steps=[back])
     assert found.state == "kept" and found.outcomes == ("NO_REQUEST",)
-    assert owed(found) >= {"CUS-TRANSFER-AGAIN", "CUS-REVIEW-NEXT", "CUS-FIRST-COURT"}
-    assert due(found, "CUS-REVIEW-NEXT") == at(f"{NEXT}06:00:00+01:00")
+    assert owed(found) >= {"CUS-TRANSFER-AGAIN", "CUS-REVIEW-CHARGED", "CUS-FIRST-COURT"}
+    assert due(found, "CUS-REVIEW-CHARGED") == at(f"{NEXT}06:00:00+01:00")
     unreported = step("child_came_back", f"{DAY}21:00:00+01:00", how="absconded", reason="Walked out at eight")
     assert codes(asked(requests=[asked_for], moved=moved, steps=[unreported])) == {"deed.missing_told"}
 

@@ -109,7 +109,14 @@ def test_the_refusal_of_bail_is_recorded_before_the_child_who_is_told_it(change:
 
 def test_the_duty_to_move_is_open_from_the_refusal_of_bail_and_all_scrutiny_is_already_there() -> None:
     found = asked()
-    assert owed(found) >= {"CUS-TRANSFER", "CUS-DAILY-MEETING", "CUS-TACTICAL-MEETING", "CUS-BOARD", "CUS-REVIEW-NEXT", "CUS-FIRST-COURT"}
+    assert owed(found) >= {
+        "CUS-TRANSFER",
+        "CUS-DAILY-MEETING",
+        "CUS-TACTICAL-MEETING",
+        "CUS-BOARD",
+        "CUS-REVIEW-CHARGED",
+        "CUS-FIRST-COURT",
+    }
     assert next(clock.started_at for clock in found.owed if clock.rule.code == "CUS-TRANSFER") == at(f"{DAY}16:30:00+01:00")
 
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lodestar.core.matters.custody import reviews
 from lodestar.core.matters.custody.certificates import CERTIFIED, REFUSED
 from lodestar.core.matters.custody.charges import drug_sample_alone
 from lodestar.core.matters.custody.desk import CUSTODY_DESK
-from lodestar.core.matters.custody.lifecycle import HELD
+from lodestar.core.matters.custody.lifecycle import BEFORE_CHARGE, HELD
 from lodestar.core.matters.desk import Attempt, Done, Story
 from lodestar.core.matters.owed import clocks_of
 from lodestar.core.matters.replay import Lived
@@ -34,9 +35,22 @@ def test_nobody_is_held_after_charge_without_the_duty_to_move_a_review_and_a_cou
         if life.story.state in HELD:
             running = owed(life)
             assert running.keys() & {"CUS-TRANSFER", "CUS-TRANSFER-AGAIN"}, life.story.state
-            assert running.keys() & {"CUS-REVIEW-FIRST", "CUS-REVIEW-NEXT"}, "no certificate stands without its timer"
+            assert running.keys() & {"CUS-REVIEW-FIRST-CHARGED", "CUS-REVIEW-CHARGED"}, "no certificate stands without its timer"
             assert all(span <= timedelta(hours=9) for code, span in running.items() if code.startswith("CUS-REVIEW"))
             assert "CUS-FIRST-COURT" in running
+
+
+@settings(max_examples=60, deadline=None)
+@given(age=AGES, seed=SEEDS)
+def test_one_review_is_owed_by_the_inspector_before_charge_and_by_the_custody_officer_after_it(age: int | None, seed: int) -> None:
+    for life in prefixes(lived(age=age, seed=seed, tries=40), age):
+        if life.story.state not in (*BEFORE_CHARGE, "charged", *HELD):
+            continue
+        clocks = clocks_of(desk=CUSTODY_DESK, lived=life, rules_on=clock_rules, calendars_on=calendars)
+        running = [clock for clock in clocks if clock.is_open and clock.rule.code in reviews.CLOCKS]
+        owes = "duty_inspector" if life.story.state in BEFORE_CHARGE else "custody_officer"
+        assert [clock.rule.owed_by for clock in running] == [owes], life.story.state
+        assert running[0].due_at == reviews.due(story=life.story), "the charge does not move it"
 
 
 @settings(max_examples=150, deadline=None)

@@ -12,7 +12,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.clocks.rules import clock_rule
 from lodestar.core.matters.custody import reviews
 from lodestar.core.matters.custody.deeds import DEEDS
-from lodestar.core.matters.desk import Attempt, Done, Story
+from lodestar.core.matters.desk import Attempt, Done, Started, Story
 from lodestar.store.playbooks import playbook
 
 HOUR = timedelta(hours=1)
@@ -70,9 +70,27 @@ def test_a_review_is_late_only_after_its_minute(authorised: datetime, minutes: i
     assert bool(refused) is (minutes > 0)
 
 
-def test_the_first_review_is_the_inspectors_for_it_comes_before_charge() -> None:
-    rule = clock_rule(playbook("CUS-REVIEW-FIRST"), on=date(2026, 6, 4))
-    assert rule.owed_by == "duty_inspector"
+def test_before_charge_a_review_is_the_inspectors_and_after_it_the_custody_officers() -> None:
+    owed_by = {code: clock_rule(playbook(code), on=date(2026, 6, 4)).owed_by for code in reviews.CLOCKS}
+    assert owed_by == {
+        "CUS-REVIEW-FIRST": "duty_inspector",
+        "CUS-REVIEW-NEXT": "duty_inspector",
+        "CUS-REVIEW-FIRST-CHARGED": "custody_officer",
+        "CUS-REVIEW-CHARGED": "custody_officer",
+    }
     assert DEEDS["review_before_charge"].permission == P.CUSTODY_APPROVE
-    owes = {kind.code for kind in DEEDS.values() if rule.satisfied_by in (kind.code, *kind.counts_as)}
-    assert owes == {"review_before_charge", "review_after_charge"}, "one after charge stops it too"
+
+
+def test_charged_before_any_review_the_first_passes_to_the_custody_officer_by_the_same_time() -> None:
+    authorised = datetime(2026, 6, 4, 8, tzinfo=UTC)
+    story = told(authorised, (authorised + 5 * HOUR, "child_charged", False))
+    assert reviews.started(story=story, done=story.done[-1]) == Started("charged_unreviewed", authorised)
+
+
+@given(TIMES, st.integers(1, 359), st.integers(0, 500))
+def test_charged_after_a_review_the_next_passes_to_the_custody_officer_by_the_same_time(
+    authorised: datetime, first: int, later: int
+) -> None:
+    reviewed = authorised + timedelta(minutes=first)
+    story = told(authorised, (reviewed, "review_before_charge", False), (reviewed + timedelta(minutes=later), "child_charged", False))
+    assert reviews.started(story=story, done=story.done[-1]) == Started("review_charged", reviewed)

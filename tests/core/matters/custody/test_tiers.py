@@ -60,6 +60,8 @@ def test_a_child_in_a_cell_after_charge_is_never_below_a_duty_in_law_at_risk(see
 
 @pytest.mark.parametrize(("late", "first"), [
     ("CUS-REVIEW-NEXT", "review_late"),
+    ("CUS-REVIEW-CHARGED", "review_late"),
+    ("CUS-REVIEW-FIRST-CHARGED", "review_late"),
     ("CUS-FIRST-COURT", "court_late"),
     ("CUS-DRUG-SAMPLE", "drug_sample_expired"),
 ])  # fmt: skip

@@ -75,7 +75,7 @@ VECTORS = (
            "kept", {}, ("custody.certificate_no_secure_bed",), ("NO_REQUEST",)),
     Vector("sixteen, robbery, secure refused and nothing less adequate",
            case(age=16, charges=[ROBBERY], requests=[SECURE], adequacy=[INADEQUATE], certificates=[LIMB_B]), "certified_b",
-           {"CUS-REVIEW-NEXT": f"{DAY}23:30:00+01:00"}, (), ("SECURE_REFUSED",)),
+           {"CUS-REVIEW-CHARGED": f"{DAY}23:30:00+01:00"}, (), ("SECURE_REFUSED",)),
     Vector("fifteen, violent in custody",
            case(certificates=[{"at": f"{DAY}18:00:00+01:00", "limb": "a", "reason": "behaviour",
                                "circumstances": "He is violent in custody"}]),
