@@ -13,6 +13,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.tasking import decide as rules
 from lodestar.core.tasking.answer import answer
+from lodestar.core.tasking.canonical import canonical
 from lodestar.core.tasking.document import read_problem
 from lodestar.core.tasking.plan import read_lines
 from lodestar.core.tasking.pose import number, pose
@@ -99,7 +100,17 @@ def decide_proposal(
             rules.decide(
                 lines=queries.lines(proposal, viewer=act.person, named=named, formula=formula),
                 wanted=wanted,
-                people=frozenset(number(asset["id"]) for asset in proposal.problem["assets"]),
+def run_again(*, actor: Actor, proposal_id: int, now: datetime) -> bool:
+    """Run a proposal again from what it was asked then; true where the answer is the same, byte for byte. On record either way."""
+    with perform("tasking.run_again", actor=actor, now=now, permission=P.TASKING_PROPOSE) as act:
+        proposal = act.claim(Proposal, proposal_id)
+        found = _answered(document=proposal.problem, issued=proposal.issued, params=proposal.params)
+        same = canonical(found) == canonical(proposal.body)
+        act.record(proposal, detail={"same": same, "problem": proposal.problem_sha256})
+        return same
+
+
+                people=queries.on_duty(proposal),
                 decider=act.person,
                 reason=reason,
                 refused=refused,
@@ -153,11 +164,11 @@ def _tell_seconds(act: Act, proposal: Proposal) -> None:
 def _give_out(act: Act, proposal: Proposal, lines: Any, *, reason: str) -> None:
     """Work goes to its people, from whoever had it before; somebody who changed it since is asked to decide on what is true now."""
     planned = queries.planned(proposal)
-    for task_id, people in lines:
-        task = Task.objects.select_related("matter").get(pk=task_id)
+    for pk, people in lines:
+        task = Task.objects.select_related("matter").get(pk=pk)
         if task.state not in ("open", "issued", "acknowledged"):
             raise Conflict
-        line = planned.get(task_id)
+        line = planned.get(pk)
         same = line is not None and line.people == people
         if task.state != "open":
             tasks.take_back(act, task, why=(line.moved if line and line.moved else reason) or "The plan has changed.")

@@ -39,6 +39,8 @@ NOT_PAGES = {
     "certificate_pdf": "a file; taken in the tests of papers",
     "certificate_docx": "a file; taken in the tests of papers",
     "propose": "a button; pressed below and in the journey of tasking",
+    "second": "a button; pressed in the journey of tasking",
+    "run_again": "a button; pressed in the tests of pages",
     "access_end": "a button on the page of access",
     "access_revoke": "a button on the page of access",
     "notice_seen": "a button; pressed on the page of notices",

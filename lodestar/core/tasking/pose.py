@@ -167,7 +167,7 @@ class _Writer:
             "id": person_id(officer.id),
             "name": officer.name,
             "skills": sorted(officer.skills),
-            "shifts": shifts,
+            "shifts": shifts,  # none for somebody who has work and is not on duty
             "commitments": commitments,
             "max_minutes": self.formula.limits["shift_minutes"] * max(1, len(shifts)),
         }

@@ -140,6 +140,17 @@ def second(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_GET
 def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """The day as a picture, as a table by person and as a list of journeys; it prints for the briefing."""
+@page(P.TASKING_PROPOSE)
+@require_POST
+def run_again(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Run a proposal again from what it was asked then, and say whether the answer is the same."""
+    if actions.run_again(actor=actor_of(request), proposal_id=proposal_id, now=timezone.now()):
+        messages.success(request, "Run again from what was asked then: the answer is the same, byte for byte.")
+    else:
+        messages.error(request, "Run again from what was asked then: the answer is another. Tell whoever keeps Lodestar.")
+    return redirect("proposal", proposal_id)
+
+
     actor, at = actor_of(request), timezone.now()
     row = queries.proposal(pk=proposal_id)
     if row is None:
@@ -185,7 +196,7 @@ def _choices(row: Any, lines: Mapping[int, Any]) -> tuple[tuple[int, Slots], ...
             people = sorted(
                 (not set(needs) <= set(asset["skills"]), asset["name"], number(asset["id"]))
                 for asset in row.problem["assets"]
-                if number(asset["id"]) not in line.barred
+                if asset["shifts"] and number(asset["id"]) not in line.barred
             )
             skill = " and ".join(needs).replace("_", " ")
             named = tuple((key, f"{name} (does not hold {skill})" if lacks else name) for lacks, name, key in people)

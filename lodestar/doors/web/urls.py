@@ -84,6 +84,7 @@ def pages(
         path("tasking/propose/", tasking.propose, name="propose"),
         path("tasking/<int:proposal_id>/", tasking.proposal, name="proposal"),
         path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
+        path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
         path("measures/", measures.measures_page, name="measures"),
         path("audit/", audit.audit, name="audit"),

@@ -53,7 +53,17 @@ def day(*, actor: Actor, at: datetime, formula: Formula) -> Day:
     taken = {row.pk for row in wanted}
     towns = _Towns()
     under_way = [row for row in rows if row.pk not in taken]
-    return Day(start, towns.facts(), _officers(start, formula, towns, under_way), _wanted(wanted, start, formula, towns))
+    work = _wanted(wanted, start, formula, towns)
+    officers = _officers(start, formula, towns, under_way)
+    return Day(start, towns.facts(), (*officers, *_absent(work, officers)), work)
+
+
+def _absent(work: Iterable[Wanted], officers: Iterable[Officer]) -> tuple[Officer, ...]:
+    """Those who have work and are not on duty: they stay in the problem with no shift, so that their work is moved and says why."""
+    have = {person for one in work if one.issued is not None for person in one.issued.people}
+    gone = have - {officer.id for officer in officers}
+    rows = User.objects.filter(pk__in=gone).order_by("pk") if gone else ()
+    return tuple(Officer(row.pk, row.name, tuple(row.skills), ()) for row in rows)
 
 
 def past_day(*, at: datetime, formula: Formula) -> Day:
@@ -315,6 +325,11 @@ def reason_of(task: Task, *, formula: Formula, at: datetime) -> Reason:
     """Why a task is in its tier, now."""
     kind = tasks.kinds(kind=task.matter.kind, at=task.created_at).get(task.kind)
     return judge(work=_work(task, kind, formula, _owed([task], formula, at)), formula=formula)[0]
+
+
+def on_duty(proposal: Proposal) -> frozenset[int]:
+    """Who could be chosen when a proposal was made: those with a shift in it."""
+    return frozenset(number(asset["id"]) for asset in proposal.problem["assets"] if asset["shifts"])
 
 
 def rank_of(user_id: int) -> str:

@@ -247,3 +247,11 @@ def test_where_a_second_step_is_required_nothing_opens_before_it_is_set_up(page_
     answer = client.get(f"/matters/{matter.pk}/")
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/2fa/")
     assert client.get("/privacy/").status_code == 200
+
+
+def test_a_proposal_is_run_again_from_its_page(page_of: PageOf, matter: Matter) -> None:
+    hub = page_of("hazel")
+    proposal = hub.post("/tasking/propose/", follow=True).request["PATH_INFO"]
+    assert b"the same, byte for byte" in hub.post(f"{proposal}again/", follow=True).content
+    assert b"People by time" in hub.get(f"{proposal}briefing/").content
+    assert hub.get("/tasking/999/briefing/").status_code == 404
