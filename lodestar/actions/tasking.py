@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lodestar.actions import notices, tasks
+from lodestar.actions import clocks, notices, tasks
 from lodestar.actions.matters.moving import settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -15,11 +15,14 @@ from lodestar.core.tasking import decide as rules
 from lodestar.core.tasking.answer import answer
 from lodestar.core.tasking.canonical import canonical
 from lodestar.core.tasking.document import read_problem
+from lodestar.core.tasking.events import UNRESOURCED, unresourced
+from lodestar.core.tasking.formula import Formula
 from lodestar.core.tasking.plan import read_lines
-from lodestar.core.tasking.pose import number, pose
+from lodestar.core.tasking.pose import pose
+from lodestar.core.tasking.pose import task_id as name_of
 from lodestar.core.tasking.problem import after_iterations
 from lodestar.core.words import Conflict, NotVisible, insist, require
-from lodestar.store.models import AcceptedRisk, Decision, Proposal, Task
+from lodestar.store.models import AcceptedRisk, Decision, Obligation, Proposal, Task
 from lodestar.store.queries import duty, formulas
 from lodestar.store.queries import tasking as queries
 
@@ -60,7 +63,27 @@ def propose(*, actor: Actor, now: datetime, because: str = "") -> int:
         placed, unplaced = len(body["assignments"]), len(body["unplaced"])
         act.record(made, detail={"placed": placed, "unplaced": unplaced, "problem": made.problem_sha256})
         act.changed(None, "tasking.proposed")
+        _mark_unresourced(act, made, held.formula)
+        if because:
+            _tell_deciders(act, made, f"Proposal {made.pk} waits for your decision, because {because}.")
         return int(made.pk)
+
+
+def _mark_unresourced(act: Act, proposal: Proposal, formula: Formula) -> None:
+    """What it could place with nobody is owed from now, once, until somebody does it or accepts by name that nobody does."""
+    planned = queries.planned(proposal)
+    owed = Obligation.objects.filter(is_open=True, satisfied_by="task_resourced", subject_kind="task", subject_id__in=planned)
+    running = set(owed.values_list("subject_id", "rule"))
+    for task in Task.objects.filter(pk__in=planned, is_open=True).select_related("matter").order_by("pk"):
+        event = unresourced(tier=formula.tiers[proposal.judged[name_of(task.pk)]["tier"]])
+        rules = {rule for pk, rule in running if pk == task.pk}
+        nobody = not planned[task.pk].people
+        if rules and (not nobody or UNRESOURCED[event] not in rules):
+            clocks.settle_about(act, task, code="task_resourced")
+        if nobody and UNRESOURCED[event] not in rules:
+            clocks.begin(act, task.matter, event, at=act.now, about=task)
+        if nobody or rules:
+            clocks.mirror_next(task.matter)
 
 
 def _answered(*, document: dict[str, Any], issued: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +98,16 @@ def _answered(*, document: dict[str, Any], issued: list[dict[str, Any]], params:
         say=queries.clock(params, problem),
         longest_stay=params["longest_overrun_minutes"] * problem.scale,
     )
+
+
+def run_again(*, actor: Actor, proposal_id: int, now: datetime) -> bool:
+    """Run a proposal again from what it was asked then; true where the answer is the same, byte for byte. On record either way."""
+    with perform("tasking.run_again", actor=actor, now=now, permission=P.TASKING_PROPOSE) as act:
+        proposal = act.claim(Proposal, proposal_id)
+        found = _answered(document=proposal.problem, issued=proposal.issued, params=proposal.params)
+        same = canonical(found) == canonical(proposal.body)
+        act.record(proposal, detail={"same": same, "problem": proposal.problem_sha256})
+        return same
 
 
 def decide_proposal(
@@ -100,16 +133,6 @@ def decide_proposal(
             rules.decide(
                 lines=queries.lines(proposal, viewer=act.person, named=named, formula=formula),
                 wanted=wanted,
-def run_again(*, actor: Actor, proposal_id: int, now: datetime) -> bool:
-    """Run a proposal again from what it was asked then; true where the answer is the same, byte for byte. On record either way."""
-    with perform("tasking.run_again", actor=actor, now=now, permission=P.TASKING_PROPOSE) as act:
-        proposal = act.claim(Proposal, proposal_id)
-        found = _answered(document=proposal.problem, issued=proposal.issued, params=proposal.params)
-        same = canonical(found) == canonical(proposal.body)
-        act.record(proposal, detail={"same": same, "problem": proposal.problem_sha256})
-        return same
-
-
                 people=queries.on_duty(proposal),
                 decider=act.person,
                 reason=reason,
@@ -125,7 +148,7 @@ def run_again(*, actor: Actor, proposal_id: int, now: datetime) -> bool:
         act.record(proposal, verb=row.audit, detail={"lines": len(lines), "waiting": len(waiting), "departs": kind == "amended"})
         _give_out(act, proposal, decision.now, reason=reason)
         if waiting:
-            _tell_seconds(act, proposal)
+            _tell_deciders(act, proposal, f"Proposal {proposal.pk} has work of the first tier that needs a second person now.")
         act.changed(None)
         return row.target
 
@@ -152,13 +175,10 @@ def second(*, actor: Actor, proposal_id: int, seen_version: int, verb: str, reas
         return row.target
 
 
-def _tell_seconds(act: Act, proposal: Proposal) -> None:
-    """Whoever leads the hub and whoever leads the force now, except the one who decided."""
-    for kind in ("duty_inspector", "hub_sergeant"):
-        person = duty.owing(post_kind=kind, matter=None, about=None, at=act.now).person
-        if person != act.person:
-            words = f"Proposal {proposal.pk} has work of the first tier that needs a second person now."
-            notices.tell(act, user_id=person, kind="tasking", about=proposal, text=words)
+def _tell_deciders(act: Act, proposal: Proposal, words: str) -> None:
+    """Whoever leads the hub and whoever leads the force now, except the one who acts: each once, though one person is both."""
+    for person in {duty.owing(post_kind=kind, matter=None, about=None, at=act.now).person for kind in ("duty_inspector", "hub_sergeant")}:
+        notices.tell(act, user_id=person, kind="tasking", about=proposal, text=words)
 
 
 def _give_out(act: Act, proposal: Proposal, lines: Any, *, reason: str) -> None:
@@ -194,5 +214,7 @@ def accept_risk(*, actor: Actor, task_id: int, reason: str, expires_at: datetime
             AcceptedRisk(matter=task.matter, task=task, by_id=act.person, at=now, reason=reason, expires_at=ends, tier=tier.code, rank=rank)
         )
         act.record(risk, detail={"matter": task.matter_id, "task": task.pk})
+        clocks.settle_about(act, task, code="task_resourced")
+        clocks.mirror_next(task.matter)
         act.changed(task.matter_id)
         return int(risk.pk)

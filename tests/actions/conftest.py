@@ -32,6 +32,7 @@ PEOPLE = (
     ("birch", "Sgt Ivo Birch", "response_sergeant", ["south"], "duty_sergeant", "south", True),
     ("cedar", "Sgt Nell Cedar", "response_sergeant", ["north"], "duty_sergeant", "north", False),
     ("elm", "Insp Ruth Elm", "duty_inspector", [], "duty_inspector", "", True),
+    ("spruce", "Supt Wyn Spruce", "duty_superintendent", [], "duty_superintendent", "", True),
     ("hazel", "Sgt Tom Hazel", "hub_sergeant", [], "hub_sergeant", "", True),
     ("holly", "PC Ada Holly", "hub_officer", [], "hub_officer", "", False),
     ("ivy", "Ivy Call", "call_handler", [], "control_room", "", True),

@@ -13,7 +13,7 @@ from lodestar.actions.perform import Act
 from lodestar.core.access.permissions import Permission
 from lodestar.core.matters.desk import Wanted
 from lodestar.core.matters.exploitation.triggers import actions_for_report
-from lodestar.core.tasks.lifecycle import OPEN, TASK
+from lodestar.core.tasks.lifecycle import OPEN, TASK, WITH_SOMEBODY
 from lodestar.core.tasks.outcomes import start_by
 from lodestar.core.words import insist
 from lodestar.store.models import Deed, Matter, Person, Report, Task, TaskStep
@@ -128,6 +128,8 @@ def step_task(
     )
     act.record(task, verb=row.audit, detail={"matter": task.matter_id, "to": row.target})
     act.changed(task.matter_id, row.audit)
+    if row.target in WITH_SOMEBODY or row.target in TASK.final:  # somebody does it, or it is wanted no longer
+        clocks.settle_about(act, task, code="task_resourced")
 
 
 def release(act: Act, task: Task) -> None:

@@ -13,7 +13,7 @@ CALENDARS = frozenset({"elapsed", "working_hours_england", "working_days_england
 SHIFT_SUFFIX = "_shift"
 POST_KINDS = frozenset(
     {
-        "holder", "duty_sergeant", "duty_inspector", "hub_sergeant", "hub_officer",
+        "holder", "duty_sergeant", "duty_inspector", "duty_superintendent", "hub_sergeant", "hub_officer",
         "control_room", "children_services", "receiver", "assignee",
         "custody_officer", "polit_officer", "polit_sergeant",
     }

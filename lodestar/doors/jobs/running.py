@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from lodestar.actions import audit, formulas, measures, notices, sweeping
+from lodestar.actions import audit, formulas, measures, notices, replanning, sweeping
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
 from lodestar.store import anchors
@@ -57,6 +57,14 @@ def shadows() -> int:
         connections.close_all()  # it has a thread, and so a connection, of its own
 
 
+def replan() -> int | None:
+    """Propose again where something that matters happened; a plan may take seconds, so the sweep does not wait for it either."""
+    try:
+        return replanning.replan(actor=system_actor("jobs"), now=timezone.now())
+    finally:
+        connections.close_all()
+
+
 class NoAddress(ValueError):
     """The person has no address, so nothing was sent: a failure like any other, in sight of whoever manages access."""
 
@@ -75,14 +83,15 @@ def loop() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     last_night, again = None, 0.0
-    aside = threading.Thread()
+    aside = {"shadows": (shadows, threading.Thread()), "replan": (replan, threading.Thread())}
     while not stop.is_set():
         begun = time.monotonic()
         close_old_connections()
         _run("minutely", minutely)
-        if not aside.is_alive():
-            aside = threading.Thread(target=_run, args=("shadows", shadows), daemon=True)
-            aside.start()
+        for name, (work, running) in aside.items():
+            if not running.is_alive():
+                aside[name] = (work, threading.Thread(target=_run, args=(name, work), daemon=True))
+                aside[name][1].start()
         local = timezone.localtime()
         if local.hour >= 3 and last_night != local.date() and begun >= again:
             last_night, again = (local.date(), 0.0) if _run("nightly", nightly) else (last_night, begun + HOUR)

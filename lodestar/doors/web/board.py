@@ -21,7 +21,7 @@ from lodestar.core.matters.kinds import DESKS
 from lodestar.core.priority.tiers import TIER_NAMES
 from lodestar.core.times import say_left
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import desks, priority
+from lodestar.store.queries import desks, priority, replanning
 from lodestar.store.queries.priority import Board, BoardFilter, BoardRow
 
 ASKED = ("tier", "kind", "district", "state", "mine", "late")
@@ -102,6 +102,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "districts": districts,
         "query": _query(request),
         "at": at,
+        "waiting": replanning.waiting() if actor_of(request).may(Permission.TASKING_DECIDE) else None,
         "filtered": wanted != replace(BoardFilter()),
     }
     fragment = request.headers.get("HX-Request") == "true"

@@ -24,6 +24,7 @@ from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
 from lodestar.store.queries import formulas, tasks
 from lodestar.store.queries import tasking as queries
+from lodestar.store.queries.unresourced import unresourced
 
 STALE = "Something here has changed since the proposal was made. Propose again, then decide."
 LATELY = timedelta(days=28)
@@ -34,15 +35,18 @@ LATELY = timedelta(days=28)
 def tasking(request: HttpRequest) -> HttpResponse:
     """What waits to be tasked, the proposals made, and the risks accepted by name."""
     actor, at = actor_of(request), timezone.now()
+    in_force = formulas.in_force(at=at)
     waiting = [task for task in tasks.open_tasks(actor=actor) if task.state == "open"]
-    ids = [task.matter_id for task in waiting]
+    nobody = unresourced(actor=actor, formula=in_force.formula, rank=queries.rank_of(actor.id or 0))
+    ids = [task.matter_id for task in (*waiting, *(one.task for one in nobody))]
     note_list(actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=ids, now=at)
     context = {
+        "nobody": nobody,
         "waiting": waiting,
         "proposals": queries.proposals(),
         "risks": queries.risks(at=at),
         "departures": queries.departures(since=at - LATELY),
-        "in_force": formulas.in_force(at=at),
+        "in_force": in_force,
         "at": at,
     }
     return show(request, "tasking/tasking.html", context)
@@ -137,10 +141,6 @@ def second(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 
 @page(P.TASKING_PROPOSE)
-@require_GET
-def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    """The day as a picture, as a table by person and as a list of journeys; it prints for the briefing."""
-@page(P.TASKING_PROPOSE)
 @require_POST
 def run_again(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Run a proposal again from what it was asked then, and say whether the answer is the same."""
@@ -151,6 +151,10 @@ def run_again(request: HttpRequest, proposal_id: int) -> HttpResponse:
     return redirect("proposal", proposal_id)
 
 
+@page(P.TASKING_PROPOSE)
+@require_GET
+def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """The day as a picture, as a table by person and as a list of journeys; it prints for the briefing."""
     actor, at = actor_of(request), timezone.now()
     row = queries.proposal(pk=proposal_id)
     if row is None:

@@ -75,6 +75,7 @@ def establishment() -> Iterator[Establishment]:
     yield Establishment(1, "governance_reader", "Policy officer", "Commissioner's office", agency="commissioner")
     yield Establishment(1, "tasking_governance", "Superintendent", "Tasking governance")
     yield Establishment(1, "system_administrator", _STAFF, "Systems")
+    yield Establishment(3, "duty_superintendent", "Superintendent", "On-call superintendents")
 
 
 def _response() -> Iterator[Establishment]:
@@ -131,6 +132,7 @@ def posts() -> tuple[Post, ...]:
         Post("polit_sergeant", "polit_sergeant", "POLIT sergeant", FORCE, "polit"),
         Post("polit_officer", "polit_officer", "POLIT officer", FORCE, "polit"),
         Post("duty_inspector", "duty_inspector", "Duty inspector", FORCE, "control"),
+        Post("duty_superintendent", "duty_superintendent", "On-call superintendent", FORCE, "control"),
         Post("control_room", "control_room", "Control room call handler", FORCE, "control"),
         *(Post(f"custody_officer.{code}", "custody_officer", f"Custody officer, {code}", code, "custody") for code in CUSTODY),
         *(_district_post("duty_sergeant", "Duty sergeant", item.code, item.name) for item in DISTRICTS),

@@ -128,6 +128,7 @@ def _day(teams: dict[str, list[_Mate]], day: date) -> Iterator[Shift]:
         yield from _one("duty_inspector", _turn(teams["Duty inspectors"], day, team - 1), from_at, until_at)
         for suite in CUSTODY:
             yield from _one(f"custody_officer.{suite}", _turn(teams[f"Custody {suite}"], day, team - 1), from_at, until_at)
+    yield from _on_call(_here(teams["On-call superintendents"], day), day)
     yield from _office(teams, day)
     yield from _authorities(teams, day)
 
@@ -146,6 +147,13 @@ def _shifts(post: str, here: list[_Mate], from_at: datetime, until_at: datetime,
 
 def _one(post: str, mate: _Mate, from_at: datetime, until_at: datetime) -> Iterator[Shift]:
     yield Shift(post, mate.username, from_at, until_at, True)
+
+
+def _on_call(here: list[_Mate], day: date) -> Iterator[Shift]:
+    """One superintendent at every instant, a week at a time; the day in two, as no shift is longer than a day when the clocks go back."""
+    mate = here[((day - _MONDAY).days // 7) % len(here)]
+    yield from _one("duty_superintendent", mate, wall(day, 7), wall(day, 19))
+    yield from _one("duty_superintendent", mate, wall(day, 19), wall(day + timedelta(days=1), 7))
 
 
 def _turn(mates: list[_Mate], day: date, team: int) -> _Mate:
