@@ -19,6 +19,7 @@ lodestar demo accounts                          the demonstration sign-ins, one 
 lodestar import missing reports.xlsx            bring reports in; bad rows come back with reasons
 lodestar measures km times.csv --time hours --event found --at 24
 lodestar duty replay docs/examples/reviews-replay.csv
+lodestar tasking solve docs/examples/tasking/morning.json
 lodestar custody funnel docs/examples/custody/cambridgeshire-2023-24.jsonl
 lodestar audit verify                           name the first broken row of the audit
 """
