@@ -242,32 +242,42 @@ def mirror_next(matter: Matter) -> None:
 
 
 def pause_clock(*, actor: Actor, obligation_id: int, seen_version: int, reason: str, now: datetime) -> None:
-    """Hold a clock with a reason. The age of the matter goes on; refused when it is held or ended already."""
+    """Hold a clock with a reason. The age of the matter goes on; refused when it is held or ended already, or held by deeds only."""
     with perform("clock.paused", actor=actor, now=now, permission=P.CLOCKS_PAUSE) as act:
         row = act.claim(Obligation, obligation_id, seen_version=seen_version)
         held = row.pauses.filter(until_at=None).exists()
         require(
+            *_by_deeds_only(row),
             Refusal("clock.held", "This clock is already held.") if held else None,
             Refusal("clock.ended", "This is no longer owed, so there is nothing to hold.") if not row.is_open else None,
             None if reason.strip() else Refusal("clock.pause_reason", "Say why the clock is held.", "", "reason"),
         )
         act.add(Pause(obligation=row, from_at=now, reason=reason, by_id=actor.id))
-        _reindex(act, row)
+        reindex(act, row)
 
 
 def resume_clock(*, actor: Actor, obligation_id: int, seen_version: int, now: datetime) -> None:
-    """Let a held clock run on; refused when it is not held."""
+    """Let a held clock run on; refused when it is not held, or held by deeds."""
     with perform("clock.resumed", actor=actor, now=now, permission=P.CLOCKS_PAUSE) as act:
         row = act.claim(Obligation, obligation_id, seen_version=seen_version)
+        require(*_by_deeds_only(row))
         held = row.pauses.filter(until_at=None).first()
         if held is None:
             raise Refused(Refusal("clock.not_held", "This clock is running."))
         held.until_at = now
         held.save(update_fields=["until_at"])
-        _reindex(act, row)
+        reindex(act, row)
 
 
-def _reindex(act: Act, row: Obligation) -> None:
+def _by_deeds_only(row: Obligation) -> tuple[Refusal, ...]:
+    """A limit of the law is held by what happened, as its playbook says, never by anybody's wish."""
+    rule = queries.rule_of(row)
+    sentence = "This is held only by what happened. Record on the matter that the child left for hospital, or is back."
+    return (Refusal("clock.held_by_deeds", sentence, rule.authority),) if rule.held_by else ()
+
+
+def reindex(act: Act, row: Obligation) -> None:
+    """The stored due time is only an index: it is worked out afresh once a clock was held or let go."""
     due = queries.derive(row)
     act.move(row, due_at=due.at, warn_at=warn_at(due=due, warn=queries.rule_of(row).warn))
     act.record(row, detail={"matter": row.matter_id, "rule": row.rule})

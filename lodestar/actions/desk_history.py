@@ -285,7 +285,15 @@ def _owe(life: _Life) -> None:
     told = desk(kind=life.matter.kind)
     clocks = clocks_of(desk=told, lived=life.lived, rules_on=clock_rules, calendars_on=calendars)
     made = _bulk(models.Obligation, [_obligation(life, clock) for clock in clocks])
-    late = [row for row in made if min((at for at in (row.done_at, row.cancelled_at) if at), default=life.now) > row.due_at]
+    pauses = [
+        models.Pause(obligation=row, from_at=pause.from_at, until_at=pause.until_at, reason=pause.reason, by_id=row.owed_by_id)
+        for row, clock in zip(made, clocks, strict=True)
+        for pause in clock.pauses
+    ]
+    _bulk(models.Pause, pauses)
+    held = {row.pk for row, clock in zip(made, clocks, strict=True) if clock.held}
+    ended = {row.pk: min((at for at in (row.done_at, row.cancelled_at) if at), default=life.now) for row in made}
+    late = [row for row in made if row.pk not in held and ended[row.pk] > row.due_at]
     breaches = [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late]
     _bulk(models.Breach, breaches)
 
@@ -298,7 +306,7 @@ def _obligation(life: _Life, clock: Clock) -> models.Obligation:
     return models.Obligation(
         matter=life.matter, subject_kind=kind, subject_id=pk, rule=rule.code, rule_from=local_date(at), rule_hash=rule.content_hash,
         key=clock.key, title=rule.title, satisfied_by=rule.satisfied_by, level=clock.level, started_at=at, chosen_at=clock.chosen,
-        due_at=clock.due_at, warn_at=warn_at(due=Due(clock.due_at), warn=rule.warn), owed_by_id=person, owed_post=rule.owed_by,
+        due_at=clock.due_at, warn_at=warn_at(due=Due(clock.due_at, clock.held), warn=rule.warn), owed_by_id=person, owed_post=rule.owed_by,
         because="They answered for the matter then." if person == holder else "They held the post then.",
         done_at=clock.done.at if clock.done else None, done_by_id=clock.done.by if clock.done else None,
         deed_id=clock.done.id if clock.done else None, cancelled_at=clock.cancelled_at, cancelled_reason=clock.cancelled_reason,

@@ -62,7 +62,7 @@ SHAPES: dict[str, Shape] = {
     "language": Shape(block=frozenset({"terms"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
-        head_may=frozenset({"repeats", "ended_by"}),
+        head_may=frozenset({"repeats", "ended_by", "held_by"}),
         block_may=frozenset({"minutes", "hours", "working_days", "ceiling_hours", "by_level", "trigger"}),
     ),
 }

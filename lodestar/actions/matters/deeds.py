@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from lodestar.actions import clocks, duty
+from lodestar.actions import clocks, duty, holds
 from lodestar.actions.matters import work
 from lodestar.actions.matters.moving import did, settle, step
 from lodestar.actions.perform import Act, perform
@@ -50,7 +50,9 @@ def write_down(act: Act, matter: Matter, code: str, *, at: datetime, said: Mappi
     if kind.recipient:
         _disclose(act, matter, deed, kind.recipient, answers)
     act.record(deed, verb=f"deed.{code}", detail={"matter": matter.pk})
-    _carry_out(act, matter, deed, told.follow(story_of(matter, at=act.now), as_done(deed)))
+    story = story_of(matter, at=act.now)
+    _carry_out(act, matter, deed, told.follow(story, as_done(deed)))
+    holds.bring_up_to_date(act, matter, story)
     if code == "rhi_held":
         _tell_exploitation(act, matter, deed)
     return deed

@@ -56,6 +56,8 @@ def due_at(
         raise ValueError(f"{rule.code} owes nothing at level {level or 'none'}")
     start = to_utc(started_at)
     due = _undisturbed(span, start, calendars, chosen)
+    if span.calendar == "chosen" and rule.held_by:
+        return _exempt(due, start, pauses)
     if span.shift or span.calendar == "chosen":
         return Due(due)  # a shift and an appointed time pass whether or not anybody holds the clock
     for held_from, held_until in _merged(pauses, start):
@@ -120,6 +122,17 @@ def _later(span: Span, due: datetime, held: Period, calendars: Calendars) -> dat
     if span.calendar == "elapsed":
         return due + (until - held.from_at)
     return calendars.working.add(due, calendars.working.between(held.from_at, until))
+
+
+def _exempt(due: datetime, start: datetime, pauses: Iterable[Pause]) -> Due:
+    """An appointed time that comes while the law asks nothing is put off to the end of that, never brought forward."""
+    for held_from, held_until in _merged(pauses, start):
+        if held_from >= due:
+            break
+        if held_until is None:
+            return Due(due, running=True)
+        due = max(due, held_until)
+    return Due(due)
 
 
 def _merged(pauses: Iterable[Pause], start: datetime) -> Iterator[tuple[datetime, datetime | None]]:

@@ -77,6 +77,7 @@ class ClockRule:
     trigger: Trigger | None
     block: Block
     content_hash: str
+    held_by: str = ""  # what holds it, by the desk's deeds and nobody's wish: hospital
 
     def span(self, level: str | None = None) -> Span | None:
         """How long it runs at this level, or None where nothing is owed at it."""
@@ -118,6 +119,7 @@ def clock_rule(playbook: Playbook, *, on: date) -> ClockRule:
         trigger=Trigger(**trigger) if trigger is not None else None,
         block=block,
         content_hash=playbook.content_hash,
+        held_by=body.get("held_by", ""),
     )
 
 

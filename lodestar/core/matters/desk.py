@@ -17,7 +17,7 @@ from typing import Any
 
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters.deeds import DeedKind
-from lodestar.core.words import Refusals
+from lodestar.core.words import Period, Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,15 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """The periods in which what was done holds the clocks whose playbook names this hold; ``words`` say so on a screen."""
+
+    name: str
+    words: str
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A piece of work that a deed asks for: its kind in the desk's playbook, its words, and by when; ``number`` tells it from others."""
 
@@ -198,7 +207,7 @@ class Desk:
     it already); ``missing`` what closing still needs; ``refuse_grade`` what must stand before a level is chosen;
     ``summary`` what the top of the page says, label and words; ``checklist`` every item of its set list as it stands;
     ``involve`` the events that somebody's becoming known to the matter starts; ``amounts`` what a finished piece of work
-    that a deed asked for amounts to, as a deed's code and answers, where it does.
+    that a deed asked for amounts to, as a deed's code and answers, where it does; ``holds`` when deeds hold its clocks.
     """
 
     kind: str
@@ -227,4 +236,5 @@ class Desk:
     checklist_book: str = ""  # the playbook of its set checklist
     involve: Callable[[Story, Involved], tuple[Started, ...]] = lambda _story, _row: ()
     amounts: Callable[[Story, Done, Mapping[str, str]], tuple[str, Mapping[str, str]] | None] = lambda _story, _asked, _evidence: None
+    holds: Callable[[Story], tuple[Hold, ...]] = lambda _: ()
     opens: Callable[[Story], tuple[Started, ...]] = lambda story: (Started("opened", story.reported_at),)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lodestar.core.clocks.calendars import Calendars
-from lodestar.core.clocks.due import due_at
+from lodestar.core.clocks.due import Pause, due_at
 from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.starts import Event, MatterFacts, starts
 from lodestar.core.clocks.starts import Start as Begun
 from lodestar.core.matters.deeds import DeedKind
-from lodestar.core.matters.desk import Desk, Done
+from lodestar.core.matters.desk import Desk, Done, Hold
 from lodestar.core.matters.replay import Lived, Start
 from lodestar.core.times import local_date
 
@@ -38,6 +38,8 @@ class Clock:
     done: Done | None = None
     cancelled_at: datetime | None = None
     cancelled_reason: str = ""
+    held: bool = False  # held at the end of what is known
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -64,6 +66,7 @@ def clocks_of(*, desk: Desk, lived: Lived, rules_on: RulesOn, calendars_on: Cale
             found.append((clock, start))
     for clock, start in found:
         _close(desk, clock, start, story.done)
+        _hold(clock, desk.holds(story), calendars_on)
     return tuple(clock for clock, _ in found)
 
 
@@ -72,6 +75,23 @@ def _clock(desk: Desk, start: Start, begun: Begun, calendars: Calendars) -> Cloc
     chosen = start.started.chosen if span is not None and span.calendar == "chosen" else None
     due = due_at(rule=begun.rule, started_at=begun.started_at, calendars=calendars, level=begun.level or None, chosen=chosen)
     return Clock(begun.rule, begun.key, _about(desk, start), begun.started_at, begun.level, chosen, due.at)
+
+
+def _hold(clock: Clock, holds: Sequence[Hold], calendars_on: CalendarsOn) -> None:
+    """What deeds hold is due later by it; a clock that has ended is held no longer."""
+    hold = next((one for one in holds if one.name == clock.rule.held_by), None)
+    if hold is None or not hold.periods:
+        return
+    clock.pauses = tuple(Pause(period.from_at, period.until_at, hold.words) for period in hold.periods)
+    due = due_at(
+        rule=clock.rule,
+        started_at=clock.started_at,
+        calendars=calendars_on(local_date(clock.started_at)),
+        level=clock.level or None,
+        pauses=clock.pauses,
+        chosen=clock.chosen,
+    )
+    clock.due_at, clock.held = due.at, due.running and clock.is_open
 
 
 def _about(desk: Desk, start: Start) -> tuple[str, int]:

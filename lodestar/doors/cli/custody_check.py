@@ -64,7 +64,8 @@ def _report(found: Checked) -> dict[str, Any]:
                 "title": clock.rule.title,
                 "since": clock.started_at.isoformat(),
                 "due_at": clock.due_at.isoformat(),
-                "late": clock.due_at < found.at,
+                "late": clock.due_at < found.at and not clock.held,
+                "held": clock.held,
                 "owed_by": clock.rule.owed_by,
                 "authority": clock.rule.authority,
                 "verified": clock.rule.verified,
@@ -97,6 +98,7 @@ def _readable(found: Checked) -> str:
     lines += ["", "Owed:"] if found.owed else ["", "Nothing is owed."]
     for clock in found.owed:
         late = f", {say_span(found.at - clock.due_at)} late" if clock.due_at < found.at else ""
+        late = ", held while in hospital: not before then" if clock.held else late
         mark = "" if clock.rule.verified else " (period not yet verified)"
         lines.append(f"  {say(clock.due_at)}{late}: {clock.rule.title}{mark}. {clock.rule.authority}")
     if found.refused:

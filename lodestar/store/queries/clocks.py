@@ -69,6 +69,9 @@ class Owed:
     subject_kind: str
     subject_id: int
 
+    held_words: str = ""  # how it is held, where it is: Held while in hospital
+    held_by_deeds: bool = False  # nobody holds it or lets it run on; what is recorded does
+
     @property
     def is_late(self) -> bool:
         """True while it is undone past its time."""
@@ -96,7 +99,14 @@ def as_owed(row: Obligation, *, at: datetime) -> Owed:
         version=row.version,
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
+        held_words=_held_words(row) if due.running and rule.held_by else "Held" if due.running else "",
+        held_by_deeds=bool(rule.held_by),
     )
+
+
+def _held_words(row: Obligation) -> str:
+    """The words of the hold that is running, as the desk gives them."""
+    return next((pause.reason for pause in row.pauses.all() if pause.until_at is None), "Held")
 
 
 def _rows() -> QuerySet[Obligation, Obligation]:

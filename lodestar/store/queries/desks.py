@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.custody import funnel, reading, requests, reviews
+from lodestar.core.matters.custody import funnel, hospital, reading, requests, reviews
 from lodestar.core.matters.desk import Desk, Story
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.matters.online import backlog, digital
@@ -123,6 +123,7 @@ class Held:
     next_review: datetime | None
     owed: str
     due_at: datetime | None
+    in_hospital: datetime | None = None  # since when, where the child is there now
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,9 @@ def custody_desk(*, actor: Actor, at: datetime) -> CustodyDesk:
 
 def _held(row: Matter, story: Story, at: datetime) -> Held:
     charged = story.last("child_charged")
-    return Held(row, at - charged.at if charged else None, reviews.due(story=story), row.next_owed, row.next_due_at)
+    stay = hospital.in_hospital(story=story)
+    gone = stay.gone.at if stay else None
+    return Held(row, at - charged.at if charged else None, reviews.due(story=story), row.next_owed, row.next_due_at, gone)
 
 
 def places_asked(*, actor: Actor, at: datetime) -> tuple[PlaceAsked, ...]:

@@ -56,7 +56,7 @@ def test_the_text_for_people_says_the_same_in_london_time(tmp_path: Path) -> Non
     text = result.stdout
     assert text.startswith("At 4 June 2026 at 6pm: kept.\n")
     assert "Outcome: no request." in text
-    assert "4 June 2026 at 11:30pm: Next review of detention" in text
+    assert "4 June 2026 at 11:30pm: Review of detention after charge" in text
     assert "certificates[0]: Having no secure place does not make a move impracticable. Ask for a place that is not secure." in text
     assert "[custody.certificate_no_secure_bed; PACE Code C note 16D]" in text
     assert "  Place asked for\n" in text.split("May be done next:")[1].split("Not yet, or not at all:")[0]

@@ -16,16 +16,20 @@ from lodestar.core.matters.custody.casefields import BadCase
 from lodestar.core.matters.custody.certificates import ACCEPTED, REFUSED
 from lodestar.core.matters.custody.charges import EXCUSES, GROUNDS
 from lodestar.core.matters.custody.deeds import DEEDS
+from lodestar.core.matters.custody.hospital import BACK, GONE, QUESTIONED
 from lodestar.core.matters.deeds import DeedKind
 
 INSPECTOR, OFFICER = 1, 2  # who did it, where the file names only the post
 TOP = (
     "id dob age appears_under_18 times charges courts court bail reviews requests adequacy certificates failed_to_provide"
-    " moved court_production steps now"
+    " moved hospital court_production steps now"
 )
 HOW = ("bail", "bail_with_conditions", "unconditional", "no_charge")
 TRANSFER = ("asked_again", "place_found", "impracticable_still", "no_change")
-NOT_STEPS = ("detention_authorised", "child_charged", "bail_refused", "place_requested", "brought_to_court")  # they have their own fields
+NOT_STEPS = (
+    "detention_authorised", "child_charged", "bail_refused", "place_requested", "brought_to_court",
+    GONE, QUESTIONED, BACK,
+)  # fmt: skip  # they have their own fields
 
 __all__ = ["BadCase", "CaseFile", "Entry", "read"]
 
@@ -205,6 +209,23 @@ def _said_at(row: Mapping[str, Any], where: str, name: str) -> dict[str, str]:
     return {name: found.isoformat() if found is not None else ""}
 
 
+def _hospital(case: Mapping[str, Any]) -> Iterator[Entry]:
+    for place, row in enumerate(field.rows(case, "hospital")):
+        where = f"hospital[{place}]"
+        field.known(row, where, "left_at purpose well_enough questioned back_at sitting")
+        said = {"purpose": field.choice(row, f"{where}.purpose", ("treatment", "evidence"), default="treatment")}
+        said["well_enough"] = "yes" if "well_enough" not in row or field.flag(row, f"{where}.well_enough") else "no"
+        yield Entry(where, GONE, field.at(row, f"{where}.left_at"), OFFICER, said)
+        for number, span in enumerate(field.rows(row, "questioned", f"{where}.questioned")):
+            inner = f"{where}.questioned[{number}]"
+            field.known(span, inner, "from until")
+            since, until = field.at(span, f"{inner}.from"), field.at(span, f"{inner}.until")
+            yield Entry(inner, QUESTIONED, until, OFFICER, {"from_at": since.isoformat(), "until_at": until.isoformat()})
+        back = field.maybe_at(row, f"{where}.back_at")
+        if back is not None:
+            yield Entry(where, BACK, back, OFFICER, _said_at(row, f"{where}.sitting", "sitting"))
+
+
 def _afterwards(case: Mapping[str, Any]) -> Iterator[Entry]:
     asked = len(field.rows(case, "requests"))
     if "failed_to_provide" in case:
@@ -260,5 +281,5 @@ def _answers(row: Mapping[str, Any], where: str, kind: DeedKind) -> dict[str, st
 
 
 _PARTS: Sequence[Callable[[Mapping[str, Any]], Iterator[Entry]]] = (
-    _charge, _bail, _reviews, _requests, _adequacy, _certificates, _steps, _afterwards,
+    _charge, _bail, _reviews, _requests, _adequacy, _certificates, _hospital, _steps, _afterwards,
 )  # fmt: skip

@@ -9,6 +9,40 @@ from lodestar.core.matters.deeds import YES_NO, Asked, DeedKind
 _D, _S = P.CUSTODY_DECIDE, P.CUSTODY_SCRUTINISE
 _WHY_REASON = Asked("reason", "Why?")
 
+_IN_CUSTODY = (*BEFORE_CHARGE, "charged", *HELD, "moved")
+
+HOSPITAL_DEEDS = (
+    DeedKind(
+        "gone_to_hospital", "Left for hospital", _D,
+        (
+            Asked(
+                "purpose", "What for?", choices=("treatment", "evidence"),
+                titles=("Medical treatment", "To get evidence, like an X-ray: the 24 hours run on"),
+            ),
+            Asked("well_enough", "Is the child well enough to be brought before a court?", choices=YES_NO),
+            Asked("who", "Which hospital, and who goes with the child?"),
+        ),
+        states=_IN_CUSTODY, authority="PACE 1984 s.41(6), s.46(9)",
+    ),
+    DeedKind(
+        "questioned_in_hospital", "Questioned in hospital, or on the way", _D,
+        (
+            Asked("from_at", "From when?", form="time", hint="This time counts towards the 24 hours."),
+            Asked("until_at", "Until when?", form="time"),
+            Asked("who", "Who questioned the child, and which adult was there?"),
+        ),
+        states=_IN_CUSTODY, authority="PACE 1984 s.41(6)",
+    ),
+    DeedKind(
+        "back_from_hospital", "Back from hospital", _D,
+        (
+            Asked("who", "Who received the child, and what did the hospital say?"),
+            Asked("sitting", "If the time for court has passed: when does one sit?", form="time", owed=False),
+        ),
+        states=_IN_CUSTODY, authority="PACE 1984 s.41(6), s.46(9)",
+    ),
+)  # fmt: skip
+
 COURT_DEEDS = (
     DeedKind(
         "brought_to_court", "Brought to court", _D,

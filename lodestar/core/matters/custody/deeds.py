@@ -5,7 +5,7 @@ from __future__ import annotations
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.matters.custody.certificates import ACCEPTED, REFUSED, REFUSED_TITLES
 from lodestar.core.matters.custody.charges import EXCUSES, GROUNDS
-from lodestar.core.matters.custody.court_deeds import COURT_DEEDS
+from lodestar.core.matters.custody.court_deeds import COURT_DEEDS, HOSPITAL_DEEDS
 from lodestar.core.matters.custody.lifecycle import BEFORE_CHARGE, HELD
 from lodestar.core.matters.deeds import YES_NO, Asked, DeedKind
 
@@ -248,6 +248,7 @@ DEEDS: dict[str, DeedKind] = {
             ),
             states=("charged", *HELD), authority="PACE 1984 s.39(6), s.40(11)",
         ),
+        *HOSPITAL_DEEDS,
         *COURT_DEEDS,
     )
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from lodestar.core.matters.custody import certificates, charges, directions, production, requests, reviews
+from lodestar.core.matters.custody import certificates, charges, directions, hospital, production, requests, reviews
 from lodestar.core.matters.custody.closing import closing_gaps
 from lodestar.core.matters.custody.court import court_after
 from lodestar.core.matters.custody.deeds import DEEDS
@@ -72,9 +72,12 @@ def summary(story: Story, now: datetime) -> tuple[tuple[str, str], ...]:
 def _summary(story: Story, now: datetime) -> Iterator[tuple[str, str]]:
     charged, kept = story.last("child_charged"), requests.kept_at(story=story)
     if charged:
-        owed = court_after(charged=charged)
         yield "Charged", f"{say(charged.at)}: {charged.said.get('charges', '')}"
-        yield "First court", f"by {say(owed.due_at)}, {charged.said.get('court', '')}"
+        owed = hospital.court_due(story=story) or court_after(charged=charged).due_at
+        yield "First court", f"by {say(owed)}, {charged.said.get('court', '')}"
+    stay = hospital.in_hospital(story=story)
+    if stay is not None:
+        yield "In hospital", f"since {say(stay.gone.at)}"
     if kept is not None and story.state in HELD:
         yield "In a cell since charge", say_span(now - (charged.at if charged else kept))
         yield "The duty to move", f"open since {say(kept)}"
@@ -135,6 +138,9 @@ _GUARDS: Mapping[str, Callable[[Attempt], Refusals]] = MappingProxyType(
         "certified_serious_harm": _refuse_serious_harm,
         "child_moved": requests.refuse_move,
         "brought_to_court": production.refuse_court,
+        hospital.GONE: hospital.refuse_going,
+        hospital.QUESTIONED: hospital.refuse_questioned,
+        hospital.BACK: hospital.refuse_back,
         "custody_closed": lambda attempt: closing_gaps(attempt.story, attempt.now),
     }
 )
@@ -164,4 +170,5 @@ CUSTODY_DESK = Desk(
     missing=closing_gaps,
     summary=summary,
     opens=opens,
+    holds=hospital.holds,
 )

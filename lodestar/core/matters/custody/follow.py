@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from lodestar.core.matters.custody import reviews
+from lodestar.core.matters.custody import hospital, reviews
 from lodestar.core.matters.custody.charges import drug_sample_alone
 from lodestar.core.matters.custody.court import court_after
 from lodestar.core.matters.custody.lifecycle import CUSTODY
@@ -80,8 +80,13 @@ def _kept(story: Story, done: Done) -> Iterator[Started]:
 
 
 def _back(story: Story, done: Done) -> Iterator[Started]:
+    yield from hospital.court_again(story=story, done=done)
     yield Started("transfer_owed_again", done.at)
     yield reviews.started(story=story, done=done)
+
+
+def _court_again(story: Story, done: Done) -> Iterator[Started]:
+    yield from hospital.court_again(story=story, done=done)
 
 
 def _about_itself(event: str) -> Starts:
@@ -118,6 +123,8 @@ _STARTS: Mapping[str, Starts] = {
     "designated_officer_told": _officer_told,
     "bail_refused": _kept,
     "child_came_back": _back,
+    "child_moved": _court_again,
+    hospital.BACK: _court_again,
     "place_requested": _about_itself("place_requested"),
     "failure_to_provide": _plain("failed_to_provide"),
     "senior_directed": _plain("senior_directed"),
