@@ -57,7 +57,6 @@ def run(host: str, port: int, workers: int, empty: bool) -> None:
     prepare()
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    start(*OURSELVES[1:], "tasking", "compile")  # beside the rest: half a minute of one core, and only after an upgrade
     first = not empty and not settings.PRODUCTION and not get_user_model().objects.exists()
     try:
         if first:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from lodestar.actions import audit, formulas, measures, notices, replanning, sweeping
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
+from lodestar.core.tasking.ready import make_ready
 from lodestar.store import anchors
 from lodestar.store.queries.measures import last_days
 from lodestar.store.queries.notices import address_of
@@ -82,6 +83,7 @@ def loop() -> None:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
+    threading.Thread(target=_run, args=("compile", make_ready), daemon=True).start()  # before anybody waits for a proposal
     last_night, again = None, 0.0
     aside = {"shadows": (shadows, threading.Thread()), "replan": (replan, threading.Thread())}
     while not stop.is_set():

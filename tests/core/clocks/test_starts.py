@@ -92,7 +92,7 @@ def test_a_rule_is_read_with_the_block_of_the_day() -> None:
         clock_rule(playbook("MIS-UKMPU"), on=date(2019, 12, 31))
     ours = [book for book in all_of("clock") if book.body["applies"]["matter"] in ("missing", "any")]
     assert rules_on(ours, on=date(2019, 12, 31)) == ()
-    assert len(rules_on(ours, on=date(2020, 1, 1))) == 20
+    assert len(rules_on(ours, on=date(2020, 1, 1))) == len(ours) > 0
 
 
 def test_a_playbook_about_something_else_is_no_clock() -> None:

@@ -298,6 +298,8 @@ def test_the_loop_outlives_a_minute_whose_database_is_away(monkeypatch: pytest.M
     monkeypatch.setattr(running, "nightly", lambda: turns.append("night"))
     monkeypatch.setattr(running, "close_old_connections", lambda: None)
     monkeypatch.setattr(running, "EVERY", 0.0)
+    monkeypatch.setattr(running, "make_ready", lambda: 0)
+    monkeypatch.setattr(running, "replan", lambda: None)
     monkeypatch.setattr(running, "shadows", lambda: 0)  # it has a thread of its own, and a test of its own
     running.loop()
     assert turns.count("minute") == 2
@@ -322,6 +324,8 @@ def test_the_loop_outlives_any_fault_of_a_job_and_logs_its_kind_without_its_word
     monkeypatch.setattr(running, "nightly", night)
     monkeypatch.setattr(running, "close_old_connections", lambda: None)
     monkeypatch.setattr(running, "EVERY", 0.0)
+    monkeypatch.setattr(running, "make_ready", lambda: 0)
+    monkeypatch.setattr(running, "replan", lambda: None)
     monkeypatch.setattr(running, "shadows", lambda: 0)  # it has a thread of its own, and a test of its own
     monkeypatch.setattr(timezone, "localtime", lambda: datetime(2026, 6, 4, 3, 5, tzinfo=UTC))
     with capture_logs() as lines:
