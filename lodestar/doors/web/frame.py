@@ -18,6 +18,7 @@ PLACES = (
     ("Owed", "owed", P.CLOCKS_READ),
     ("Tasks", "tasks", P.TASKS_READ),
     ("Tasking", "tasking", P.TASKING_PROPOSE),
+    ("Formula", "formulas", P.FORMULAS_APPROVE),
     ("Duty", "duty", P.DUTY_READ),
     ("Between forces", "transfers", P.MATTERS_TRANSFER),
     ("Find a child", "search", P.PEOPLE_SEARCH),

@@ -165,6 +165,7 @@ def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
     note_list(actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=ids, now=at)
     context = {
         "proposal": row,
+        "otherwise": queries.given_otherwise(row, named=named),
         "days": picture.days(problem=row.problem, plan=row.body, titles=titles),
         "picture": picture,
         "say": queries.clock_of_minutes(row.params),

@@ -314,6 +314,18 @@ def lines(proposal: Proposal, *, viewer: int, named: Mapping[int, Task], formula
     return found
 
 
+def given_otherwise(proposal: Proposal, *, named: Mapping[int, Task]) -> list[tuple[Task, list[str]]]:
+    """The work that a decision gave out otherwise than its proposal had it: to whom, by name; nobody where it was left."""
+    decision = getattr(proposal, "decision", None)
+    if decision is None or proposal.state in ("refused", "withheld"):
+        return []
+    given = {int(task): tuple(people) for task, people in (*decision.lines, *decision.waiting)}
+    proposed = planned(proposal)
+    other = {task: people for task, people in given.items() if task in named and people != proposed[task].people}
+    names = dict(User.objects.filter(pk__in={pk for people in other.values() for pk in people}).values_list("pk", "name"))
+    return [(named[task], [names[pk] for pk in people]) for task, people in sorted(other.items())]
+
+
 def held_by(row: Task) -> tuple[int, ...]:
     """Who has a task now and has not begun, in the order of its slots."""
     if row.assignee_id is None:
