@@ -14,6 +14,7 @@ from typing import TypeVar
 from django.db import models
 
 from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 
 Row = TypeVar("Row", bound=models.Model)
@@ -56,6 +57,13 @@ def note_list(
     with perform(verb, actor=actor, now=now, permission=permission) as act:
         act.subject = (kind, "list")
         act.record(outcome="seen", detail={"ids": list(ids), **(detail or {})})
+
+
+def note_held(*, actor: Actor, ids: Iterable[int], now: datetime) -> None:
+    """What is held of other desks stood on a page: it is part of their records, so one row there names each that was shown."""
+    shown = sorted(ids)
+    if shown:
+        note_list(actor=actor, permission=Permission.MATTERS_READ, verb="matter.held_seen", kind="matter", ids=shown, now=now)
 
 
 def note_export(*, actor: Actor, permission: str, verb: str, kind: str, rows: int, digest: str, now: datetime) -> None:

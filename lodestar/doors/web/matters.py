@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lodestar.actions.matters import closing, deeds, finding, grading, news, opening, transfers
-from lodestar.actions.reading import note_list
+from lodestar.actions.reading import note_held, note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.detectors.hits import STATES
@@ -30,6 +30,7 @@ from lodestar.store.queries import matters as queries
 from lodestar.store.queries import stories
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.matter_page import matter_page
+from lodestar.store.queries.people import for_reader
 from lodestar.store.queries.plans import trigger_plans
 from lodestar.store.queries.priority import also_open
 
@@ -42,7 +43,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Who this is, how pressing, what is owed, who answers, what is missing, and what can be done next."""
     actor, at = actor_of(request), timezone.now()
     row = opening.open_matter_page(actor=actor, matter_id=matter_id, now=at)
-    found = matter_page(row, viewer=actor.id, at=at)
+    found = matter_page(row, viewer=actor, at=at)
     place = place_of(row)
     by_step = [step for step in STEPS.values() if step.verb == "*" or not found.told.opening]  # elsewhere deeds make the moves
     steps = [step for step in by_step if step.open_to(found.verbs) and actor.may(step.permission, place)]
@@ -55,6 +56,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     shown = sorted({plan.record.pk for plan in agreed if plan.record is not None})
     if shown:  # part of another record is on this page: who looked is left there too
         note_list(actor=actor, permission=P.MATTERS_READ, verb="matter.trigger_plan_seen", kind="matter", ids=shown, now=at)
+    note_held(actor=actor, ids=found.holds.elsewhere, now=at)
     owed_deeds = {item.satisfied_by for item in found.owed}
     context = {
         "found": found,
@@ -283,7 +285,8 @@ def grade(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Grade the risk, with what the force already holds on the same page."""
     actor, at = actor_of(request), timezone.now()
     row = opening.open_matter_page(actor=actor, matter_id=matter_id, now=at)
-    holds = queries.held(row, at=at)
+    holds = for_reader(queries.held(row, at=at), matter=row, actor=actor)
+    note_held(actor=actor, ids=holds.elsewhere, now=at)
     first = {"seen_version": row.version, "saw": holds.digest}
     form = forms.GradeForm(request.POST or None, initial=first, levels=queries.level_list(kind=row.kind, at=at), is_child=row.is_child)
     status = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lodestar.core.access.scope import Actor
 from lodestar.core.matters.custody.reading import LIMBS
 from lodestar.core.matters.desk import Desk, Item, Story
 from lodestar.core.matters.exploitation.disruption import Plan
@@ -72,18 +73,18 @@ class MatterPage:
         return frozenset(first.values())
 
 
-def matter_page(matter: Matter, *, viewer: int | None, at: datetime) -> MatterPage:
+def matter_page(matter: Matter, *, viewer: Actor, at: datetime) -> MatterPage:
     """Everything about one matter, in a number of queries that does not grow with its history."""
     grades = list(matter.grades.select_related("by", "second_person").order_by("-number"))
     holdings = tuple(Holding.objects.filter(matter=matter).select_related("user").order_by("-number"))
     told = desk(kind=matter.kind)
     story = None if matter.kind == "missing" else story_of(matter, at=at)
     checklist = told.checklist(story, at) if story else ()
-    gaps = _missing(matter, story, viewer=viewer, at=at)
+    gaps = _missing(matter, story, viewer=viewer.id, at=at)
     return MatterPage(
         matter=matter,
         person=people.person_facts(matter.person),
-        holds=matters.held(matter, at=at),
+        holds=people.for_reader(matters.held(matter, at=at), matter=matter, actor=viewer),
         owed=clocks.of_matter(matter, at=at),
         assessment=matter.assessments.order_by("-number").first(),
         grade=grades[0] if grades else None,

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
 from django.db.models import Max
 
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
-from lodestar.store.models import Alert, Deed, Link, Matter, News, Person, Report, RiskFact
+from lodestar.store.models import Alert, Deed, Link, Matter, MatterReport, News, Person, Report, RiskFact
+from lodestar.store.queries.access import in_reach
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One thing the force holds: what kind, in words, from whom and when."""
+    """One thing the force holds: what kind, in words, from whom and when; and which desk and matters it is from."""
 
     kind: str
     words: str
     source: str
     at: datetime
+    desk: str
+    matters: frozenset[int] = field(default=frozenset())
+    travels: bool = False  # a fact about life or a threat: whoever looks for the child needs it, whichever desk was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,9 @@ class Holds:
     episodes_90_days: int
     episodes_year: int
     items: tuple[Held, ...]
-    digest: str
+    digest: str  # of everything held, whoever reads: what comes in on any desk asks for another look
+    withheld: bool = False
+    elsewhere: frozenset[int] = frozenset()  # the matters of other desks that the items are from
 
 
 def reports_of(person_id: int) -> list[int]:
@@ -51,7 +60,8 @@ def holds(*, person: Person, since_90: datetime, since_year: datetime) -> Holds:
     """What the force holds about a child, newest first, each with its source: what a grader must have seen."""
     report_ids = reports_of(person.pk)
     matters = list(Matter.objects.filter(person=person).exclude(state="opened_in_error").order_by("-reported_at"))
-    items = [*_alerts(report_ids), *_risks(report_ids), *_episodes(matters), *_news(matters), *_interviews(matters)]
+    of = _matters_of(report_ids)
+    items = [*_alerts(report_ids, of), *_risks(report_ids, of), *_episodes(matters), *_news(matters), *_interviews(matters)]
     items.sort(key=lambda item: item.at, reverse=True)
     missing = [matter for matter in matters if matter.kind == "missing"]
     body = json.dumps([[item.kind, item.words, item.source, item.at.isoformat()] for item in items])
@@ -65,14 +75,57 @@ def holds(*, person: Person, since_90: datetime, since_year: datetime) -> Holds:
     )
 
 
-def _alerts(report_ids: list[int]) -> list[Held]:
-    rows = Alert.objects.filter(report_id__in=report_ids)
-    return [Held(f"{row.kind} alert", row.what, row.said_by, row.said_at) for row in rows]
+def for_reader(holds: Holds, *, matter: Matter, actor: Actor) -> Holds:
+    """What is held, as the reader of a page of one desk may have it.
+
+    Of another desk's matter they have what they may read there. Of the rest they have what was said of life or a threat,
+    without where it is from, and whether there is more: no reference, level, news or answer.
+    """
+    reach = in_reach(actor=actor, permission=Permission.MATTERS_READ)
+    wanted = frozenset[int]().union(*(item.matters for item in holds.items if item.desk != matter.kind))
+    readable = frozenset(Matter.objects.filter(reach, pk__in=wanted).values_list("pk", flat=True)) if wanted else frozenset[int]()
+    open_to = {item for item in holds.items if item.desk == matter.kind or item.matters & readable}
+    return replace(
+        holds,
+        items=tuple(item if item in open_to else replace(item, source="told to another desk") for item in _shown(holds.items, open_to)),
+        withheld=any(item not in open_to for item in holds.items),
+        elsewhere=frozenset[int]().union(*(item.matters & readable for item in open_to if item.desk != matter.kind)),
+    )
 
 
-def _risks(report_ids: list[int]) -> list[Held]:
-    rows = RiskFact.objects.filter(report_id__in=report_ids, answer="yes")
-    return [Held("risk", f"{row.code.replace('_', ' ')}: {row.detail}".rstrip(": "), row.said_by, row.said_at) for row in rows]
+def _shown(items: Iterable[Held], open_to: set[Held]) -> list[Held]:
+    return [item for item in items if item in open_to or item.travels]
+
+
+def _alerts(report_ids: list[int], of: dict[int, frozenset[int]]) -> list[Held]:
+    rows = Alert.objects.filter(report_id__in=report_ids).select_related("report")
+    return [
+        Held(f"{row.kind} alert", row.what, row.said_by, row.said_at, row.report.kind, of.get(row.report_id, frozenset()), travels=True)
+        for row in rows
+    ]
+
+
+def _risks(report_ids: list[int], of: dict[int, frozenset[int]]) -> list[Held]:
+    rows = RiskFact.objects.filter(report_id__in=report_ids, answer="yes").select_related("report")
+    return [
+        Held(
+            "risk",
+            f"{row.code.replace('_', ' ')}: {row.detail}".rstrip(": "),
+            row.said_by,
+            row.said_at,
+            row.report.kind,
+            of.get(row.report_id, frozenset()),
+        )
+        for row in rows
+    ]
+
+
+def _matters_of(report_ids: list[int]) -> dict[int, frozenset[int]]:
+    """The matters each report belongs to."""
+    found: dict[int, frozenset[int]] = {}
+    for report, matter in MatterReport.objects.filter(report_id__in=report_ids).values_list("report_id", "matter_id"):
+        found[report] = found.get(report, frozenset()) | {matter}
+    return found
 
 
 def _episodes(matters: list[Matter]) -> list[Held]:
@@ -83,24 +136,29 @@ def _episodes(matters: list[Matter]) -> list[Held]:
             f"{row.reference}, {row.level.replace('_', ' ') or 'not graded'}, {words[row.is_open]}",
             "Lodestar",
             row.reported_at,
+            row.kind,
+            frozenset({row.pk}),
         )
         for row in matters
     ]
 
 
 def _news(matters: list[Matter]) -> list[Held]:
-    rows = News.objects.filter(matter__in=matters)
-    return [Held("news", row.text, row.from_whom, row.received_at) for row in rows]
+    rows = News.objects.filter(matter__in=matters).select_related("matter")
+    return [Held("news", row.text, row.from_whom, row.received_at, row.matter.kind, frozenset({row.matter_id})) for row in rows]
 
 
 def _interviews(matters: list[Matter]) -> list[Held]:
-    rows = Deed.objects.filter(matter__in=matters, code__in=("prevention_interview_recorded", "rhi_held")).select_related("by")
+    codes = ("prevention_interview_recorded", "rhi_held")
+    rows = Deed.objects.filter(matter__in=matters, code__in=codes).select_related("by", "matter")
     return [
         Held(
             "interview",
             str(row.detail.get("child_said") or row.detail.get("learnt") or ""),
             row.by.name if row.by else "another system",
             row.at,
+            row.matter.kind,
+            frozenset({row.matter_id}),
         )
         for row in rows
     ]
@@ -140,8 +198,3 @@ def last_report(matter: Matter) -> Report | None:
     """The newest report of a matter."""
     joined = matter.matter_reports.select_related("report").order_by("-report__reported_at").first()
     return joined.report if joined else None
-
-
-def held_as_dicts(holds: Holds) -> list[dict[str, object]]:
-    """What is held, as plain values for a page or the API."""
-    return [asdict(item) for item in holds.items]
