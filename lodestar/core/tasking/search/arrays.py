@@ -168,13 +168,28 @@ def build(problem: Problem, params: Params, seed: int) -> World:
     lists = np.zeros((at.LISTS, longest), dtype=np.int64)
     lists[at.L_UNPLACED, :many] = np.arange(many)
     return World(
-        nodes=nodes, tasks=tasks, routes=routes, assets=assets, may_at=may_at, may=may, bits=bits, links=np.concatenate(links),
-        near=neighbours(nodes, tasks, (matrix, xy, pace), min(NEAR, max(1, many - 1))), matrix=matrix, xy=xy, pace=pace,
-        dice=np.array([seed & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64), counts=counts,
-        log=np.zeros((longest + slots, 10), dtype=np.int64), lists=lists,
-        keys=np.zeros(longest + MOST * widest, dtype=np.float64), options=np.zeros((MOST * widest, 6), dtype=np.int64),
-        choice=np.zeros((3 + widest, 3 * widest + 2), dtype=np.int64), score=np.zeros((4, tiers + 3), dtype=np.int64),
-        best_nodes=nodes.copy(), best_tasks=tasks.copy(),
+        nodes=nodes,
+        tasks=tasks,
+        routes=routes,
+        assets=assets,
+        may_at=may_at,
+        may=may,
+        bits=bits,
+        links=np.concatenate(links),
+        near=neighbours(nodes, tasks, (matrix, xy, pace), min(NEAR, max(1, many - 1))),
+        matrix=matrix,
+        xy=xy,
+        pace=pace,
+        dice=np.array([seed & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64),
+        counts=counts,
+        log=np.zeros((longest + slots, 10), dtype=np.int64),
+        lists=lists,
+        keys=np.zeros(longest + MOST * widest, dtype=np.float64),
+        options=np.zeros((MOST * widest, 6), dtype=np.int64),
+        choice=np.zeros((3 + widest, 3 * widest + 2), dtype=np.int64),
+        score=np.zeros((4, tiers + 3), dtype=np.int64),
+        best_nodes=nodes.copy(),
+        best_tasks=tasks.copy(),
     )
 
 
