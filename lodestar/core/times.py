@@ -111,7 +111,7 @@ def say(instant: datetime, *, known: Literal["minute", "date"] = "minute") -> st
     local = to_local(instant)
     if known == "date":
         return say_date(local.date())
-    twice = len(_readings(local.replace(tzinfo=None, fold=0))) == 2
+    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()  # what a clock showed did happen: never the skipped hour
     return f"{say_date(local.date())} at {say_clock(local.time())}{f' ({local.tzname()})' if twice else ''}"
 
 

@@ -87,16 +87,23 @@ class Look:
     detail: dict[str, Any]
 
 
-def about(*, kind: str, pk: int, most: int = 200) -> list[Look]:
-    """Who did, saw or was refused what about one thing, newest first."""
-    rows = AuditRow.objects.filter(subject_kind=kind, subject_id=str(pk)).order_by("-pk")[:most]
-    return [_look(row) for row in rows]
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """The last time that somebody did one thing."""
+
+    at: datetime
+    who: str
+    verb: str
 
 
-def seen(*, kind: str, pks: Iterable[int], most: int) -> list[Look]:
-    """Who opened any of these things, or took a paper about them, newest first."""
-    rows = AuditRow.objects.filter(subject_kind=kind, subject_id__in=[str(pk) for pk in pks], outcome="seen").order_by("-pk")[:most]
-    return [_look(row) for row in rows]
+def last_looks(*, child: int, matters: Iterable[int], most: int) -> tuple[LastLook, ...]:
+    """Who did, saw or was refused what about a child, or opened a matter about the child: each person's last of each, newest first.
+
+    The database finds each one's last, so that somebody who looks all day hides nobody.
+    """
+    opened = Q(subject_kind="matter", subject_id__in=[str(pk) for pk in matters], outcome="seen")
+    rows = AuditRow.objects.filter(Q(subject_kind="person", subject_id=str(child)) | opened).values_list("actor_name", "verb")
+    return tuple(LastLook(at, who, verb) for who, verb, at in rows.annotate(last=Max("at")).order_by("-last")[:most])
 
 
 def recent(*, verb: str = "", who: str = "", outcome: str = "", most: int = 200) -> list[Look]:

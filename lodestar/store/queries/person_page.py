@@ -14,14 +14,13 @@ from lodestar.core.matters.kinds import desk
 from lodestar.store.models import Involvement, Link, LinkQuestion, Matter, Obligation, Person
 from lodestar.store.queries import audit, clocks, people
 from lodestar.store.queries.access import in_reach, place_of
-from lodestar.store.queries.audit import Look
+from lodestar.store.queries.audit import LastLook
 from lodestar.store.queries.clocks import Owed
 from lodestar.store.queries.hits import Line as HitLine
 from lodestar.store.queries.hits import open_about
 from lodestar.store.queries.timeline import Line, timeline
 
 LOOKS = 30  # how many of those who looked are shown
-READ = 300  # of how many rows: one person who looks all day hides nobody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class PersonPage:
     owed: tuple[Owed, ...]
     timeline: tuple[Line, ...]
     links: tuple[Link, ...]
-    looks: tuple[Look, ...]
+    looks: tuple[LastLook, ...]
     hits: tuple[HitLine, ...]  # what the detectors found and is open about them
 
     @property
@@ -74,23 +73,16 @@ def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
     matters = _matters(person, actor)
     about = [item.matter for item in matters if item.is_about]
     named_in = [item.matter for item in matters if not item.is_about]
-    links = Link.objects.filter(person=person).select_related("report", "by").order_by("-at")
+    links = Link.objects.filter(person=person).select_related("by").order_by("-at")
     return PersonPage(
         facts=people.person_facts(person),
         matters=matters,
         owed=_owed(person, about, named_in, at),
         timeline=timeline(about, naming=person.pk, named_in=named_in),
         links=tuple(links),
-        looks=_looks(person, about),
+        looks=audit.last_looks(child=person.pk, matters=[matter.pk for matter in about], most=LOOKS),
         hits=open_about(person.pk, matters=[item.matter for item in matters], at=at),
     )
-
-
-def _looks(person: Person, about: list[Matter]) -> tuple[Look, ...]:
-    """Who has looked, each person's last look of each kind: whoever opens a matter about a child has looked at the child."""
-    rows = (*audit.about(kind="person", pk=person.pk, most=READ), *audit.seen(kind="matter", pks=[row.pk for row in about], most=READ))
-    last = {(look.who, look.verb): look for look in sorted(rows, key=lambda look: look.at)}
-    return tuple(sorted(last.values(), key=lambda look: look.at, reverse=True)[:LOOKS])
 
 
 def _matters(person: Person, actor: Actor) -> tuple[InMatter, ...]:
@@ -110,7 +102,7 @@ def _matters(person: Person, actor: Actor) -> tuple[InMatter, ...]:
 
 def _owed(person: Person, about: list[Matter], named_in: list[Matter], at: datetime) -> tuple[Owed, ...]:
     """What is owed on the matters about them, and of those they are named in only what is owed about them."""
-    theirs = Involvement.objects.filter(matter__in=named_in, person=person).values("pk")
+    theirs = list(Involvement.objects.filter(matter__in=named_in, person=person).values_list("pk", flat=True))  # a list is found by index
     wanted = Q(matter__in=about) | Q(subject_kind="involvement", subject_id__in=theirs)
     rows = Obligation.objects.filter(wanted, is_open=True).select_related("owed_by").prefetch_related("pauses")
     return tuple(clocks.as_owed(row, at=at) for row in rows.order_by("due_at", "pk"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lodestar.core.matters.deeds import DeedKind, instant
+from lodestar.core.matters.deeds import Asked, DeedKind, instant
 from lodestar.core.matters.kinds import deed_kind, deed_title, desk
 from lodestar.core.times import say
 from lodestar.store.models import Deed, Grade, Handover, Holding, Involvement, Matter, MatterStep, Mention, News
@@ -67,7 +67,8 @@ def timeline(matters: Sequence[Matter], *, naming: int | None = None, named_in: 
 
 
 def _steps(of: Of) -> Iterator[Line]:
-    for step in MatterStep.objects.filter(matter__in=of).exclude(verb="grade").select_related("by"):
+    rows = MatterStep.objects.filter(matter__in=of).exclude(verb="grade")
+    for step in rows.values_list("at", "verb", "reason", "detail", "recorded_at", "matter_id", "by__name", named=True):
         if "deed" in step.detail and step.verb != "transfer":  # the deed that made the move tells it
             continue
         reason = (("Reason", step.reason),) if step.reason else ()
@@ -76,57 +77,61 @@ def _steps(of: Of) -> Iterator[Line]:
 
 
 def _grades(of: Of) -> Iterator[Line]:
-    for grade in Grade.objects.filter(matter__in=of).select_related("by", "second_person"):
-        second = (("Second person", grade.second_person.name),) if grade.second_person else ()
+    asked = ("at", "level", "rationale", "relied_on", "steps_agreed", "matter_id", "by__name", "second_person__name")
+    for grade in Grade.objects.filter(matter__in=of).values_list(*asked, named=True):
+        second = (("Second person", grade.second_person__name),) if grade.second_person__name is not None else ()
         detail = (("Why", grade.rationale), ("Relied on", "; ".join(grade.relied_on)), ("Steps", grade.steps_agreed), *second)
         title = f"Graded {grade.level.replace('_', ' ')}"
         yield Line(grade.at, title, _who(grade), detail, matter_id=grade.matter_id, nature=OPINION)
 
 
 def _holdings(of: Of) -> Iterator[Line]:
-    for row in Holding.objects.filter(matter__in=of).select_related("user"):
+    for row in Holding.objects.filter(matter__in=of).values_list("from_at", "how", "because", "matter_id", "user__name", named=True):
         because = (("Because", row.because),) if row.because else ()
-        yield Line(row.from_at, f"{row.user.name} answers from here", row.how.replace("_", " "), because, matter_id=row.matter_id)
+        yield Line(row.from_at, f"{row.user__name} answers from here", row.how.replace("_", " "), because, matter_id=row.matter_id)
 
 
 def _deeds(of: Of, only: int | None = None) -> Iterator[Line]:
     theirs: set[str] = set()
     if only is not None:
         theirs = {str(pk) for pk in Involvement.objects.filter(matter__in=of, person_id=only).values_list("pk", flat=True)}
-    for deed in Deed.objects.filter(matter__in=of).exclude(code__in=_SHOWN_ELSEWHERE).select_related("by"):
+    rows = Deed.objects.filter(matter__in=of).exclude(code__in=_SHOWN_ELSEWHERE)
+    for deed in rows.values_list("at", "code", "detail", "recorded_at", "matter_id", "by__name", named=True):
         kind = deed_kind(kind=of[deed.matter_id].kind, code=deed.code)
-        if only is not None and theirs.isdisjoint(_names(kind, deed)):
+        if only is not None and theirs.isdisjoint(_names(kind, deed.detail)):
             continue
         nature = OPINION if deed.code in JUDGED or deed.detail.get("nature") == OPINION else FACT
-        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed), deed.recorded_at, deed.matter_id, nature)
+        yield Line(deed.at, deed_title(code=deed.code), _who(deed), _answers(kind, deed.detail), deed.recorded_at, deed.matter_id, nature)
 
 
 def _offers(of: Of) -> Iterator[Line]:
     rows = Handover.objects.filter(matter__in=of, state__in=("refused", "withdrawn"), answered_at__isnull=False)
-    for offer in rows.select_related("giver", "receiver"):
-        asked = f"Hand-over from {offer.giver.name} to {offer.receiver.name}: {offer.state}"
-        by = offer.receiver.name if offer.state == "refused" else offer.giver.name
+    asked = ("offered_at", "answered_at", "state", "answer_reason", "matter_id", "giver__name", "receiver__name")
+    for offer in rows.values_list(*asked, named=True):
+        title = f"Hand-over from {offer.giver__name} to {offer.receiver__name}: {offer.state}"
+        by = offer.receiver__name if offer.state == "refused" else offer.giver__name
         reason = (("Reason", offer.answer_reason),) if offer.answer_reason else ()
-        yield Line(offer.answered_at or offer.offered_at, asked, by, reason, matter_id=offer.matter_id)
+        yield Line(offer.answered_at or offer.offered_at, title, by, reason, matter_id=offer.matter_id)
 
 
 def _news(of: Of) -> Iterator[Line]:
-    for item in News.objects.filter(matter__in=of).select_related("by"):
+    for item in News.objects.filter(matter__in=of).values_list("received_at", "from_whom", "text", "matter_id", "by__name", named=True):
         yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),), matter_id=item.matter_id)
 
 
-def _names(kind: DeedKind | None, deed: Deed) -> set[str]:
+def _names(kind: DeedKind | None, said: Mapping[str, object]) -> set[str]:
     """Whom a deed names, by the number of their place in the matter."""
     asks = kind.asks if kind is not None else ()
-    return {str(deed.detail.get(asked.name, "")) for asked in asks if asked.asked_as == "involved"}
+    return {str(said.get(asked.name, "")) for asked in asks if asked.asked_as == "involved"}
 
 
 def _involved(of: Of, only: int | None = None) -> Iterator[Line]:
-    rows = Involvement.objects.filter(matter__in=of).select_related("person", "by")
-    for row in rows if only is None else rows.filter(person_id=only):
+    rows = Involvement.objects.filter(matter__in=of, **({} if only is None else {"person_id": only}))
+    said = ("from_at", "until_at", "ended_reason", "role", "source", "grading", "nature", "recorded_at", "matter_id")
+    for row in rows.values_list(*said, "by__name", "person__given_name", "person__family_name", named=True):
         roles = desk(kind=of[row.matter_id].kind).roles
         role = roles.get(row.role, row.role.replace("_", " "))
-        name = f"{row.person.given_name} {row.person.family_name}"
+        name = f"{row.person__given_name} {row.person__family_name}"
         detail = (("Source", row.source), *((("Grading", row.grading),) if row.grading else ()))
         yield Line(row.from_at, f"{name}: {role}", _who(row), detail, row.recorded_at, row.matter_id, row.nature)
         if row.until_at is not None:
@@ -134,32 +139,34 @@ def _involved(of: Of, only: int | None = None) -> Iterator[Line]:
 
 
 def _mentions(of: Of) -> Iterator[Line]:
-    for row in Mention.objects.filter(matter__in=of).select_related("thing", "by"):
+    said = ("at", "said", "source", "grading", "nature", "recorded_at", "matter_id", "by__name", "thing__kind", "thing__value")
+    for row in Mention.objects.filter(matter__in=of).values_list(*said, named=True):
         grading = (("Grading", row.grading),) if row.grading else ()
         detail = (("Said", row.said), ("Source", row.source), *grading)
-        title = f"{row.thing.kind.capitalize()}: {row.thing.value}"
+        title = f"{row.thing__kind.capitalize()}: {row.thing__value}"
         yield Line(row.at, title, _who(row), detail, row.recorded_at, row.matter_id, row.nature)
 
 
 def _who(row: Any) -> str:
-    return str(row.by.name) if row.by else "Lodestar"
+    return "Lodestar" if row.by__name is None else str(row.by__name)
 
 
-def _answers(kind: DeedKind | None, deed: Deed) -> tuple[tuple[str, str], ...]:
+def _answers(kind: DeedKind | None, said: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """What a deed says, question by question; an answer that points to something is said in words or left to its own line."""
     if kind is None:
         return ()
     return tuple(
-        (asked.question, _words(asked.asked_as, dict(zip(asked.choices, asked.titles, strict=False)), str(deed.detail[asked.name])))
+        (asked.question, _words(asked, str(said[asked.name])))
         for asked in kind.asks
-        if deed.detail.get(asked.name) and asked.asked_as not in ("deed", "involved")
+        if said.get(asked.name) and asked.asked_as not in ("deed", "involved")
     )
 
 
-def _words(form: str, titles: Mapping[str, str], answer: str) -> str:
-    if form == "time":
+def _words(asked: Asked, answer: str) -> str:
+    if asked.asked_as == "time":
         at = instant(answer)
         return say(at) if at else answer
-    if form in ("choice", "many"):
+    if asked.asked_as in ("choice", "many"):
+        titles = dict(zip(asked.choices, asked.titles, strict=False))
         return ", ".join(titles.get(part, part.replace("_", " ")) for part in answer.split(", "))
     return answer
