@@ -45,7 +45,7 @@ def tasking(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "proposals": queries.proposals(),
         "risks": queries.risks(at=at),
-        "departures": queries.departures(since=at - LATELY),
+        "departures": formulas.departures(since=at - LATELY),
         "in_force": in_force,
         "at": at,
     }

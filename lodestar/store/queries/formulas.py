@@ -101,3 +101,18 @@ def last_quarter(*, at: datetime) -> Iterator[datetime]:
     today = local_date(at)
     for back in range(QUARTER, 0, -1):
         yield datetime.combine(today - timedelta(days=back), AT, LONDON)
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """How often people decide otherwise than proposed."""
+
+    decided: int
+    amended: int
+    refused: int
+
+
+def departures(*, since: datetime) -> Departures:
+    """Decisions since an instant, and how many departed from their proposal: whether people still think."""
+    kinds = list(models.Decision.objects.filter(at__gte=since).values_list("kind", flat=True))
+    return Departures(len(kinds), kinds.count("amended"), kinds.count("refused"))

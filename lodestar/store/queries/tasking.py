@@ -23,7 +23,6 @@ from lodestar.store.models import (
     Assessment,
     ConflictOfInterest,
     CrewMember,
-    Decision,
     Involvement,
     Matter,
     Obligation,
@@ -352,21 +351,6 @@ def rank_of(user_id: int) -> str:
 def risks(*, at: datetime) -> QuerySet[AcceptedRisk]:
     """Risks accepted by name and not yet expired."""
     return AcceptedRisk.objects.filter(expires_at__gt=at).select_related("task", "matter", "by").order_by("expires_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Departures:
-    """How often people decide otherwise than proposed."""
-
-    decided: int
-    amended: int
-    refused: int
-
-
-def departures(*, since: datetime) -> Departures:
-    """Decisions since an instant, and how many departed from their proposal: whether people still think."""
-    kinds = list(Decision.objects.filter(at__gte=since).values_list("kind", flat=True))
-    return Departures(len(kinds), kinds.count("amended"), kinds.count("refused"))
 
 
 def clock_of_minutes(kept: Mapping[str, Any], *, with_day: bool = True) -> Callable[[float], str]:

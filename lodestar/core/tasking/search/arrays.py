@@ -143,8 +143,7 @@ def build(problem: Problem, params: Params, seed: int) -> World:
     routes[:, at.ROOM] = routes[:, at.TILL] - routes[:, at.FROM]
     assets = np.zeros((people, 4), dtype=np.int64)
     assets[:, at.LONGEST] = [EVER if asset.longest is None else asset.longest for asset in problem.assets]
-    of_slot, can = skilled(problem)
-    behind = waiting(problem)
+    (of_slot, can), behind = skilled(problem), waiting(problem)
     links: list[Ints] = []
     after: list[Sequence[int]] = [task.after for task in problem.tasks]
     prefer: list[Sequence[int]] = [task.prefer for task in problem.tasks]
