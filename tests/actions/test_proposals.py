@@ -9,7 +9,7 @@ import pytest
 from lodestar.actions import duty, tasking, tasks
 from lodestar.core.words import Conflict, Refused
 from lodestar.store.guard import writing
-from lodestar.store.models import ConflictOfInterest, CrewMember, Decision, Matter, Place, Proposal, Task
+from lodestar.store.models import ConflictOfInterest, CrewMember, Decision, District, Matter, Place, Proposal, Task
 from lodestar.store.queries import tasking as queries
 from tests.actions.conftest import HOUR, NOW, Force
 
@@ -45,7 +45,7 @@ def test_a_past_proposal_runs_again_to_the_same_bytes_whatever_the_tables_hold_n
     proposal = proposed(force)
     duty.call_off(actor=force.actor("hazel"), user_id=force.users["rowan"].pk, now=NOW + HOUR)
     with writing():
-        Place.objects.create(code="new", name="New", district_id=1, x_km=1, y_km=2, is_base=True)
+        Place.objects.create(code="new", name="New", district=District.objects.get(code="north"), x_km=1, y_km=2, is_base=True)
     assert tasking.run_again(actor=force.actor("hazel"), proposal_id=proposal.pk, now=NOW + HOUR)
     with writing():
         Proposal.objects.filter(pk=proposal.pk).update(seed=2, params={**proposal.params, "start": "2020-01-01T00:00:00+00:00"})

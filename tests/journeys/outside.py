@@ -28,7 +28,22 @@ from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
-from lodestar.store.models import AuditRow, BadRow, Hit, Holding, LinkQuestion, Matter, MatterReport, Notice, Obligation, Report, Task, User  # noqa: E402
+from lodestar.store.guard import writing  # noqa: E402
+from lodestar.store.models import (  # noqa: E402
+    AuditRow,
+    BadRow,
+    Hit,
+    Holding,
+    LinkQuestion,
+    Matter,
+    MatterReport,
+    Notice,
+    Obligation,
+    Report,
+    RoleGrant,
+    Task,
+    User,
+)
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 
@@ -37,11 +52,20 @@ def _force() -> small.Force:
     return small.Force({user.username: user for user in User.objects.all()})
 
 
+def _people_of_the_signing_in() -> None:
+    """People whose way of signing in a journey changes or locks: nobody else's journey may meet them, in whatever order they run."""
+    with writing():
+        for username in ("teasel", "sorrel", "clover"):
+            user = User.objects.create(username=username, name=username.title(), email=f"{username}@force.example", password=small.HASHED)
+            RoleGrant.objects.create(user=user, role="governance_reader", places=[], from_at=small.NOW - timedelta(days=400))
+
+
 def fill() -> dict[str, str]:
     """Migrate, write the small force's people and shifts around today, and make a machine's key."""
     call_command("migrate", verbosity=0)
     small.NOW = timezone.now().replace(second=0, microsecond=0)
     force = small.make_force()
+    _people_of_the_signing_in()
     now = timezone.now()
     key = access.add_api_client(actor=force.actor("yew", now), name="test machine", user_id=force.users["ivy"].pk, now=now)
     running.minutely()
