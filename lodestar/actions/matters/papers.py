@@ -9,7 +9,7 @@ from lodestar.actions.reading import take_paper
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.custody.paper import paper_from, words_of
-from lodestar.core.matters.paper import Paper
+from lodestar.core.paper import Paper
 from lodestar.core.words import NotVisible, insist
 from lodestar.store.models import Matter
 from lodestar.store.queries.papers import certificate_of

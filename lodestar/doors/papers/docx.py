@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from lodestar.core.matters.paper import Grid, Paper, Part
+from lodestar.core.paper import Grid, Paper, Part
 from lodestar.core.times import to_utc
 from lodestar.doors.papers.letters import printable
 

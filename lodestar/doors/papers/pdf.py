@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from lodestar.core.matters.paper import Paper
+from lodestar.core.paper import Paper
 from lodestar.core.times import to_utc
 from lodestar.core.words import Refusal, Refused
 from lodestar.doors.papers.letters import printable

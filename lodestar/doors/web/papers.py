@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from lodestar.actions.matters import papers as actions
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.matters.paper import Paper
+from lodestar.core.paper import Paper
 from lodestar.doors.web.page import actor_of, page
 
 Writer = Callable[[Paper], bytes]

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from pypdf import PdfReader
 
-from lodestar.core.matters.paper import Grid, Paper, Part
+from lodestar.core.paper import Grid, Paper, Part
 from lodestar.core.words import Refused
 from lodestar.doors.papers.docx import write_docx
 from lodestar.doors.papers.pdf import write_pdf

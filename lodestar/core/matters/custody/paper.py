@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lodestar.core.matters.paper import Grid, Paper, Part, paragraphs
+from lodestar.core.paper import Grid, Paper, Part, paragraphs
 from lodestar.core.times import age_on, say, say_date
 from lodestar.core.words import Allowed, Refusal, Refusals, listed
 

@@ -17,7 +17,7 @@ from lodestar.core.matters.custody.paper import CertificatePaper, Produced, Requ
 from lodestar.core.matters.custody.requests import ANSWERS, NON_SECURE
 from lodestar.core.matters.deeds import instant
 from lodestar.core.matters.desk import Done, Story
-from lodestar.core.matters.paper import paragraphs
+from lodestar.core.paper import paragraphs
 from lodestar.core.times import say
 
 LIMBS = {"certified_impracticable": "a", "certified_serious_harm": "b"}
