@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast journeys postgres check fix docs bench release
+.PHONY: help setup setup-dev setup-bench run test test-fast journeys postgres check fix docs bench release
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -15,6 +15,9 @@ setup: ## Make .venv and the lodestar command, from the locked requirements
 
 setup-dev:
 	@$(PYTHON) scripts/setup.py --dev
+
+setup-bench:
+	@$(PYTHON) scripts/setup.py --bench
 
 run: setup ## Start Lodestar with a demonstration force, at http://127.0.0.1:8000
 	@exec $(BIN)/lodestar run

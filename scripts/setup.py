@@ -20,7 +20,13 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "made"
-LOCKS = {"base": ROOT / "requirements" / "base.lock", "dev": ROOT / "requirements" / "dev.lock"}
+# What each kind of use needs, from the least: each lock holds all of the one before.
+LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("base", "dev", "bench")}
+SAYS = {
+    "base": "Installing the locked packages",
+    "dev": "Installing the locked packages and those of the tests",
+    "bench": "Installing the locked packages, those of the tests, and the peers that are measured",
+}
 FRONTEND = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / "scripts" / "frontend.py")
 VENDOR = ROOT / "lodestar" / "doors" / "web" / "static" / "vendor"
 PIP = ("-m", "pip", "--disable-pip-version-check", "install", "-qq", "--require-hashes", "--no-deps")
@@ -125,21 +131,23 @@ def launcher() -> None:
     path.chmod(0o755)
 
 
+def packages(wanted: str) -> None:
+    """The packages of one lock, unless they came with a larger one."""
+    step(wanted, SAYS[wanted], [LOCKS[wanted]], lambda: run([PYTHON, *PIP, "-r", LOCKS[wanted]]))
+    for name in list(LOCKS)[: list(LOCKS).index(wanted)]:
+        (STAMPS / name).write_text(digest([LOCKS[name]]))
+
+
 def main() -> int:
     """Every step in order."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--dev", action="store_true", help="also what the tests and checks need")
-    dev = asked.parse_args().dev
+    asked.add_argument("--dev", dest="wanted", action="store_const", const="dev", help="also what the tests and checks need")
+    asked.add_argument("--bench", dest="wanted", action="store_const", const="bench", help="also the peers that the benchmarks measure")
+    wanted = asked.parse_args().wanted or "base"
     if sys.version_info < (3, 11):  # noqa: UP036 - the machine's Python may be older than ours
         raise stop(f"Lodestar needs Python 3.11 or later; this is {sys.version.split()[0]}. Install python3.11.")
     step("environment", "Making the environment in .venv", [Path(__file__)], environment)
-    if not dev:
-        step("base", "Installing the locked packages", [LOCKS["base"]], lambda: run([PYTHON, *PIP, "-r", LOCKS["base"]]))
-    if dev:
-        step(
-            "dev", "Installing the locked packages and those of the tests", [LOCKS["dev"]], lambda: run([PYTHON, *PIP, "-r", LOCKS["dev"]])
-        )
-        (STAMPS / "base").write_text(digest([LOCKS["base"]]))  # dev.lock holds all of base.lock
+    packages(wanted)
     if not VENDOR.is_dir():
         (STAMPS / "frontend").unlink(missing_ok=True)
     step("frontend", "Fetching the GOV.UK and MoJ front-end files", FRONTEND, frontend)
