@@ -22,10 +22,8 @@ setup-bench:
 run: setup ## Start Lodestar with a demonstration force, at http://127.0.0.1:8000
 	@exec $(BIN)/lodestar run
 
-test: setup-dev ## Every test, on SQLite and then the same suite on a real PostgreSQL
-	@echo "== Tests on SQLite"; $(PYTEST) tests; sqlite=$$?; \
-	echo "== The same tests on PostgreSQL"; $(BIN)/python scripts/postgres.py -- $(PYTEST) tests; postgres=$$?; \
-	test $$sqlite -eq 0 -a $$postgres -eq 0
+test: setup-dev ## Every test, on SQLite and the same suite on a real PostgreSQL
+	@$(BIN)/python scripts/tests.py
 
 test-fast: setup-dev ## The tests that take milliseconds
 	@$(PYTEST) -m "not slow and not journey" tests
