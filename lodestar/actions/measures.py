@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from lodestar.actions.perform import perform
+from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.measures.measure import plain
+from lodestar.core.measures.measure import Measure, plain
+from lodestar.core.playbook import content_hash
 from lodestar.core.words import Period
 from lodestar.store.models import Figure
 from lodestar.store.queries import measures as queries
+from lodestar.store.queries.measures import rebuild
+
+__all__ = ["compute", "freeze", "keep", "note_seen", "rebuild"]
+
+
+def freeze(
+    *, actor: Actor, code: str, period: Period, now: datetime, district: str = "", lines: Collection[str] = ()
+) -> tuple[Figure, ...]:
+    """Keep the lines of a measure (all, or those named) as known now, each under a hash of its content."""
+    with perform("measures.frozen", actor=actor, now=now, permission=P.MEASURES_READ) as act:
+        made = keep(act, code=code, period=period, district=district, lines=lines)
+        act.subject = ("figure", code)
+        act.record(detail={"figures": [row.pk for row in made]})
+        return made
+
+
+def keep(act: Act, *, code: str, period: Period, district: str = "", lines: Collection[str] = ()) -> tuple[Figure, ...]:
+    """Keep figures as part of another action: a pack's, or the evidence of a promise. The caller records it."""
+    at = act.now
+    found = queries.figures_of(code, period=period, at=at, known_at=at, district=district)
+    return tuple(act.add(_figure(one, period, at, district)) for one in found if not lines or one.line in lines)
 
 
 def compute(*, actor: Actor, period: Period, now: datetime) -> int:
-    """Compute M1 and M2 over a period as known now and keep every line. Returns how many figures were kept."""
+    """Compute the whole catalogue over a period as known now and keep every line. Returns how many figures were kept."""
     with perform("measures.computed", actor=actor, now=now, permission=P.MEASURES_READ) as act:
-        found = queries.found_within(period=period, at=now)
-        times = queries.missing_time(period=period, at=now)
-        kept = [*found, times.pooled.median, *(band.median for band in (*times.bands, *times.levels))]
-        for measure in kept:
-            value: dict[str, Any] = plain(measure)
-            act.add(
-                Figure(
-                    code=measure.code,
-                    definition_version=measure.definition_version,
-                    definition_hash=measure.definition_hash,
-                    as_of=measure.as_of,
-                    period_from=period.from_at,
-                    period_until=period.until_at or now,
-                    filters={"line": measure.line},
-                    value=value,
-                    computed_at=now,
-                )
-            )
-        act.subject = ("figure", "M1,M2")
+        kept = [row for code in queries.codes() for row in keep(act, code=code, period=period)]
+        act.subject = ("figure", "all")
         act.record(detail={"figures": len(kept)})
         return len(kept)
 
@@ -43,5 +48,34 @@ def compute(*, actor: Actor, period: Period, now: datetime) -> int:
 def note_seen(*, actor: Actor, days: int, now: datetime) -> None:
     """Measures were looked at: no child is in them, and who looked is still on record."""
     with perform("measures.seen", actor=actor, now=now, permission=P.MEASURES_READ) as act:
-        act.subject = ("figure", "M1,M2")
+        act.subject = ("figure", "all")
         act.record(outcome="seen", detail={"days": days})
+
+
+def _figure(measure: Measure, period: Period, at: datetime, district: str) -> Figure:
+    row = Figure(
+        code=measure.code,
+        definition_version=measure.definition_version,
+        definition_hash=measure.definition_hash,
+        as_of=measure.as_of,
+        known_at=at,
+        period_from=period.from_at,
+        period_until=period.until_at or at,
+        filters={"line": measure.line, "district": district},
+        value=plain(measure),
+        computed_at=at,
+    )
+    row.content_hash = _hash_of(row)
+    return row
+
+
+def _hash_of(row: Figure) -> str:
+    """SHA-256 of everything a figure says, and under what; the same figure kept twice has the same hash."""
+    return content_hash(
+        {
+            "period": [row.period_from, row.period_until],
+            "known_at": row.known_at,
+            "filters": row.filters,
+            "value": row.value,
+        }
+    )

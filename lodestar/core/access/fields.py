@@ -218,7 +218,7 @@ TABLES: dict[str, Table] = {
     # Measures
     "store.Figure": Table(
         Kept.FIGURE,
-        public="id code definition_version definition_hash as_of period_from period_until filters value computed_at",
+        public="id code definition_version definition_hash as_of known_at period_from period_until filters value content_hash computed_at",
     ),
     # What the libraries for signing in keep
     "auth.Permission": Table(_H, public="id name content_type codename"),

@@ -8,7 +8,7 @@ Source: measures.md 2.1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -17,6 +17,7 @@ from typing import Literal
 from lodestar.core.measures.caveats import caveats_of
 from lodestar.core.measures.cohort import Cohort, cohort, merged
 from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.drawn import Ask, Drawn, Facts
 from lodestar.core.measures.episodes import HOUR, MICROSECOND, Episode, Observed
 from lodestar.core.measures.intervals import Interval, clopper_pearson, clustered_logit, wilson
 from lodestar.core.measures.live import EXACT_ALONE, FEW, curve_of, live_share
@@ -25,6 +26,7 @@ from lodestar.core.measures.survival import at, survival_exact
 from lodestar.core.words import Period
 
 Form = Literal["mature", "live"]
+_Plan = tuple[str, Form, Cohort]
 FEW_CHILDREN = Caveat("few_children", "Too few children for a rate or an interval: the count alone is shown.")
 
 
@@ -34,7 +36,7 @@ def share_found(*, episodes: Sequence[Episode], period: Period, as_of: datetime,
     Below the definition's number of children only the counts are given. Closing an episode changes nothing.
     """
     group = _cohort(episodes, period, as_of, definition)
-    return _figure(group, period, definition, form=form, line=form)
+    return _figure(group, period, definition, form=form, line=form).measure
 
 
 def lines(*, episodes: Sequence[Episode], period: Period, as_of: datetime, definition: Definition) -> tuple[Measure, ...]:
@@ -42,22 +44,37 @@ def lines(*, episodes: Sequence[Episode], period: Period, as_of: datetime, defin
 
     The first is the headline. Internal screens only: two lines of one measure can disclose a child by their difference.
     """
-    group = _cohort(episodes, period, as_of, definition)
-    found_first = _without(group, lambda row: row.before_record)
-    lowest = _without(group, lambda row: row.episode.level_at_first == definition.lowest_level)
-    joined = merged(episodes, gap=timedelta(minutes=definition.short_gap_minutes), clock=definition.clock)
-    plans: list[tuple[str, Form, Cohort]] = [
+    return tuple(one.measure for one in draw(Facts(episodes=tuple(episodes)), Ask(period, as_of, definition)))
+
+
+def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
+    """Every line that is asked for, headline first, each with its rows."""
+    definition = ask.definition
+    group = _cohort(facts.episodes, ask.period, ask.as_of, definition)
+    plans: list[_Plan] = [
         ("mature", "mature", group),
         ("live", "live", group),
-        ("without found before record", "mature", found_first),
-        (f"without {definition.lowest_level}", "mature", lowest),
-        ("short gaps joined", "mature", _cohort(joined, period, as_of, definition)),
+        *_left_out(group, definition),
+        *_otherwise(facts.episodes, ask),
     ]
+    return tuple(_figure(rows, ask.period, definition, form=form, line=line) for line, form, rows in plans if ask.wants(line))
+
+
+def _left_out(group: Cohort, definition: Definition) -> tuple[_Plan, ...]:
+    found_first = _without(group, lambda row: row.before_record)
+    lowest = _without(group, lambda row: row.episode.level_at_first == definition.lowest_level)
+    return ("without found before record", "mature", found_first), (f"without {definition.lowest_level}", "mature", lowest)
+
+
+def _otherwise(episodes: Sequence[Episode], ask: Ask) -> Iterator[_Plan]:
+    """The same with short gaps joined, and on the other clocks."""
+    definition = ask.definition
+    if ask.wants("short gaps joined"):
+        joined = merged(episodes, gap=timedelta(minutes=definition.short_gap_minutes), clock=definition.clock)
+        yield "short gaps joined", "mature", _cohort(joined, ask.period, ask.as_of, definition)
     for clock in ("police", "child", "child_earliest"):
-        if clock != definition.clock:
-            other = _cohort(episodes, period, as_of, definition, clock=clock)
-            plans.append((f"{clock} clock", "mature", other))
-    return tuple(_figure(rows, period, definition, form=form, line=line) for line, form, rows in plans)
+        if clock != definition.clock and ask.wants(f"{clock} clock"):
+            yield f"{clock} clock", "mature", _cohort(episodes, ask.period, ask.as_of, definition, clock=clock)
 
 
 def mature_exact(group: Cohort, *, hours: int) -> Fraction | None:
@@ -84,14 +101,14 @@ def _cohort(episodes: Sequence[Episode], period: Period, as_of: datetime, defini
     )
 
 
-def _figure(group: Cohort, period: Period, definition: Definition, *, form: Form, line: str) -> Measure:
+def _figure(group: Cohort, period: Period, definition: Definition, *, form: Form, line: str) -> Drawn:
     rows = _mature(group, definition.hours) if form == "mature" else group.observed
     hits = sum(_within(row, definition.hours) for row in rows)
     children = len({row.episode.child for row in rows})
     enough = children >= definition.small.children
     value, interval, notes = _estimate(rows, children, definition, form) if enough else (None, None, (FEW_CHILDREN,))
     worst, best = _bounds(rows, group, definition, form) if enough else (None, None)
-    return Measure(
+    figure = Measure(
         code=definition.code,
         line=line,
         definition_version=definition.version,
@@ -111,6 +128,8 @@ def _figure(group: Cohort, period: Period, definition: Definition, *, form: Form
         best=best,
         caveats=(*notes, *caveats_of(group, period=period, definition=definition)),
     )
+    counted = tuple(row.episode.id for row in rows if _within(row, definition.hours))
+    return Drawn(figure, counted, tuple(row.episode.id for row in rows))
 
 
 def _population(definition: Definition, form: Form) -> str:

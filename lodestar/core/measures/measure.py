@@ -10,6 +10,7 @@ from typing import Any, Literal
 from lodestar.core.measures.definition import SmallNumbers
 
 HIDDEN = "c"  # how a suppressed count is printed
+Unit = Literal["share", "hours", "days", "count", "per_child"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Measure:
     definition_hash: str
     clock: str
     population: str
-    unit: Literal["share", "hours"]
+    unit: Unit
     numerator: int | None
     denominator: int | None
     children: int | None

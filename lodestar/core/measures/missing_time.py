@@ -16,6 +16,7 @@ from lodestar.core.measures.caveats import caveats_of
 from lodestar.core.measures.claim import Claim, judge_for_all
 from lodestar.core.measures.cohort import Cohort, cohort
 from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.drawn import Ask, Drawn, Facts
 from lodestar.core.measures.episodes import HOUR, Episode, Observed, age_at_start
 from lodestar.core.measures.live import curve_of, inflation_by_child
 from lodestar.core.measures.measure import Caveat, Measure
@@ -23,7 +24,7 @@ from lodestar.core.measures.survival import HALF, Crossing, Curve, Floats, quant
 from lodestar.core.words import Period
 
 FEW_CHILDREN = Caveat("few_children", "Too few children for a median or an interval: the counts alone are shown.")
-NOT_KNOWN = "not known"
+AGE_NOT_KNOWN, LEVEL_NOT_KNOWN, CARE_NOT_KNOWN = "age not known", "level not known", "care not known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class MissingTime:
     ended: int
     censored: int
     open_longer: tuple[tuple[int, int], ...]  # hours, and how many are still missing for longer at the cut
+    counted: tuple[str, ...] = ()  # the episodes that ended
+    whole: tuple[str, ...] = ()  # and all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def missing_times(*, episodes: Sequence[Episode], period: Period, as_of: datetim
     return MissingTimes(
         pooled=plan.draw(group.observed, "all", "Everybody"),
         bands=(*(plan.draw(rows, band.code, band.title) for band, rows in named.items()), *plan.each(by_band)),
-        levels=plan.each(_split(group, lambda row: row.episode.level_at_first or NOT_KNOWN)),
+        levels=plan.each(_split(group, lambda row: row.episode.level_at_first or LEVEL_NOT_KNOWN)),
         care=plan.each(_split(group, _care_of)),
         claim=judge_for_all(
             groups={band.title: rows for band, rows in named.items()},
@@ -74,6 +77,13 @@ def missing_times(*, episodes: Sequence[Episode], period: Period, as_of: datetim
             fewest=definition.small.children,
         ),
     )
+
+
+def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
+    """The median of everybody and of each group that is asked for, each with its rows."""
+    times = missing_times(episodes=facts.episodes, period=ask.period, as_of=ask.as_of, definition=ask.definition)
+    parts = (times.pooled, *times.bands, *times.levels, *times.care)
+    return tuple(Drawn(part.median, part.counted, part.whole) for part in parts if ask.wants(part.group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,8 @@ class _Plan:
             ended=sum(row.ended for row in rows),
             censored=sum(not row.ended for row in rows),
             open_longer=tuple((hours, _open_over(rows, hours)) for hours in self.definition.open_hours),
+            counted=tuple(row.episode.id for row in rows if row.ended),
+            whole=tuple(row.episode.id for row in rows),
         )
 
     def _restricted(self, curve: Curve | None) -> float | None:
@@ -172,9 +184,9 @@ def _split(group: Cohort, name: Callable[[Observed], str]) -> dict[str, tuple[Ob
 
 def _band_of(row: Observed, definition: Definition) -> str:
     age = age_at_start(row.episode, clock=definition.clock)
-    return next((band.code for band in definition.bands if age is not None and band.holds(age)), NOT_KNOWN)
+    return next((band.code for band in definition.bands if age is not None and band.holds(age)), AGE_NOT_KNOWN)
 
 
 def _care_of(row: Observed) -> str:
     known = row.episode.looked_after
-    return NOT_KNOWN if known is None else "care" if known else "home"
+    return CARE_NOT_KNOWN if known is None else "care" if known else "home"

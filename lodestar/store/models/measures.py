@@ -16,10 +16,12 @@ class Figure(AppendOnly):
     definition_version = models.CharField(max_length=20)
     definition_hash = models.CharField(max_length=64)
     as_of = models.DateTimeField()
+    known_at = models.DateTimeField(null=True)  # what was known: none on figures kept before this was written down
     period_from = models.DateTimeField()
     period_until = models.DateTimeField()
     filters = models.JSONField(default=dict)
     value = models.JSONField()
+    content_hash = models.CharField(max_length=64, blank=True)  # of everything above: a figure quoted elsewhere names it
     computed_at = models.DateTimeField()
 
     class Meta:

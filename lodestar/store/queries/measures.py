@@ -1,41 +1,40 @@
-"""Missing episodes as the measures read them, and figures as they were computed."""
+"""Any measure of the catalogue: its figures, its series, the rows behind it, and a kept figure worked out again.
+
+``at`` is the data cut: what has not ended by then is open. ``known_at`` is what was known: None is everything known now, an
+instant is the record as it stood then, so a figure of the past comes out as it did.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.core.measures.catalogue import CATALOGUE, Entry, entry
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.episodes import Episode, local_period
-from lodestar.core.measures.found import lines
-from lodestar.core.measures.measure import Measure
+from lodestar.core.measures.drawn import Ask, Drawn, Facts, Point, point_of
+from lodestar.core.measures.episodes import local_period
+from lodestar.core.measures.measure import Measure, plain
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
+from lodestar.core.measures.spans import whole_months, whole_weeks
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
-from lodestar.store.models import Figure, Matter, MatterReport
+from lodestar.store.models import District, Figure, Matter
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.measure_facts import episodes, gather
 
-_COLUMNS = (
-    "pk",
-    "person_id",
-    "reported_at",
-    "since_from",
-    "since_to",
-    "recorded_at",
-    "located_at",
-    "returned_at",
-    "closed_at",
-    "person__birth_date",
-    "district",
-    "looked_after",
-    "first_level",
-    "state",
-    "outcome",
-    "located_from",
-    "located_to",
-    "only_day",
-)
+_IDENTITY = ("definition_hash",)  # the file of a definition may have gained a later block since; the block used has not changed
+
+
+def codes() -> tuple[str, ...]:
+    """Every measure of the catalogue, in its order."""
+    return tuple(CATALOGUE)
 
 
 def definition(code: str, *, at: datetime) -> Definition:
@@ -43,42 +42,156 @@ def definition(code: str, *, at: datetime) -> Definition:
     return Definition.from_playbook(playbook(code), on=local_date(at))
 
 
-def episodes(*, period: Period, district: str = "") -> tuple[Episode, ...]:
-    """Every missing matter reported in the period, however it ended: open ones are censored, never dropped."""
-    of_a_day = MatterReport.objects.filter(matter=OuterRef("pk"), how="opened", report__precision="date")
-    rows = Matter.objects.filter(kind="missing", reported_at__gte=period.from_at).annotate(only_day=Exists(of_a_day))
-    if period.until_at is not None:
-        rows = rows.filter(reported_at__lt=period.until_at)
-    if district:
-        rows = rows.filter(district=district)
-    return tuple(_episode(row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5_000))
+def figures_of(code: str, *, period: Period, at: datetime, known_at: datetime | None = None, district: str = "") -> tuple[Measure, ...]:
+    """Every line of a measure over a period, the headline first."""
+    return tuple(drawn.measure for drawn in drawn_of(code, period=period, at=at, known_at=known_at, district=district))
 
 
-def _episode(row: tuple[object, ...]) -> Episode:
-    one = dict(zip(_COLUMNS, row, strict=True))
-    state, outcome, closed = one["state"], one["outcome"], one["closed_at"]
-    earliest, latest = one["located_from"], one["located_to"] or closed
-    bounds = (earliest or one["reported_at"], latest) if earliest or one["located_to"] else None
-    return Episode(
-        id=str(one["pk"]),
-        child=str(one["person_id"]),
-        # A report of which only the day is known has no start on a clock of minutes: it is left out and counted.
-        reported_at=None if one["only_day"] else one["reported_at"],  # type: ignore[arg-type]
-        since_from=one["since_from"],  # type: ignore[arg-type]
-        since_to=one["since_to"],  # type: ignore[arg-type]
-        recorded_at=one["recorded_at"],  # type: ignore[arg-type]
-        located_at=one["located_at"],  # type: ignore[arg-type]
-        returned_at=one["returned_at"],  # type: ignore[arg-type]
-        closed_at=closed,  # type: ignore[arg-type]
-        birth_date=one["person__birth_date"],  # type: ignore[arg-type]
-        district=str(one["district"]),
-        looked_after=one["looked_after"],  # type: ignore[arg-type]
-        level_at_first=str(one["first_level"]) or None,
-        opened_in_error=state == "opened_in_error",
-        transferred_at=closed if state == "transferred" else None,  # type: ignore[arg-type]
-        died_at=one["located_at"] if outcome == "died" else None,  # type: ignore[arg-type]
-        end_bounds=bounds,  # type: ignore[arg-type]
-    )
+def drawn_of(
+    code: str, *, period: Period, at: datetime, known_at: datetime | None = None, district: str = "", line: str = ""
+) -> tuple[Drawn, ...]:
+    """The lines of a measure (or the one named) with the ids of the rows behind each."""
+    one = entry(code)
+    facts = gather(one, period=period, known_at=known_at, district=district)
+    return one.draw(facts, Ask(period, at, definition(code, at=at), line))
+
+
+def series(
+    code: str,
+    *,
+    line: str = "",
+    at: datetime,
+    months: int = 0,
+    weeks: int = 0,
+    known_at: datetime | None = None,
+    district: str = "",
+) -> tuple[Point, ...]:
+    """One line (the headline where none is named) over the last whole months or weeks, oldest first.
+
+    The month or week now running is left out: half a month is not a low month. Facts are read once for the whole span.
+    """
+    periods = whole_weeks(count=weeks, at=at) if weeks else whole_months(count=months, at=at)
+    if not periods:
+        return ()
+    one = entry(code)
+    wanted = line or one.headline.code
+    span = Period(periods[0].from_at, periods[-1].until_at)
+    facts = gather(one, period=span, known_at=known_at, district=district)
+    told = definition(code, at=at)
+    return tuple(_point(one, facts, Ask(period, at, told, wanted)) for period in periods)
+
+
+def _point(one: Entry, facts: Facts, ask: Ask) -> Point:
+    drawn = one.draw(facts.near(ask.period, look_back=one.look_back), ask)
+    if not drawn:  # a group nobody was in that month
+        return Point(ask.period, 0, 0, 0, None)
+    return point_of(drawn[0], ask.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One district's part of a line, for a funnel."""
+
+    code: str
+    title: str
+    numerator: int | None
+    denominator: int | None
+    children: int | None
+    value: float | None
+
+
+def units(code: str, *, line: str = "", period: Period, at: datetime, known_at: datetime | None = None) -> tuple[Unit, ...]:
+    """One line district by district, every district given; facts are read once."""
+    one = entry(code)
+    wanted = line or one.headline.code
+    facts = gather(one, period=period, known_at=known_at)
+    told = definition(code, at=at)
+    names = dict(District.objects.order_by("code").values_list("code", "name"))
+    ask = Ask(period, at, told, wanted)
+    return tuple(_unit(one, facts.of_district(district), ask, (district, name)) for district, name in names.items())
+
+
+def _unit(one: Entry, facts: Facts, ask: Ask, place: tuple[str, str]) -> Unit:
+    point = _point(one, facts, ask)
+    return Unit(*place, point.numerator, point.denominator, point.children, point.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """One row behind a figure that the viewer may open."""
+
+    matter_id: int
+    reference: str
+    kind: str
+    district: str
+    reported_at: datetime
+    counted: bool  # in the numerator
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A figure opened to its rows: those within the viewer's reach, and how many more there are outside it."""
+
+    measure: Measure
+    rows: tuple[CountedRow, ...]
+    outside: int
+
+
+def rows_of(
+    code: str,
+    *,
+    line: str = "",
+    period: Period,
+    at: datetime,
+    actor: Actor,
+    known_at: datetime | None = None,
+    district: str = "",
+) -> Opened | None:
+    """The numerator and denominator of a line as matters, oldest first; None where there is no such line."""
+    wanted = line or entry(code).headline.code
+    drawn = drawn_of(code, period=period, at=at, known_at=known_at, district=district, line=wanted)
+    if not drawn:
+        return None
+    counted = {_matter(row) for row in drawn[0].counted}
+    whole = {_matter(row) for row in drawn[0].whole} | counted
+    mine = Matter.objects.filter(in_reach(actor=actor, permission=Permission.MATTERS_READ))
+    found = {row[0]: row for row in mine.values_list("pk", "kind", "district", "reported_at") if row[0] in whole}
+    rows = [CountedRow(pk, f"M-{pk}", kind, place, begun, pk in counted) for pk, kind, place, begun in found.values()]
+    return Opened(drawn[0].measure, tuple(sorted(rows, key=lambda row: (row.reported_at, row.matter_id))), len(whole) - len(rows))
+
+
+def _matter(row: str) -> int:
+    """The matter that a row belongs to: a row may be a part of one, as "12:3" is."""
+    return int(row.split(":", maxsplit=1)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A kept figure worked out again from what was known then: the same, or in which fields not."""
+
+    value: Mapping[str, Any]
+    differs: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """True when every field came out as it was kept."""
+        return not self.differs
+
+
+def rebuild(figure: Figure) -> Rebuilt:
+    """Work a kept figure out again, under the definition it was kept under and from what was known then."""
+    found = _again(figure, known_at=figure.known_at)
+    keys = sorted((found.keys() | figure.value.keys()) - set(_IDENTITY))
+    return Rebuilt(found, tuple(key for key in keys if found.get(key) != figure.value.get(key)))
+
+
+def _again(figure: Figure, *, known_at: datetime | None) -> dict[str, Any]:
+    one, line = entry(figure.code), figure.filters["line"]
+    told = Definition.from_playbook(playbook(figure.code), on=date.fromisoformat(figure.definition_version))
+    period = Period(figure.period_from, figure.period_until)
+    facts = gather(one, period=period, known_at=known_at, district=figure.filters.get("district", ""))
+    drawn = one.draw(facts, Ask(period, figure.as_of, told, line))
+    return plain(drawn[0].measure) if drawn else {}
 
 
 def last_days(*, days: int, at: datetime) -> Period:
@@ -94,7 +207,7 @@ def span(*, first: date, until: date) -> Period:
 
 def found_within(*, period: Period, at: datetime, district: str = "") -> tuple[Measure, ...]:
     """M1 with the lines beside it."""
-    return lines(episodes=episodes(period=period, district=district), period=period, as_of=at, definition=definition("M1", at=at))
+    return figures_of("M1", period=period, at=at, district=district)
 
 
 def missing_time(*, period: Period, at: datetime, district: str = "") -> MissingTimes:
@@ -105,3 +218,9 @@ def missing_time(*, period: Period, at: datetime, district: str = "") -> Missing
 def figures(*, code: str, most: int = 30) -> QuerySet[Figure]:
     """Figures kept, newest first."""
     return Figure.objects.filter(code=code).order_by("-computed_at")[:most]
+
+
+def kept(*, numbers: Sequence[int]) -> Iterator[Figure]:
+    """Kept figures by number, in the order asked for."""
+    found = Figure.objects.in_bulk(list(numbers))
+    return (found[number] for number in numbers if number in found)

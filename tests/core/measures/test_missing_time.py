@@ -80,7 +80,7 @@ def test_the_median_is_in_hours_and_bands_go_by_age_at_the_start() -> None:
 
 def test_a_person_of_unknown_age_is_in_a_band_of_their_own_and_in_the_pool() -> None:
     found = figures([lasting(n, 3, birth_date=None) for n in range(12)])
-    assert groups(found.bands)["not known"].ended == 12
+    assert groups(found.bands)["age not known"].ended == 12
     assert found.pooled.median.value == 3
 
 

@@ -1,0 +1,72 @@
+"""A figure with the rows it was counted from, and the same figure period by period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.episodes import Episode
+from lodestar.core.measures.measure import Measure
+from lodestar.core.words import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a figure is asked for: a period, a data cut, the definition in force, and one line where only one is wanted."""
+
+    period: Period
+    as_of: datetime
+    definition: Definition
+    only: str = ""
+
+    def wants(self, line: str) -> bool:
+        """True when this line is to be worked out."""
+        return self.only in ("", line)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One line: its figure, and the ids of the rows counted and of all that they were counted out of."""
+
+    measure: Measure
+    counted: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line in one period. ``value`` is in the line's unit; None where none may be given or nothing is known."""
+
+    period: Period
+    numerator: int | None
+    denominator: int | None
+    children: int | None
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the record says, as known at one instant, that the measures read; each measure reads its own part."""
+
+    episodes: tuple[Episode, ...] = ()
+
+    def near(self, period: Period, *, look_back: timedelta) -> Facts:
+        """The part that can matter to a period: what began in it or so long before, and what has no start."""
+        earliest = period.from_at - look_back
+        return replace(self, episodes=tuple(row for row in self.episodes if _near(row, earliest, period)))
+
+    def of_district(self, code: str) -> Facts:
+        """The part that is one district's."""
+        return replace(self, episodes=tuple(row for row in self.episodes if row.district == code))
+
+
+def point_of(drawn: Drawn, period: Period) -> Point:
+    """A figure as one point of its series."""
+    found = drawn.measure
+    return Point(period, found.numerator, found.denominator, found.children, found.value)
+
+
+def _near(row: Episode, earliest: datetime, period: Period) -> bool:
+    instants = [at for at in (row.reported_at, row.since_to, row.since_from) if at is not None]
+    return not instants or any(at >= earliest and (period.until_at is None or at < period.until_at) for at in instants)
