@@ -39,6 +39,6 @@ def _sample(figure: Any, sheet: Sheet, entry: Entry, y: float) -> None:
     elif entry.series is not None and entry.series.look.startswith("bar"):
         axes.bar([SAMPLE / 2], [12], SAMPLE - 4, bottom=-6, **bar_look(entry.series, entry.number))
     elif entry.series is not None:
-        along = [SAMPLE / 2] if entry.series.look == "dots" else [0, SAMPLE]
-        look = {**line_look(entry.series, entry.number), **({"markevery": [0]} if entry.series.look == "measured" else {})}
+        along = [SAMPLE / 2] if entry.series.look == "dots" else [0, SAMPLE / 2, SAMPLE]
+        look = {**line_look(entry.series, entry.number), **({"markevery": [1]} if entry.series.look == "measured" else {})}
         axes.plot(along, [0] * len(along), **look)

@@ -37,7 +37,7 @@ class Form:
 
 
 WIDE = Form(width=760, plot=330, left=62, right=190, letters=13, named=True)
-NARROW = Form(width=320, plot=250, left=46, right=12, letters=12, named=False)
+NARROW = Form(width=320, plot=250, left=46, right=20, letters=12, named=False)
 
 
 @dataclass(frozen=True, slots=True)
