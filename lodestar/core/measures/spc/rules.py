@@ -7,13 +7,14 @@ Other packages for the same method use eight and six; so the ruleset's id is pri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from lodestar.core.measures.spc.chart import Label, Ruleset, Way
+from lodestar.core.measures.spc.chart import Improvement, Label, Limits, Point, Ruleset, Way, meaning_of
 
 RUN = 7
 SAME = 1e-12  # nearer than this, in relation to their size, two floats are one number
@@ -41,10 +42,10 @@ def ruleset(name: str) -> Ruleset:
 
 
 def side(values: Floats, of: Floats | float) -> Signs:
-    """1 above, -1 below and 0 on a line: floats that differ in their last bits alone are the same number."""
+    """1 above, -1 below and 0 on a line, or where there is none; floats that differ in their last bits alone are one number."""
     gap = values - of
     close = np.abs(gap) <= SAME * np.maximum(np.abs(values), np.abs(of))
-    return np.where(close, 0, np.sign(gap)).astype(np.int8)
+    return np.where(close | np.isnan(gap), 0, np.sign(gap)).astype(np.int8)
 
 
 def shift(sides: Signs, *, run: int = RUN) -> Marks:
@@ -70,6 +71,24 @@ def two_of_three(near: Marks, sides: Signs) -> Marks:
     enough = sliding_window_view(near, 3, axis=-1).sum(axis=-1) >= 2
     together = np.abs(sliding_window_view(sides, 3, axis=-1).sum(axis=-1, dtype=np.int64)) == 3
     return _members(enough & together, 3) & near
+
+
+def labelled(values: Floats, lines: Sequence[Limits], *, segment: tuple[int, int], improvement: Improvement) -> list[Point]:
+    """The points of one stretch, each with its own lines; ``segment`` is its number and the number of its first point."""
+    centre, lower, upper, near_lower, near_upper = (
+        np.array([getattr(line, name) if getattr(line, name) is not None else np.nan for line in lines])
+        for name in ("centre", "lower", "upper", "near_lower", "near_upper")
+    )
+    sides = side(values, centre)
+    outside = (side(values, upper) > 0) | (side(values, lower) < 0)
+    near = ~outside & ((side(values, near_upper) > 0) | (side(values, near_lower) < 0))
+    given = labels(outside=outside, near=near, sides=sides, values=values)
+    found = zip(values.tolist(), lines, given, ways(given, sides=sides, values=values), strict=True)
+    number, first = segment
+    return [
+        Point(first + place, value, number, line, label, way, meaning_of(label, way, improvement))
+        for place, (value, line, label, way) in enumerate(found)
+    ]
 
 
 def labels(*, outside: Marks, near: Marks, sides: Signs, values: Floats) -> list[Label]:

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from lodestar.core.measures.spc.chart import Chart, Improvement, Limits, Point, Ruleset, Segment, assurance_of, meaning_of, variation_of
+from lodestar.core.measures.spc.chart import Chart, Improvement, Limits, Point, Ruleset, Segment, assurance_of, variation_of
 from lodestar.core.measures.spc.false_flags import false_flag_share
-from lodestar.core.measures.spc.rules import Floats, labels, ruleset, side, ways
+from lodestar.core.measures.spc.rules import Floats, labelled, ruleset
 
 LIMIT = 2.66
 NEAR = 2 * LIMIT / 3
@@ -108,15 +108,4 @@ def _limits(mean: float, spread: float | None) -> Limits:
 
 def _points(series: Floats, segment: Segment, improvement: Improvement) -> list[Point]:
     own = series[segment.first - 1 : segment.last]
-    lines = segment.limits
-    sides = side(own, lines.centre)
-    outside = near = np.zeros(own.size, dtype=bool)
-    if lines.upper is not None and lines.lower is not None and lines.near_lower is not None and lines.near_upper is not None:
-        outside = (side(own, lines.upper) > 0) | (side(own, lines.lower) < 0)
-        near = ~outside & ((side(own, lines.near_upper) > 0) | (side(own, lines.near_lower) < 0))
-    given = labels(outside=outside, near=near, sides=sides, values=own)
-    found = zip(own.tolist(), given, ways(given, sides=sides, values=own), strict=True)
-    return [
-        Point(segment.first + place, value, segment.number, lines, label, way, meaning_of(label, way, improvement))
-        for place, (value, label, way) in enumerate(found)
-    ]
+    return labelled(own, [segment.limits] * own.size, segment=(segment.number, segment.first), improvement=improvement)
