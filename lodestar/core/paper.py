@@ -24,14 +24,33 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG text. What it shows is said in words too (``alt``): a picture without them says nothing to some readers."""
+
+    svg: str
+    alt: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError("a picture needs its words")
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a paper under its own heading: paragraphs, then facts by their names, numbered points, then a grid."""
+    """One part of a paper under its own heading: paragraphs, facts by their names, numbered points, pictures, then a grid."""
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     grid: Grid | None = None
+    pictures: tuple[Picture, ...] = ()
+    level: int = 1  # of its heading: 2 stands under the last part of level 1
+
+    def __post_init__(self) -> None:
+        if self.level not in (1, 2):
+            raise ValueError("a part's heading is of the first level or the second")
 
     def lines(self) -> Iterator[str]:
         """Everything this part says, in reading order."""
@@ -39,6 +58,7 @@ class Part:
         yield from self.paragraphs
         yield from (f"{name}: {value}" for name, value in self.facts)
         yield from self.points
+        yield from (picture.caption for picture in self.pictures if picture.caption)
         if self.grid is not None:
             yield from self.grid.heading
             for row in self.grid.rows:

@@ -53,6 +53,10 @@ SHAPES: dict[str, Shape] = {
         block_may=frozenset({"hours", "age_under", "lowest_level", "log_log_from", "short_gap_minutes", "bands"})
         | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_level"}),
     ),
+    "pack": Shape(
+        head=frozenset({"slug", "chair", "event"}),
+        block=frozenset({"cadence", "may_attend", "may_read", "small_numbers", "few", "sections"}),
+    ),
     "checklist": Shape(block=frozenset({"items"})),
     "detector": Shape(
         head=frozenset({"rule"}),
@@ -60,9 +64,6 @@ SHAPES: dict[str, Shape] = {
         block_may=frozenset({"reports", "within_days"}),
     ),
     "language": Shape(block=frozenset({"terms"})),
-    "bodies": Shape(block=frozenset({"bodies"})),
-    "closing_rule": Shape(block=frozenset({"periods", "short_periods", "unknown_periods"})),
-    "rubric": Shape(head=frozenset({"matter"}), block=frozenset({"criteria", "weights"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
         head_may=frozenset({"repeats", "ended_by", "held_by"}),

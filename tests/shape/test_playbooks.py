@@ -28,10 +28,10 @@ from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
-from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
+from tests.core.packs.examples import run_pack
 from tests.core.priority.examples import run_tiers
 from tests.core.tasking.formula_examples import run_tasking_formula
 from tests.core.tasks.examples import run_task_kinds
@@ -151,11 +151,9 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "checklist": run_checklist,
     "detector": run_detector,
     "language": run_language,
-    "bodies": run_bodies,
-    "closing_rule": run_closing,
-    "rubric": run_rubric,
     "tasking_formula": run_tasking_formula,
     "task_kinds": run_task_kinds,
+    "pack": run_pack,
 }
 
 BOOKS = everything()

@@ -34,11 +34,6 @@ class Permission(StrEnum):
     FORMULAS_DRAFT = "formulas.draft"
     FORMULAS_READ = "formulas.read"
     HISTORY_LOAD = "history.load"  # take over another system's records
-    INSPECTION_GRADE = "inspection.grade"  # grade the cases of the force's own audit
-    INSPECTION_KEEP = "inspection.keep"  # the register: findings, commitments, evidence, the inspectorate's word
-    INSPECTION_READ = "inspection.read"
-    INSPECTION_REPLY = "inspection.reply"  # the local policing body's steps, and what its board decides
-    INSPECTION_SAMPLE = "inspection.sample"  # draw cases for audit, and take them out
     JOBS_RUN = "jobs.run"
     MATTERS_CHECK_CLOSING = "matters.check_closing"  # the supervisor's check
     MATTERS_CLOSE = "matters.close"
@@ -54,6 +49,11 @@ class Permission(StrEnum):
     NOTICES_READ = "notices.read"
     ONLINE_SUPERVISE = "online.supervise"  # check the risk tool, approve enforcement, agree to end a case
     ONLINE_WORK = "online.work"
+    PACKS_ACT = "packs.act"  # finish what a meeting asked of one
+    PACKS_HOLD = "packs.hold"  # chair a meeting: record what it decides, freeze its pack, say that it was not held
+    PACKS_PREPARE = "packs.prepare"
+    PACKS_PUBLISH = "packs.publish"
+    PACKS_READ = "packs.read"
     PEOPLE_INVOLVE = "people.involve"  # say who else a matter concerns, and in which role
     PEOPLE_LINK = "people.link"
     PEOPLE_READ = "people.read"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters.custody.desk import CUSTODY_DESK
-from lodestar.core.matters.deeds import DeedKind
+from lodestar.core.matters.deeds import Asked, DeedKind
 from lodestar.core.matters.desk import Desk
 from lodestar.core.matters.exploitation.desk import EXPLOITATION_DESK
 from lodestar.core.matters.missing.desk import MISSING_DESK
@@ -29,15 +29,17 @@ COMMON: Mapping[str, DeedKind] = MappingProxyType(
             DeedKind("dispute_resolved", "Transfer dispute settled", P.MATTERS_TRANSFER, (), by_hand=False),
             DeedKind("task_acknowledged", "Task acknowledged", P.TASKS_WORK, (), by_hand=False),
             DeedKind("task_resourced", "Task given to somebody, or left by name", P.TASKING_DECIDE, (), by_hand=False),
+            DeedKind(
+                "discussed_at_meeting",
+                "Discussed at a meeting",
+                P.PACKS_HOLD,
+                (Asked("meeting", "Which meeting?"), Asked("decision", "What was decided?"), Asked("reason", "Why?")),
+                by_hand=False,
+            ),
+            DeedKind("meeting_held", "Meeting held", P.PACKS_HOLD, (), by_hand=False),
+            DeedKind("meeting_dropped", "Meeting not held, and why", P.PACKS_HOLD, (), by_hand=False),
+            DeedKind("meeting_action_done", "Action of a meeting done", P.PACKS_ACT, (), by_hand=False),
             DeedKind("bad_row_settled", "Bad row settled", P.REPORTS_SETTLE, (), by_hand=False),
-            DeedKind("s55_invited", "Chief officer's comments invited", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("s55_prepared", "Comments on the report prepared", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("s55_explained", "Each recommendation explained", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("s55_published", "Reply published", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("s55_sent", "Reply sent", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("commitment_kept", "Commitment kept", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("commitment_withdrawn", "Commitment withdrawn", P.INSPECTION_REPLY, (), by_hand=False),
-            DeedKind("commitment_answered", "Reopened commitment answered", P.INSPECTION_KEEP, (), by_hand=False),
             DeedKind("link_settled", "Identity question settled", P.PEOPLE_LINK, (), by_hand=False),
         )
     }

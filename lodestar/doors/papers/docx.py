@@ -20,7 +20,7 @@ from lodestar.doors.papers.letters import printable
 
 LANGUAGE = "en-GB"
 TYPEFACE = "Arial"
-STYLES = {"Normal": 11.5, "Title": 20, "Heading 1": 13.5, "List Number": 11.5}
+STYLES = {"Normal": 11.5, "Title": 20, "Heading 1": 13.5, "Heading 2": 11.5, "List Number": 11.5}
 INK = RGBColor(0x26, 0x26, 0x26)
 FIRST_ZIP_YEAR = 1980
 MOST_LETTERS = 255  # what the library lets a property of the document hold
@@ -81,7 +81,7 @@ def _edges(made: Made, paper: Paper) -> None:
 
 
 def _part(made: Made, part: Part) -> None:
-    made.add_heading(printable(part.heading), level=1)
+    made.add_heading(printable(part.heading), level=part.level)
     for words in part.paragraphs:
         made.add_paragraph(printable(words))
     for name, value in part.facts:
@@ -89,6 +89,8 @@ def _part(made: Made, part: Part) -> None:
         line.add_run(f"{printable(name)}:").bold = True
         line.add_run(f" {printable(value)}")
     _points(made, part)
+    for picture in part.pictures:  # Word takes no SVG from the library: the words of the picture stand for it
+        made.add_paragraph(printable(f"{picture.caption}. {picture.alt}" if picture.caption else picture.alt))
     if part.grid is not None:
         _grid(made, part.grid)
 

@@ -5,20 +5,6 @@ from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
 from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
 from lodestar.store.models.detectors import Hit
 from lodestar.store.models.duty import Authority, District, Handover, Holding, Place, Post, Shift
-from lodestar.store.models.inspection import (
-    CaseAudit,
-    CaseGrade,
-    Commitment,
-    CommitmentStep,
-    Evidence,
-    Finding,
-    FindingChange,
-    FindingWord,
-    Inspection,
-    InspectionStep,
-    ReplyPaper,
-    SampledCase,
-)
 from lodestar.store.models.involved import Involvement, Mention, Thing
 from lodestar.store.models.matters import (
     Deed,
@@ -32,6 +18,7 @@ from lodestar.store.models.matters import (
 )
 from lodestar.store.models.measures import Figure
 from lodestar.store.models.notices import Change, Notice
+from lodestar.store.models.packs import Meeting, MeetingAction, MeetingDecision, Pack
 from lodestar.store.models.people import Link, LinkQuestion, Person, PersonKey
 from lodestar.store.models.priority import Assessment
 from lodestar.store.models.reports import Alert, BadRow, ImportRun, Report, RiskFact
@@ -49,11 +36,7 @@ __all__ = [
     "Authority",
     "BadRow",
     "Breach",
-    "CaseAudit",
-    "CaseGrade",
     "Change",
-    "Commitment",
-    "CommitmentStep",
     "ConflictOfInterest",
     "CrewMember",
     "Decision",
@@ -61,11 +44,7 @@ __all__ = [
     "Disclosure",
     "District",
     "Downgrade",
-    "Evidence",
     "Figure",
-    "Finding",
-    "FindingChange",
-    "FindingWord",
     "Formula",
     "Grade",
     "Handover",
@@ -73,8 +52,6 @@ __all__ = [
     "Hit",
     "Holding",
     "ImportRun",
-    "Inspection",
-    "InspectionStep",
     "Involvement",
     "LadderTold",
     "Link",
@@ -82,10 +59,14 @@ __all__ = [
     "Matter",
     "MatterReport",
     "MatterStep",
+    "Meeting",
+    "MeetingAction",
+    "MeetingDecision",
     "Mention",
     "News",
     "Notice",
     "Obligation",
+    "Pack",
     "Pause",
     "Person",
     "PersonKey",
@@ -93,11 +74,9 @@ __all__ = [
     "Post",
     "Proposal",
     "Receipt",
-    "ReplyPaper",
     "Report",
     "RiskFact",
     "RoleGrant",
-    "SampledCase",
     "SealedRow",
     "Shift",
     "Task",

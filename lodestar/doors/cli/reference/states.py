@@ -8,10 +8,10 @@ from types import ModuleType
 from lodestar.core.access.scope import Role
 from lodestar.core.detectors import hits
 from lodestar.core.duty import handover
-from lodestar.core.inspection import commitments, section55
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
 from lodestar.core.matters.kinds import DESKS
+from lodestar.core.packs import lifecycle as packs
 from lodestar.core.tasking import decide, versions
 from lodestar.core.tasks import lifecycle as tasks
 from lodestar.doors.cli.reference.markdown import code, first_paragraph, page, table
@@ -25,8 +25,8 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("A version of the tasking formula", versions.FORMULA, versions),
     ("A task", tasks.TASK, tasks),
     ("What a detector found", hits.HIT, hits),
-    ("A reply under section 55", section55.REPLY, section55),
-    ("A commitment to an inspectorate", commitments.COMMITMENT, commitments),
+    ("A meeting and its pack", packs.MEETING, packs),
+    ("What a meeting asked", packs.ACTION, packs),
 )
 
 

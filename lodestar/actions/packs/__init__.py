@@ -1,0 +1,1 @@
+"""Meetings and the packs they leave: planned, prepared, held, frozen, published, and followed to the end."""

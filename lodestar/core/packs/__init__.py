@@ -1,0 +1,1 @@
+"""Meetings, and the packs they leave behind."""
