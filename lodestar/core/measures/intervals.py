@@ -37,6 +37,25 @@ def wilson(*, hits: float, n: float, level: float = 0.95) -> Interval:
     return Interval(lower, upper, "Wilson")
 
 
+def wilson_effective(*, share: float, variance: float, level: float = 0.95) -> Interval:
+    """Wilson's interval of a share estimated with a known variance, on the number n that would give it: share(1-share)/n.
+
+    Where groups are small it holds the truth when the log-log band does not. Refuses a share of 0 or 1 and no variance.
+    """
+    if not 0 < share < 1 or variance <= 0:
+        raise ValueError("an effective number needs a share between nought and one, and a variance")
+    effective = share * (1 - share) / variance
+    found = wilson(hits=share * effective, n=effective, level=level)
+    return Interval(found.lower, found.upper, "Wilson on the effective number")
+
+
+def none_of(n: int, *, level: float = 0.95) -> float:
+    """The most that a share can be, one-sided, when none of n was a hit: 1 - 0.05^(1/n), the exact form of 3/n. Refuses 0."""
+    if n <= 0:
+        raise ValueError("an interval needs a positive number and no more hits than that")
+    return -math.expm1(math.log(1 - level) / n)
+
+
 def clopper_pearson(*, hits: int, n: int, level: float = 0.95) -> Interval:
     """The exact interval, never too short; 0 of n gives an upper bound of 1 - 0.025^(1/n). Refuses n of 0.
 

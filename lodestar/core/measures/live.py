@@ -9,7 +9,7 @@ import numpy as np
 from lodestar.core.measures.clustered import clustered_inflation
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.episodes import HOUR, Observed
-from lodestar.core.measures.intervals import Interval, clopper_pearson, student, wilson
+from lodestar.core.measures.intervals import Interval, clopper_pearson, student, wilson_effective
 from lodestar.core.measures.measure import Caveat
 from lodestar.core.measures.survival import At, Curve, Floats, at, band, kaplan_meier
 
@@ -61,9 +61,8 @@ def _two_sided(there: At, curve: Curve, inflation: Floats, definition: Definitio
     if plenty:
         lower, upper = band(curve, inflate=inflation)
         return Interval(1 - float(upper[row]), 1 - float(lower[row]), f"log-log{suffix}")
-    effective = there.survival * (1 - there.survival) / (there.se**2 * float(inflation[row]))
-    share = wilson(hits=(1 - there.survival) * effective, n=effective)
-    return Interval(share.lower, share.upper, f"Wilson on the effective number{suffix}")
+    share = wilson_effective(share=1 - there.survival, variance=there.se**2 * float(inflation[row]))
+    return Interval(share.lower, share.upper, f"{share.method}{suffix}")
 
 
 def inflation_by_child(curve: Curve, rows: Sequence[Observed], children: int, *, level: float = 0.95) -> Floats:
