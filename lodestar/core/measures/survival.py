@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from statistics import NormalDist
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from lodestar.core.measures.tally import Lives, tally
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,9 +28,25 @@ HALF = Fraction(1, 2)
 NEARLY = 1e-9  # closer than this the floats cannot say which side it is, and whole numbers decide
 
 
+class Steps(Protocol):
+    """What a band is drawn from: one curve, or many end to end."""
+
+    @property
+    def survival(self) -> Floats:
+        """S at each row."""
+
+    @property
+    def finite(self) -> Floats:
+        """G at each row, with nought in place of infinity."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One row for each distinct time at which something ended or was censored."""
+    """One row for each distinct time at which something ended or was censored.
+
+    ``entries`` are the times, in order, at which each came under observation, where not all did so at the start. ``horizon``
+    is how far the curve was drawn, where not to its end, and ``later`` how many last beyond it.
+    """
 
     times: NDArray[Any]
     at_risk: Ints
@@ -36,15 +54,18 @@ class Curve:
     censored: Ints
     survival: Floats
     greenwood: Floats  # G(t), the sum of d / (n (n - d)); infinite once S is 0
+    entries: NDArray[Any] | None = None
+    later: int = 0
+    horizon: float | None = None
 
     @property
     def n(self) -> int:
         """How many episodes."""
-        return int(self.at_risk[0])
+        return int(self.events.sum() + self.censored.sum()) + self.later
 
     @property
     def ended(self) -> int:
-        """How many of them ended."""
+        """How many of them ended, as far as the curve is drawn."""
         return int(self.events.sum())
 
     @property
@@ -57,9 +78,25 @@ class Curve:
         """G, with nought in place of infinity once S is nought: there the error is nought too."""
         return np.where(np.isfinite(self.greenwood), self.greenwood, 0.0)
 
+    @property
+    def entered(self) -> Ints:
+        """How many came under observation before each row's time and not before the row above; all of them in the first."""
+        if self.entries is None:
+            return np.concatenate(([self.n], np.zeros(self.times.size - 1, dtype=np.int64)))
+        return np.diff(np.searchsorted(self.entries, self.times, side="left"), prepend=0)
+
     def row(self, time: float) -> int:
-        """The last row at or before a time; -1 before the first."""
+        """The last row at or before a time; -1 before the first. Refuses a time beyond the horizon."""
+        if self.horizon is not None and time > self.horizon:
+            raise ValueError(f"the curve was drawn only as far as {self.horizon:g}")
         return int(np.searchsorted(self.times, time, side="right")) - 1
+
+    def at_risk_before(self, time: float) -> int:
+        """How many were under observation just before a time."""
+        waiting = int(np.searchsorted(self.times, time, side="left"))
+        gone = int(self.events[:waiting].sum() + self.censored[:waiting].sum())
+        come = self.n if self.entries is None else int(np.searchsorted(self.entries, time, side="left"))
+        return come - gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +120,35 @@ class Crossing:
     upper: float | None
 
 
-def kaplan_meier(*, times: ArrayLike, events: ArrayLike) -> Curve:
+def kaplan_meier(*, times: ArrayLike, events: ArrayLike, entries: ArrayLike | None = None, until: float | None = None) -> Curve:
     """S falls by d/n at each end; a censored time only leaves the number at risk. Refuses no times at all.
 
     Source: Kaplan and Meier 1958. Between censorings the product telescopes to (left) / (at start), so with nothing
     censored S is one correctly rounded division.
+
+    ``entries`` are for left truncation: somebody who came under observation only at a time is at risk from just after it
+    (R's (entry, time]), and one who ended before being observed is not known of at all. Each must be before its time. S is
+    then the chance of lasting longer given that the earliest entry was outlasted. ``until`` draws the curve no further.
     """
     given, ended = np.asarray(times), np.asarray(events, dtype=bool)
     if given.size == 0 or given.shape != ended.shape:
         raise ValueError("Kaplan-Meier needs at least one time, and one event mark for each")
-    order = np.argsort(given, kind="stable")
-    sorted_times, marks = given[order], ended[order]
-    new = np.empty(given.size, dtype=bool)
-    new[0] = True
-    np.not_equal(sorted_times[1:], sorted_times[:-1], out=new[1:])
-    first = np.flatnonzero(new)
-    at_risk = given.size - first
-    happened = np.add.reduceat(marks, first, dtype=np.int64)
-    after = np.append(at_risk[1:], 0)
-    left = at_risk - happened
+    found = tally(Lives(given, ended, None, 1), until=until)
+    came = None if entries is None else _entries(np.asarray(entries), given)
+    at_risk = found.exits.sum() + found.later[0] - np.cumsum(found.exits) + found.exits
+    if came is not None:
+        at_risk = np.searchsorted(came, found.times, side="left") - np.cumsum(found.exits) + found.exits
+    left = at_risk - found.events
     return Curve(
-        times=sorted_times[first],
+        times=found.times,
         at_risk=at_risk,
-        events=happened,
-        censored=left - after,
-        survival=_survival(left, after, given.size),
-        greenwood=_greenwood(happened, at_risk, left),
+        events=found.events,
+        censored=found.exits - found.events,
+        survival=product(left, at_risk),
+        greenwood=growth(found.events, at_risk, left),
+        entries=came,
+        later=int(found.later[0]),
+        horizon=until,
     )
 
 
@@ -118,27 +158,27 @@ def survival_exact(curve: Curve, time: float) -> Fraction:
     if row < 0:
         return Fraction(1)
     left = curve.at_risk - curve.events
-    gaps = np.flatnonzero(curve.censored[:row] > 0)
+    gaps = np.flatnonzero(left[:row] != curve.at_risk[1 : row + 1])
     over = prod(int(value) for value in left[gaps])
     under = prod(int(value) for value in curve.at_risk[gaps + 1])
-    return Fraction(int(left[row]) * over, curve.n * under)
+    return Fraction(int(left[row]) * over, int(curve.at_risk[0]) * under)
 
 
-def band(curve: Curve, *, level: float = 0.95, inflate: Floats | float = 1.0) -> tuple[Floats, Floats]:
+def band(curve: Steps, *, level: float = 0.95, inflate: Floats | float = 1.0) -> tuple[Floats, Floats]:
     """The log-log band of S; ``inflate`` multiplies the variance where episodes are clustered in children."""
     surviving = curve.survival
     inside = (surviving > 0) & (surviving < 1)
     safe = np.where(inside, surviving, 0.5)
-    spread = z_of(level) * np.sqrt(curve.finite * inflate) / np.abs(np.log(safe))
-    lower = np.where(inside, np.power(safe, np.exp(spread)), np.nan)
-    upper = np.where(inside, np.power(safe, np.exp(-spread)), np.nan)
+    logs = np.log(safe)
+    apart = np.exp(z_of(level) * np.sqrt(curve.finite * inflate) / np.abs(logs))
+    lower = np.where(inside, np.exp(logs * apart), np.nan)
+    upper = np.where(inside, np.exp(logs / apart), np.nan)
     return lower, upper
 
 
 def at(curve: Curve, time: float, *, level: float = 0.95) -> At:
     """S, its error and its band at one time, and how many were at risk just before it; until something ends all are 1."""
-    row, waiting = curve.row(time), int(np.searchsorted(curve.times, time, side="left"))
-    at_risk = int(curve.at_risk[waiting]) if waiting < curve.times.size else 0
+    row, at_risk = curve.row(time), curve.at_risk_before(time)
     if row < 0:
         return At(1.0, 0.0, 1.0, 1.0, at_risk, beyond=False)
     surviving = float(curve.survival[row])
@@ -173,6 +213,8 @@ def quantile(curve: Curve, *, share: Fraction = HALF, level: float = 0.95, infla
 
 def restricted_mean(curve: Curve, *, until: float) -> float:
     """The mean time, counted no further than ``until``: the area under S from 0. Beyond the last time S is carried on."""
+    if curve.horizon is not None and until > curve.horizon:
+        raise ValueError(f"the curve was drawn only as far as {curve.horizon:g}")
     inside = curve.times < until
     edges = np.concatenate(([0.0], curve.times[inside].astype(np.float64), [float(until)]))
     heights = np.concatenate(([1.0], curve.survival[inside]))
@@ -189,17 +231,25 @@ def real(value: float | np.floating) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _survival(left: Ints, after: Ints, size: int) -> Floats:
+def product(left: Ints, at_risk: Ints) -> Floats:
+    """The product of left / at risk down the rows of one curve, each kept over the next row's start."""
     carried = np.ones(left.size)
     if left.size > 1:
-        np.cumprod(left[:-1] / after[:-1], out=carried[1:])
-    return left / size * carried
+        np.cumprod(left[:-1] / at_risk[1:], out=carried[1:])
+    return left / at_risk[:1] * carried
 
 
-def _greenwood(happened: Ints, at_risk: Ints, left: Ints) -> Floats:
+def growth(happened: Ints, at_risk: Ints, left: Ints) -> Floats:
+    """G down the rows of one curve: the running sum of d / (n (n - d))."""
     terms = np.divide(happened, at_risk * left, out=np.full(left.size, np.inf), where=left > 0)
     terms[happened == 0] = 0.0  # the last row of all, where everything left was censored
     return np.cumsum(terms)
+
+
+def _entries(entries: NDArray[Any], times: NDArray[Any]) -> NDArray[Any]:
+    if entries.shape != times.shape or not (entries < times).all():
+        raise ValueError("with entries there is one for each time, and each is before its time")
+    return np.sort(entries)
 
 
 def _crossing(curve: Curve, target: Fraction) -> float | None:
@@ -218,6 +268,8 @@ def _crossing(curve: Curve, target: Fraction) -> float | None:
 def _middle(curve: Curve, row: int) -> float:
     """The middle of the flat stretch that starts here: to the next end, or to the last time seen."""
     later = np.flatnonzero(curve.events[row + 1 :] > 0)
+    if curve.later and not later.size:
+        raise ValueError(f"the curve was drawn only as far as {curve.horizon:g}, and the flat stretch goes on beyond")
     end = row + 1 + int(later[0]) if later.size else curve.times.size - 1
     return (float(curve.times[row]) + float(curve.times[end])) / 2
 
