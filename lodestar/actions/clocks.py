@@ -198,6 +198,11 @@ def settle_about(act: Act, about: Model, *, code: str) -> None:
         act.move(row, done_at=act.now, done_by_id=act.actor.id, is_open=False)
 
 
+def cancel_about(act: Act, about: Model, *, reason: str) -> None:
+    """Take back what is owed on something that belongs to no matter."""
+    _cancel_rows(act, list(Obligation.objects.filter(is_open=True, subject_kind=subject_kind(type(about)), subject_id=about.pk)), reason)
+
+
 def _answers(row: Obligation, deed: Deed) -> str:
     """A review answers the newest period begun; it never makes up for one missed before."""
     begun = Obligation.objects.filter(matter=row.matter, rule=row.rule, started_at__lte=deed.at).order_by("-started_at").first()

@@ -64,6 +64,9 @@ SHAPES: dict[str, Shape] = {
         block_may=frozenset({"reports", "within_days"}),
     ),
     "language": Shape(block=frozenset({"terms"})),
+    "bodies": Shape(block=frozenset({"bodies"})),
+    "closing_rule": Shape(block=frozenset({"periods", "short_periods", "unknown_periods"})),
+    "rubric": Shape(head=frozenset({"matter"}), block=frozenset({"criteria", "weights"})),
     "clock": Shape(
         head=frozenset({"applies", "owed_by", "satisfied_by", "calendar", "ladder", "warn"}),
         head_may=frozenset({"repeats", "ended_by", "held_by"}),

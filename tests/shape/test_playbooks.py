@@ -28,6 +28,7 @@ from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
+from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
@@ -151,6 +152,9 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "checklist": run_checklist,
     "detector": run_detector,
     "language": run_language,
+    "bodies": run_bodies,
+    "closing_rule": run_closing,
+    "rubric": run_rubric,
     "tasking_formula": run_tasking_formula,
     "task_kinds": run_task_kinds,
     "pack": run_pack,

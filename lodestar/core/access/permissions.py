@@ -34,6 +34,11 @@ class Permission(StrEnum):
     FORMULAS_DRAFT = "formulas.draft"
     FORMULAS_READ = "formulas.read"
     HISTORY_LOAD = "history.load"  # take over another system's records
+    INSPECTION_GRADE = "inspection.grade"  # grade the cases of the force's own audit
+    INSPECTION_KEEP = "inspection.keep"  # the register: findings, commitments, evidence, the inspectorate's word
+    INSPECTION_READ = "inspection.read"
+    INSPECTION_REPLY = "inspection.reply"  # the local policing body's steps, and what its board decides
+    INSPECTION_SAMPLE = "inspection.sample"  # draw cases for audit, and take them out
     JOBS_RUN = "jobs.run"
     MATTERS_CHECK_CLOSING = "matters.check_closing"  # the supervisor's check
     MATTERS_CLOSE = "matters.close"

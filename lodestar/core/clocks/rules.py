@@ -15,7 +15,7 @@ POST_KINDS = frozenset(
     {
         "holder", "duty_sergeant", "duty_inspector", "duty_superintendent", "hub_sergeant", "hub_officer",
         "control_room", "children_services", "receiver", "assignee",
-        "custody_officer", "polit_officer", "polit_sergeant",
+        "custody_officer", "polit_officer", "polit_sergeant", "accountable",
     }
 )  # fmt: skip
 

@@ -40,6 +40,14 @@ COMMON: Mapping[str, DeedKind] = MappingProxyType(
             DeedKind("meeting_dropped", "Meeting not held, and why", P.PACKS_HOLD, (), by_hand=False),
             DeedKind("meeting_action_done", "Action of a meeting done", P.PACKS_ACT, (), by_hand=False),
             DeedKind("bad_row_settled", "Bad row settled", P.REPORTS_SETTLE, (), by_hand=False),
+            DeedKind("s55_invited", "Chief officer's comments invited", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("s55_prepared", "Comments on the report prepared", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("s55_explained", "Each recommendation explained", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("s55_published", "Reply published", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("s55_sent", "Reply sent", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("commitment_kept", "Commitment kept", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("commitment_withdrawn", "Commitment withdrawn", P.INSPECTION_REPLY, (), by_hand=False),
+            DeedKind("commitment_answered", "Reopened commitment answered", P.INSPECTION_KEEP, (), by_hand=False),
             DeedKind("link_settled", "Identity question settled", P.PEOPLE_LINK, (), by_hand=False),
         )
     }

@@ -31,6 +31,7 @@ from lodestar.store.models import (
     Person,
     Report,
     RoleGrant,
+    SampledCase,
     Shift,
     Task,
     Transfer,
@@ -149,6 +150,7 @@ def _(row: Person) -> MatterPlace:
 
 
 @place_of.register(Obligation)
+@place_of.register(SampledCase)
 @place_of.register(Handover)
 @place_of.register(Downgrade)
 @place_of.register(Hit)

@@ -13,9 +13,11 @@ from lodestar.core.duty import facts as duty
 from lodestar.core.duty.owing import NobodyOnRota, Owed, chains_from, person_owing
 from lodestar.store.models import (
     Authority,
+    Commitment,
     CrewMember,
     Handover,
     Holding,
+    Inspection,
     Matter,
     MeetingAction,
     Obligation,
@@ -30,7 +32,12 @@ from lodestar.store.playbooks import playbook
 LONGEST_SHIFT = timedelta(hours=24)
 POSTS = "DUTY-POSTS"
 # Whose chain is climbed where a clock is owed by a person rather than a post, and there is no such person.
-STANDS_IN = {"holder": "duty_sergeant", "receiver": "duty_inspector", "assignee": "duty_inspector"}
+STANDS_IN = {
+    "holder": "duty_sergeant",
+    "receiver": "duty_inspector",
+    "assignee": "duty_inspector",
+    "accountable": "duty_superintendent",
+}
 
 
 def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Shift, ...]:
@@ -84,6 +91,10 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
             return Owed(person=assignee, post="", because="The task was issued to them.")
         case "assignee", MeetingAction():
             return Owed(person=about.owner_id, post="", because="A meeting gave it to them.")
+        case "accountable", Inspection(accountable_id=int(answers)):
+            return Owed(person=answers, post="", because="They answer for the reply to this report.")
+        case "accountable", Commitment(owner_id=int(owner)):
+            return Owed(person=owner, post="", because="The commitment is theirs.")
     holder = matter.holder_id if matter is not None else None
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")

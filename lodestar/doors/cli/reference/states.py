@@ -8,6 +8,7 @@ from types import ModuleType
 from lodestar.core.access.scope import Role
 from lodestar.core.detectors import hits
 from lodestar.core.duty import handover
+from lodestar.core.inspection import commitments, section55
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
 from lodestar.core.matters.kinds import DESKS
@@ -27,6 +28,8 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("What a detector found", hits.HIT, hits),
     ("A meeting and its pack", packs.MEETING, packs),
     ("What a meeting asked", packs.ACTION, packs),
+    ("A reply under section 55", section55.REPLY, section55),
+    ("A commitment to an inspectorate", commitments.COMMITMENT, commitments),
 )
 
 

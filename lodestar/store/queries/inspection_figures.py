@@ -1,0 +1,140 @@
+"""What the measures say of commitments: the reading of now, the points month by month, and the chart they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lodestar.core.inspection.closing import WORSE, ClosingRule, Point, closing_rule
+from lodestar.core.inspection.commitments import Promised, Reading, Target
+from lodestar.core.measures.catalogue import CATALOGUE, Entry, Line
+from lodestar.core.measures.chart import Chart, say_value
+from lodestar.core.measures.control_chart import Places, control_chart
+from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.measure import Measure
+from lodestar.core.measures.spc.xmr import xmr
+from lodestar.core.times import local_date, to_local
+from lodestar.core.words import Period
+from lodestar.store.models import Commitment
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries import measures
+
+DAYS = 365  # what "now" is judged over
+MONTHS = 24
+ALL_AGES = "all ages"  # the claim about every age band, which the measure itself judges
+BETTER = {"increase": "increase", "decrease": "decrease", "neither": "neutral"}
+
+
+def rule(*, at: datetime) -> ClosingRule:
+    """The closing rule in force on the day."""
+    return closing_rule(playbook("INS-CLOSING").in_force(at).values)
+
+
+def promised(row: Commitment) -> Promised:
+    """A commitment as the rules look at it."""
+    target = Target(row.side, row.target) if row.target is not None else None
+    return Promised(row.sort, row.measure, target, row.due_on, row.state)
+
+
+def period(*, at: datetime) -> Period:
+    """The year up to today that a statement is judged over."""
+    return measures.last_days(days=DAYS, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A commitment's measure as it stands: the line, the figure, what it reads as, and its definition."""
+
+    entry: Entry
+    line: Line
+    figure: Measure
+    reading: Reading
+    definition: Definition
+    verdict_lines: tuple[str, ...] = ()  # the lines that a verdict on all of them was given over
+
+    @property
+    def says(self) -> str:
+        """The figure in words, with its interval."""
+        said = say_value(self.figure.value, self.line.unit)
+        if self.figure.lower is None or self.figure.upper is None:
+            return said
+        return f"{said} ({say_value(self.figure.lower, self.line.unit)} to {say_value(self.figure.upper, self.line.unit)})"
+
+
+def shown(row: Commitment, *, at: datetime) -> Shown | None:
+    """What a commitment's measure says over the last year; None where it names none that there is, or nothing is counted."""
+    one = CATALOGUE.get(row.measure)
+    if one is None:
+        return None
+    told = measures.definition(one.code, at=at)
+    if row.line == ALL_AGES:
+        return _all_ages(one, told, at)
+    line = line_of(row)
+    if line is None:
+        return None
+    drawn = measures.drawn_of(one.code, period=period(at=at), at=at, known_at=at, line=line.code if row.line == "" else row.line)
+    if not drawn:
+        return None
+    figure = drawn[0].measure
+    return Shown(one, line, figure, Reading(figure.value, figure.lower, figure.upper), told)
+
+
+def line_of(row: Commitment) -> Line | None:
+    """The line of the catalogue that a commitment is about: the headline where it names none."""
+    one = CATALOGUE.get(row.measure)
+    if one is None:
+        return None
+    if row.line in ("", ALL_AGES):
+        return one.headline
+    try:
+        return one.line(row.line)
+    except KeyError:
+        return None
+
+
+def _all_ages(one: Entry, told: Definition, at: datetime) -> Shown:
+    found = measures.missing_time(period=period(at=at), at=at)
+    pooled, claim = found.pooled.median, found.claim
+    reading = Reading(pooled.value, pooled.lower, pooled.upper, claim.verdict, claim.sentence)
+    bands = tuple(band.median.line for band in found.bands)
+    return Shown(one, one.headline, pooled, reading, told, bands)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A measure month by month: the points that the closing rule reads, and the chart of them where there is one."""
+
+    points: tuple[Point, ...]
+    chart: Chart | None
+
+
+def course(row: Commitment, *, at: datetime) -> Course:
+    """The last two years of whole months of a commitment's measure, labelled by the chart's own rules, with its target.
+
+    Months before the first with a figure are left out; a month inside without one stays, unknown.
+    """
+    line = line_of(row)
+    if line is None:
+        return Course((), None)
+    named = line.code if row.line in ("", ALL_AGES) else row.line
+    rows = list(measures.series(row.measure, line=named, at=at, months=MONTHS, known_at=at))
+    while rows and rows[0].value is None:
+        rows.pop(0)
+    known = [point for point in rows if point.value is not None]
+    drawn = line.chart.startswith("xmr") and len(known) >= 2
+    found = xmr([float(point.value or 0.0) for point in known], improvement=BETTER[line.better], target=row.target) if drawn else None  # type: ignore[arg-type]
+    meaning = {} if found is None else {id(point): label.meaning for point, label in zip(known, found.points, strict=True)}
+    points = tuple(Point(local_date(one.period.from_at), one.value, _signal(meaning.get(id(one), ""))) for one in rows)
+    if found is None:
+        return Course(points, None)
+    names = tuple(f"{to_local(point.period.from_at):%B %Y}" for point in known)
+    short = tuple(f"{to_local(point.period.from_at):%b %y}" for point in known)
+    places = Places(
+        code=f"commitment-{row.pk}", title=f"{row.reference}: {line.title}", value=line.title, unit=line.unit, along="Month",
+        names=names, short=short,
+    )  # fmt: skip
+    return Course(points, control_chart(found, places=places))
+
+
+def _signal(meaning: str) -> str:
+    return {"improvement": "better", "concern": WORSE, "neutral": "neutral"}.get(meaning, "")
