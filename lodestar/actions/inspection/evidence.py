@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from lodestar.core.playbook import content_hash
 from lodestar.core.words import Refusal, require
 from lodestar.store.models import Commitment, Evidence, Figure
 from lodestar.store.queries import inspection_figures as figures
+from lodestar.store.queries.inspection_figures import Shown
 
 FRESH = timedelta(days=28)  # after that the night freezes again, though the mark is the same
 
@@ -29,7 +31,21 @@ def freeze(*, actor: Actor, commitment_id: int, now: datetime) -> int:
         return int(made.pk)
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Evidence with the figures kept for it, and what its measure showed."""
+
+    evidence: Evidence
+    figures: tuple[Figure, ...]
+    shown: Shown | None
+
+
 def keep_evidence(act: Act, row: Commitment) -> Evidence:
+    """Keep the evidence of a commitment as part of another action; the caller records it."""
+    return take_evidence(act, row).evidence
+
+
+def take_evidence(act: Act, row: Commitment) -> Frozen:
     """Keep the figures of a commitment's measure and what they make of it, as part of another action; the caller records it."""
     shown = figures.shown(row, at=act.now)
     judged = judge(promised=figures.promised(row), reading=shown.reading if shown else None)
@@ -50,12 +66,13 @@ def keep_evidence(act: Act, row: Commitment) -> Evidence:
         "why": judged.why,
     }
     figure = next((one for one in kept if shown is not None and one.filters["line"] == shown.figure.line), None)
-    return act.add(
+    made = act.add(
         Evidence(
             commitment=row, figure=figure, mark=judged.mark, why=judged.why, body=body, content_hash=content_hash(body),
             by_id=act.actor.id, at=act.now,
         )
     )  # fmt: skip
+    return Frozen(made, kept, shown)
 
 
 def refresh(*, actor: Actor, now: datetime) -> int:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from lodestar.core.inspection.closing import WORSE, ClosingRule, Point, closing_rule
 from lodestar.core.inspection.commitments import Promised, Reading, Target
+from lodestar.core.inspection.reply import said
 from lodestar.core.measures.catalogue import CATALOGUE, Entry, Line
-from lodestar.core.measures.chart import Chart, say_value
+from lodestar.core.measures.chart import Chart
 from lodestar.core.measures.control_chart import Places, control_chart
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.measure import Measure
@@ -55,10 +56,10 @@ class Shown:
     @property
     def says(self) -> str:
         """The figure in words, with its interval."""
-        said = say_value(self.figure.value, self.line.unit)
+        value = said(self.figure.value, self.line.unit)
         if self.figure.lower is None or self.figure.upper is None:
-            return said
-        return f"{said} ({say_value(self.figure.lower, self.line.unit)} to {say_value(self.figure.upper, self.line.unit)})"
+            return value
+        return f"{value} ({said(self.figure.lower, self.line.unit)} to {said(self.figure.upper, self.line.unit)})"
 
 
 def shown(row: Commitment, *, at: datetime) -> Shown | None:
@@ -129,10 +130,9 @@ def course(row: Commitment, *, at: datetime) -> Course:
         return Course(points, None)
     names = tuple(f"{to_local(point.period.from_at):%B %Y}" for point in known)
     short = tuple(f"{to_local(point.period.from_at):%b %y}" for point in known)
-    places = Places(
-        code=f"commitment-{row.pk}", title=f"{row.reference}: {line.title}", value=line.title, unit=line.unit, along="Month",
-        names=names, short=short,
-    )  # fmt: skip
+    unit = "number" if line.unit == "per_child" else line.unit
+    title = f"{row.reference}: {line.title}"
+    places = Places(code=f"commitment-{row.pk}", title=title, value=line.title, unit=unit, along="Month", names=names, short=short)
     return Course(points, control_chart(found, places=places))
 
 
