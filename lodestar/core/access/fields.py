@@ -240,12 +240,14 @@ TABLES: dict[str, Table] = {
         _H,
         public="id reference title kind body published_on document overall reply state answer_by version kept_at",
         personal="accountable",
+    ),
     "store.InspectionStep": Table(_H, public="id inspection number verb source target on_day document detail at", personal="by"),
     "store.ReplyPaper": Table(_H, public="id inspection made_at content_hash body", personal="by"),
     "store.Finding": Table(
         _H,
         public="id inspection reference kind theme words addressed_to due_on status response their_status version",
         personal="accountable",
+    ),
     "store.FindingWord": Table(_H, public="id finding status body said_on document at", personal="by"),
     "store.FindingChange": Table(_H, public="id finding status response at", personal="by"),
     "store.Commitment": Table(
@@ -253,10 +255,12 @@ TABLES: dict[str, Table] = {
         public="id finding reference sort words owner_role due_on measure line side baseline target state closed_through "
         "reopened_after theme_of version kept_at",
         personal="owner",
+    ),
     "store.CommitmentStep": Table(_H, public="id commitment number verb source target reason detail at", personal="by"),
     "store.Evidence": Table(Kept.FIGURE, public="id commitment figure mark why body content_hash at", personal="by"),
     "store.CaseAudit": Table(
         _R, public="id title kind method seed size from_day until_day rubric rubric_from rubric_hash at", personal="listed by"
+    ),
     "store.SampledCase": Table(_R, public="id audit place area key", personal="matter", sensitive="level"),
     "store.CaseGrade": Table(_R, public="id at grade settles", personal="case by", sensitive="answers reasons"),
     # What the libraries for signing in keep

@@ -22,7 +22,7 @@ def take_off(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0009_measures'),
+        ('store', '0010_packs'),
     ]
 
     operations = [
