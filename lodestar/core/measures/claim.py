@@ -1,4 +1,4 @@
-"""Whether "the median is under four hours for all ages" stands: a claim about every band, never about the pool."""
+"""Whether the letter's claims stand: "regularly over 90%", about every month; and "under four hours for all ages", about every band."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Literal
 
 from lodestar.core.measures.episodes import HOUR, Observed
 from lodestar.core.measures.live import curve_of, inflation_by_child
+from lodestar.core.measures.measure import Measure
+from lodestar.core.measures.spc.chart import Chart as ControlChart
 from lodestar.core.measures.survival import Crossing, quantile
 from lodestar.core.words import listed
 
@@ -40,6 +42,25 @@ def judge_for_all(*, groups: Mapping[str, Sequence[Observed]], hours: float, lev
     if unsure:
         return Claim("not established", f"Not established for {listed(unsure)}.", limits)
     return Claim("supported", f"Supported: the median is under {hours:g} hours in every age band.", limits)
+
+
+def judge_share(figure: Measure, *, share: float, control: ControlChart | None = None) -> Claim:
+    """Whether "regularly over" a share stands, on the figure's own population and clock.
+
+    "Regularly" means that a month by chance alone would still be over it: the lower process limit is. Contradicted where the
+    whole interval of the figure is at or under the share; otherwise not established. Source: measures.md 0, part 5.
+    """
+    said = f"{share:.0%}"
+    if figure.value is None or figure.lower is None or figure.upper is None:
+        return Claim("not established", f"Not established: too few for a share to set beside {said}.", ())
+    measured = f"{figure.value:.1%} (95% interval {figure.lower:.1%} to {figure.upper:.1%})"
+    lower = control.latest.limits.lower if control else None
+    if figure.upper <= share:
+        return Claim("contradicted", f"Contradicted: {measured} is not over {said}.", ())
+    if lower is not None and lower > share and figure.lower > share:
+        return Claim("supported", f"Supported: {measured}, and any month is expected over {said} (lower limit {lower:.1%}).", ())
+    limit = "there is no chart of months yet" if lower is None else f"a month is expected as low as {lower:.1%}"
+    return Claim("not established", f"Not established: {measured}, and {limit}.", ())
 
 
 def _limits(rows: Sequence[Observed], level: float, fewest: int) -> Crossing:

@@ -61,6 +61,7 @@ class Definition:
     quantile: float = 0
     restricted_hours: int = 0
     claim_hours: float = 0
+    claim_share: float = 0
     claim_level: float = 0
 
     @property
