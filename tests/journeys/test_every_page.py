@@ -138,7 +138,7 @@ def routes() -> list[URLPattern]:
     def no_file(*_: object, **__: object) -> bytes:
         return b""
 
-    return pages(bring_in=no_file, mend=no_file, error_file=no_file, write_pdf=no_file, write_docx=no_file)
+    return pages(bring_in=no_file, mend=no_file, error_file=no_file, write_pdf=no_file, write_docx=no_file, draw=no_file)
 
 
 def faults_of(person: Person, look: Look) -> list[str]:

@@ -54,6 +54,12 @@ class Reading:
         return say_figure(self.figure.value, self.figure)
 
     @property
+    def target(self) -> str:
+        """What was promised, in words, or nothing."""
+        promised = self.control.target if self.control else None
+        return "" if promised is None else say_figure(promised, self.figure)
+
+    @property
     def interval(self) -> str:
         """Its 95% interval in words, or nothing."""
         low, high = self.figure.lower, self.figure.upper

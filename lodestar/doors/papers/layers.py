@@ -146,7 +146,8 @@ def _name_dots(axes: Any, sheet: Sheet, series: Series) -> None:
         x_at, y_at = axes.transData.transform((sheet.x(place), y))
         tried = [(corner, _box(sheet, words, (x_at, y_at), corner)) for corner in CORNERS]
         free = [pair for pair in tried if _fits(sheet, pair[1]) and not any(_meet(pair[1], other) for other in taken)]
-        (across, up, right, above), box = (free or tried)[0]
+        inside = [pair for pair in tried if _fits(sheet, pair[1])]
+        (across, up, right, above), box = (free or inside or tried)[0]
         taken.append(box)
         look = {"ha": across, "va": up, "fontsize": sheet.form.letters, "color": INK, "annotation_clip": False}
         bold = {"fontweight": "bold"} if place in flagged else {}
@@ -218,7 +219,7 @@ def rows_under(axes: Any, sheet: Sheet) -> None:
             _say(axes, row.name, (0, 0), (4 - sheet.form.left, down), ha="left", va="top", fontsize=size)
             down -= line
         else:
-            _say(axes, row.name, (1, 0), (8, down), ha="left", va="top", fontsize=size)
+            _say(axes, row.name, (1, 0), (24, down), ha="left", va="top", fontsize=size)
         for place in sheet.ticks():
             words = say_value(row.counts[place], "count")
             look = {"ha": "center", "va": "top", "fontsize": size, "color": INK, "annotation_clip": False}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import log2
 
 from lodestar.core.measures.chart import SIDES, Chart, Flag, Series, say_value
 
-LETTER = 0.62  # how wide a letter is, measured in its own height; the typeface of the reader is not known here
+LETTER = 0.57  # how wide a letter is, measured in its own height; the typeface of the reader is not known here
 INK, SOFT, WORSE, BETTER, PAPER, FILL = "#0b0c0c", "#505a5f", "#942514", "#1d5f9e", "#ffffff", "#dfe2e4"
 SHAPES = {"outside": "s", "shift": "^", "trend": "D", "two_of_three": "v"}
 OTHER_SHAPE = "P"
@@ -108,9 +109,7 @@ class Sheet:
                 said = (f"{self.dot_name(place)}: {self.chart.names[place]}" for place in range(len(series.ys)))
                 yield from (Entry(words, series=series, number=number) for words in said)
             elif not self.form.named or series.look not in (*NAMED, "dots"):
-                last = next((y for y in reversed(series.ys) if y is not None), None)
-                value = f", {say_value(last, self.chart.unit)} at the end" if series.look in NAMED and last is not None else ""
-                yield Entry(f"{series.name}{value}", series=series, number=number)
+                yield Entry(f"{series.name}{self._value(series)}", series=series, number=number)
         for number, band in enumerate(self.chart.bands):
             yield Entry(band.name, band=number)
         seen: dict[tuple[str, str], Flag] = {}
@@ -119,6 +118,13 @@ class Sheet:
         for flag in seen.values():
             side = f", {SIDES[flag.side]}" if flag.side in SIDES else ""
             yield Entry(f"{flag.word[:1].upper()}{flag.word[1:]}{side}", flag=flag)
+
+    def _value(self, series: Series) -> str:
+        """What a line that carries a name is: its one value, or its last."""
+        values = [y for y in series.ys if y is not None]
+        if series.look not in NAMED or not values:
+            return ""
+        return f" {say_value(values[-1], self.chart.unit)}{'' if len(set(values)) == 1 else ' at the end'}"
 
     def dot_name(self, place: int) -> str:
         """A dot's name, or where there is no room for names a letter that the key explains."""
@@ -150,21 +156,28 @@ class Sheet:
 
     def _spaced(self, names: tuple[str, ...]) -> list[int]:
         """Where places lie unevenly: from the left, each that leaves room for the one before."""
+        said = [[name, *(say_value(row.counts[place], "count") for row in self.chart.rows)] for place, name in enumerate(names)]
+        wide = [max(self.wide_of(words) for words in one) for one in said]
         kept: list[int] = []
         for place in range(len(names)):
-            if not kept or self.at(place) - self.at(kept[-1]) >= (self.wide_of(names[place]) + self.wide_of(names[kept[-1]])) / 2 + 6:
+            if not kept or self.at(place) - self.at(kept[-1]) >= (wide[place] + wide[kept[-1]]) / 2 + 6:
                 kept.append(place)
         return kept
 
     def at(self, place: int) -> float:
         """About where a place lies across the axes, in pixels from their left."""
-        xs = [self.x(one) for one in range(len(self.chart.xs))]
+        xs = [_doubled(x) if self.chart.doubling else x for x in self.chart.xs]
         low, high = min(xs), max(xs)
         return (xs[place] - low) / ((high - low) or 1) * self.across
 
     def x(self, place: int) -> float:
         """Where a place lies on the axis: its own value for a curve or a funnel, otherwise its number."""
         return self.chart.xs[place]
+
+
+def _doubled(x: float) -> float:
+    """Where a time lies when each step along is twice the last; up to one it lies evenly, as the library has it."""
+    return 1.2 * x if x <= 1 else 1.2 + log2(x)
 
 
 def look_of(flag: Flag) -> dict[str, object]:

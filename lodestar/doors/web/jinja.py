@@ -15,6 +15,9 @@ from django.utils import timezone
 from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
+from lodestar.core.measures.catalogue import Entry
+from lodestar.core.measures.caveats import CLOCK_SENTENCES
+from lodestar.core.measures.summary import say_figure
 from lodestar.core.times import say, say_date, say_left, say_span
 from lodestar.doors.web.frame import navigation
 from lodestar.doors.web.language import globals_for_forms
@@ -40,6 +43,9 @@ def environment(**options: Any) -> Environment:
         form_errors=form_errors,
         json_script=json_script,
         **globals_for_forms(),
+        say_figure=say_figure,
+        title_of=_title_of,
+        clock_says=CLOCK_SENTENCES.get,
         oidc_on=lambda: settings.OIDC_ON,
         oidc_name=_oidc_name,
     )
@@ -61,6 +67,11 @@ def _say(value: datetime | date | None) -> str:
 
 def _say_date(value: datetime | date | None) -> str:
     return "not recorded" if value is None else say_date(value)
+
+
+def _title_of(measure: Entry, line: str) -> str:
+    """A line's title; one that stands for a group is the group's own name."""
+    return next((one.title for one in measure.lines if one.code == line), _words(line).capitalize())
 
 
 def _left(due: datetime, at: datetime | None = None) -> str:

@@ -39,6 +39,7 @@ def pages(
     error_file: Callable[[int], bytes],
     write_pdf: papers.Writer,
     write_docx: papers.Writer,
+    draw: measures.Draw,
 ) -> list[URLPattern]:
     """The pages, with the readers and writers of files handed in: doors do not know each other."""
     return [
@@ -86,7 +87,7 @@ def pages(
         path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
         path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
-        path("measures/", measures.measures_page, name="measures"),
+        *_of_measures(draw=draw),
         path("audit/", audit.audit, name="audit"),
         path("audit/verify/", audit.verify, name="audit_verify"),
         *_of_the_house(),
@@ -107,6 +108,15 @@ def _of_a_matter(*, write_pdf: papers.Writer, write_docx: papers.Writer) -> list
         *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
         path(f"{certificate}.pdf", papers.certificate, {"ending": "pdf", "write": write_pdf}, name="certificate_pdf"),
         path(f"{certificate}.docx", papers.certificate, {"ending": "docx", "write": write_docx}, name="certificate_docx"),
+    ]
+
+
+def _of_measures(*, draw: measures.Draw) -> list[URLPattern]:
+    """What is true of the performance, and each figure opened."""
+    return [
+        path("measures/", measures.measures_page, name="measures"),
+        path("measures/<str:measure_code>/", measures.measure, {"draw": draw}, name="measure"),
+        path("measures/<str:measure_code>/rows/", measures.measure_rows, name="measure_rows"),
     ]
 
 

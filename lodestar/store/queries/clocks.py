@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
-from lodestar.core.clocks.due import Due, Pause, due_at
+from lodestar.core.clocks.due import Due, due_at
+from lodestar.core.clocks.due import Pause as Held
 from lodestar.core.clocks.reviews import LevelFrom
 from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.standing import Standing, standing
-from lodestar.store.models import Matter, Obligation
+from lodestar.store.models import Matter, Obligation, Pause
 from lodestar.store.playbooks import calendars, clock_rules
 from lodestar.store.queries.access import in_reach, place_of
 
@@ -31,7 +32,7 @@ def derive(row: Obligation) -> Due:
         started_at=row.started_at,
         calendars=calendars(row.rule_from),
         level=row.level or None,
-        pauses=[Pause(pause.from_at, pause.until_at, pause.reason) for pause in row.pauses.all()],
+        pauses=[Held(pause.from_at, pause.until_at, pause.reason) for pause in row.pauses.all()],
         chosen=row.chosen_at,
     )
 
@@ -152,3 +153,29 @@ def one(*, actor: Actor, obligation_id: int, at: datetime) -> Owed | None:
     if row is None or not actor.may(Permission.CLOCKS_READ, place_of(row)):
         return None
     return as_owed(row, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class LateOf:
+    """What one person owes that is past its time: how many, and what has been for longest."""
+
+    owner: str
+    count: int
+    oldest: str
+    since: datetime
+
+
+def late_by_owner(*, actor: Actor, at: datetime) -> tuple[LateOf, ...]:
+    """Everything late within the viewer's reach and not held, by who owes it; the most first, then the longest past its time.
+
+    By the stored time alone, in one query: a page of figures asks how many, and the page of what is owed derives each.
+    """
+    within = Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk")
+    rows = Obligation.objects.filter(is_open=True, due_at__lt=at, matter__in=within).exclude(
+        pk__in=Pause.objects.filter(until_at=None).values("obligation_id")
+    )
+    by: dict[str, list[tuple[datetime, str]]] = {}
+    for owner, due, title in rows.values_list("owed_by__name", "due_at", "title"):
+        by.setdefault(owner, []).append((due, title))
+    found = [LateOf(owner, len(rows), oldest=min(rows)[1], since=min(rows)[0]) for owner, rows in by.items()]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.since, one.owner)))
