@@ -83,7 +83,13 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         path = "/" + str(route.pattern)
         if route.name in NOT_PAGES:
             continue
-        for word, value in (("part", "child"), ("kind", "online"), ("code", "review_recorded"), ("outcome", "searched")):
+        for word, value in (
+            ("part", "child"),
+            ("measure_code", "M1"),
+            ("kind", "online"),
+            ("code", "review_recorded"),
+            ("outcome", "searched"),
+        ):
             path = path.replace(f"<str:{word}>", value)
         for word, row in numbers.items():
             number = rows["incoming"] if route.name == "transfer_in" and row == "transfer" else rows[row]
@@ -117,6 +123,10 @@ BEYOND = (
     Look("formula_as_governance", "/tasking/formula/{formula}/", "maple"),
     Look("owed_week", "/owed/?view=7d"),
     Look("board_filtered", "/board/?tier=3&district=north"),
+    Look("measures_of_a_district", "/measures/?days=30&district=north&known=2026-01-31"),
+    Look("measure_of_time", "/measures/M2/"),
+    Look("measure_line", "/measures/M1/?line=child+clock"),
+    Look("rows_counted", "/measures/M1/rows/?only=counted"),
     Look("search_found", "/people/?name=Mar"),
     Look("desk_custody", "/desks/custody/"),
     Look("desk_exploitation", "/desks/exploitation/"),

@@ -42,7 +42,7 @@ from tests.actions.conftest import HOUR, Force
 PageOf = Callable[[str], Client]
 CHILD = b"Marsh"
 NOTE = {"open_lines": "Two friends", "family_promises": "Call Joan Marsh at noon", "next_actions": "Ring the school"}
-WORDS = {"kind": "missing", "code": "told_children_services", "part": "child", "outcome": "searched"}
+WORDS = {"measure_code": "M1", "kind": "missing", "code": "told_children_services", "part": "child", "outcome": "searched"}
 
 
 @pytest.fixture
