@@ -14,6 +14,7 @@ from lodestar.actions.perform import perform
 from lodestar.core.access.leaving import leaving_gaps
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.tasks.outcomes import SEXES
 from lodestar.core.words import Refusal, listed, require
 from lodestar.store.models import ApiClient, RoleGrant, User
 from lodestar.store.queries import access as queries
@@ -49,6 +50,15 @@ def _too_weak(password: str, user: User) -> Refusal | None:
     except ValidationError as error:
         return Refusal("access.weak_password", f"{' '.join(error.messages)} Choose another password.", "", "password")
     return None
+
+
+def say_sex(*, actor: Actor, sex: str, now: datetime) -> None:
+    """Somebody says for themselves whether they are a woman or a man, for work where a child asks for one; or that they say neither."""
+    with perform("access.sex_said", actor=actor, now=now, permission=P.NOTICES_READ) as act:
+        require(None if sex in ("", *SEXES) else Refusal("access.sex", "Choose one of the answers.", "", "sex"))
+        User.objects.filter(pk=act.person).update(sex=sex)
+        act.subject = ("user", str(act.person))
+        act.record()
 
 
 def give_role(*, actor: Actor, user_id: int, role: str, places: Sequence[str], now: datetime) -> int:

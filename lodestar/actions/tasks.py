@@ -18,17 +18,30 @@ from lodestar.core.words import NotVisible, Refusal, insist, require
 from lodestar.store.models import CrewMember, Matter, Task
 from lodestar.store.queries import tasks as queries
 
-NOBODYS: dict[str, Any] = {"assignee_id": None, "planned_start": None, "issued_at": None}
+NOBODYS: dict[str, Any] = {"assignee_id": None, "planned_start": None, "issued_at": None, "asked_of": "", "with_partner": ""}
 
 
-def ask_for_task(*, actor: Actor, matter_id: int, kind: str, detail: str, earliest_at: datetime, due_at: datetime, now: datetime) -> int:
+def ask_for_task(
+    *,
+    actor: Actor,
+    matter_id: int,
+    kind: str,
+    detail: str,
+    earliest_at: datetime,
+    due_at: datetime,
+    wishes: outcomes.Wishes = outcomes.Wishes(),  # noqa: B008 - a frozen value
+    now: datetime,
+) -> int:
     """Put a piece of work on the list of what is to be done; it is nobody's until it is issued."""
     with perform("tasks.asked", actor=actor, now=now, permission=P.MATTERS_PROGRESS) as act:
         matter = act.claim(Matter, matter_id)
         made = queries.kinds(kind=matter.kind, at=now).get(kind)
         require(None if made else Refusal("task.kind", "Choose the kind of work from the list.", "", "kind"))
         assert made is not None  # noqa: S101 - refused just above
-        require(*outcomes.ask_gaps(earliest_at=earliest_at, due_at=due_at, matter_open=matter.is_open, now=now))
+        require(
+            *outcomes.ask_gaps(earliest_at=earliest_at, due_at=due_at, matter_open=matter.is_open, now=now),
+            *outcomes.wish_gaps(wishes=wishes, places=queries.places(), open_tasks=queries.open_on(matter)),
+        )
         task = act.add(
             Task(
                 matter=matter,
@@ -37,6 +50,9 @@ def ask_for_task(*, actor: Actor, matter_id: int, kind: str, detail: str, earlie
                 detail=detail,
                 minutes=made.minutes,
                 skills=list(made.skills),
+                place_id=wishes.place,
+                after=list(wishes.after),
+                officer_sex=wishes.officer_sex,
                 earliest_at=earliest_at,
                 due_at=due_at,
                 created_at=now,
@@ -73,11 +89,11 @@ def issue(
         notices.tell(act, user_id=person, kind="task", about=task, text=words)
 
 
-def take_back(act: Act, task: Task, *, why: str) -> None:
-    """A decider takes work from those who have it and have not begun; each of them is told, and reads why on the task."""
+def take_back(act: Act, task: Task, *, why: str, verb: str = "take_back", by_rule: bool = False) -> None:
+    """A decider, or a rule, takes work from those who have it and have not begun; each of them is told, and reads why on the task."""
     for person in queries.with_whom(task):
         notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer yours: read why.")
-    step_task(act, task, "take_back", reason=why, **NOBODYS)
+    step_task(act, task, verb, reason=why, by_rule=by_rule, **NOBODYS)
     clocks.settle_about(act, task, code="task_acknowledged")
     release(act, task)
 

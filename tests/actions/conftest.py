@@ -38,6 +38,8 @@ PEOPLE = (
     ("ivy", "Ivy Call", "call_handler", [], "control_room", "", True),
     ("rowan", "PC Sam Rowan", "response_officer", [], "response_officer", "north", False),
     ("lime", "Una Lime", "local_authority_worker", ["shire"], "children_services", "", True),
+    ("briar", "Bo Briar", "youth_justice_worker", ["shire"], "", "", False),
+    ("bramble", "Di Bramble", "youth_justice_worker", ["city"], "", "", False),
     ("oak", "Gil Oak", "governance_reader", [], "", "", False),
     ("maple", "Supt Jo Maple", "tasking_governance", [], "", "", False),
     ("yew", "Kit Yew", "system_administrator", [], "", "", False),

@@ -20,7 +20,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from lodestar.actions import access, audit, detectors, duty, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions import access, audit, detectors, duty, partners, reports, sweeping, tasking, tasks  # noqa: E402
 from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import grading, involving, news, transfers  # noqa: E402
@@ -96,6 +96,14 @@ def ask_task(*, matter: int, kind: str = "premises_search", detail: str = "The h
     now = timezone.now()
     asked = {"matter_id": matter, "kind": kind, "detail": detail, "earliest_at": now, "due_at": now + timedelta(hours=6)}
     return int(tasks.ask_for_task(actor=_force().actor("alder", now), now=now, **asked))
+
+
+def request_of(*, task: int, agency: str = "youth_justice") -> int:
+    """The hub asks a partner agency for a task."""
+    now = timezone.now()
+    said = {"agency": agency, "needed": "Her worker knows her", "power": "Children Act 2004 s.11", "reply_by": now + timedelta(hours=2)}
+    seen = Task.objects.get(pk=task).version
+    return int(partners.ask_partner(actor=_force().actor("hazel", now), task_id=task, seen_version=seen, now=now, **said))
 
 
 def ask_lower(*, matter: int) -> int:
@@ -174,6 +182,8 @@ def one_of_everything() -> dict[str, int]:
         seen = Task.objects.get(pk=task).version
         tasks.work_task(actor=force.actor("rowan", now), task_id=task, seen_version=seen, verb=verb, reason="", now=now)
     ask_task(matter=first, kind="area_search", detail="The river")
+    unasked, asked = (ask_task(matter=second, kind="family_contact", detail="Ring her aunt") for _ in range(2))
+    request_of(task=asked)
     return {
         "matter": first,
         "returned": back,
@@ -189,6 +199,8 @@ def one_of_everything() -> dict[str, int]:
         "row": BadRow.objects.filter(import_run_id=run).get().pk,
         "obligation": Obligation.objects.filter(matter_id=first, is_open=True).earliest("pk").pk,
         "task": task,
+        "unasked": unasked,
+        "asked": asked,
         "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
         "user": force.users["rowan"].pk,
         "formula": draft(force, now),
@@ -289,6 +301,7 @@ WHAT = {
         online_case,
         ask_task,
         ask_lower,
+        request_of,
         ready_to_close,
         offered,
         history,

@@ -41,6 +41,7 @@ NOT_PAGES = {
     "propose": "a button; pressed below and in the journey of tasking",
     "second": "a button; pressed in the journey of tasking",
     "run_again": "a button; pressed in the tests of pages",
+    "conflict_end": "a button on the page of conflicts",
     "access_end": "a button on the page of access",
     "access_revoke": "a button on the page of access",
     "notice_seen": "a button; pressed on the page of notices",
@@ -92,11 +93,18 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         ):
             path = path.replace(f"<str:{word}>", value)
         for word, row in numbers.items():
-            number = rows["incoming"] if route.name == "transfer_in" and row == "transfer" else rows[row]
+            number = rows[ANOTHER.get((str(route.name), row), row)]
             path = path.replace(f"<int:{word}>", str(number))
         yield Look(str(route.name), path, OPENED_BY.get(str(route.name), "hazel"))
 
 
+# Where a page wants a row in another state than the first of its kind is in.
+ANOTHER = {
+    ("transfer_in", "transfer"): "incoming",
+    ("partner_ask", "task"): "unasked",
+    ("partner_withdraw", "task"): "asked",
+    ("partner_answer", "task"): "asked",
+}
 OPENED_BY = {
     "handover_offer": "alder",
     "handover_answer": "cedar",
@@ -109,6 +117,7 @@ OPENED_BY = {
     "access_give": "yew",
     "access_close": "yew",
     "requests": "lime",
+    "partner_answer": "briar",
 }
 BEYOND = (
     Look("report_reporter", "/reports/new/reporter/"),
@@ -128,6 +137,7 @@ BEYOND = (
     Look("measure_line", "/measures/M1/?line=child+clock"),
     Look("rows_counted", "/measures/M1/rows/?only=counted"),
     Look("search_found", "/people/?name=Mar"),
+    Look("requests_of_a_service", "/requests/", "briar"),
     Look("desk_custody", "/desks/custody/"),
     Look("desk_exploitation", "/desks/exploitation/"),
     Look("board_of_a_desk", "/board/?kind=missing&state=graded"),

@@ -128,6 +128,8 @@ def step_task(
     )
     act.record(task, verb=row.audit, detail={"matter": task.matter_id, "to": row.target})
     act.changed(task.matter_id, row.audit)
+    if source == "asked":  # answered, taken back or over: no answer is owed any more
+        clocks.settle_about(act, task, code="partner_answered")
     if row.target in WITH_SOMEBODY or row.target in TASK.final:  # somebody does it, or it is wanted no longer
         clocks.settle_about(act, task, code="task_resourced")
 

@@ -70,7 +70,7 @@ TABLES: dict[str, Table] = {
     "store.User": Table(
         _U,
         public="id is_superuser is_staff is_active skills groups user_permissions",
-        personal="username email date_joined last_login name rank agency",
+        personal="username email date_joined last_login name rank agency sex",
         secret="password",
     ),
     "store.RoleGrant": Table(_U, public="id role places from_at until_at", personal="user given_by"),
@@ -200,7 +200,7 @@ TABLES: dict[str, Table] = {
     "store.Task": Table(
         _R,
         public="id kind title state version minutes skills crew after place earliest_at due_at created_at planned_start issued_at "
-        "proposal done_at outcome is_open origin_number asked_of",
+        "proposal done_at outcome is_open origin_number asked_of officer_sex",
         personal="matter created_by assignee because origin with_partner",
         sensitive="detail blocked_by evidence",
     ),

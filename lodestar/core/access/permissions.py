@@ -73,6 +73,7 @@ class Permission(StrEnum):
     TASKING_ACCEPT_RISK = "tasking.accept_risk"
     TASKING_DECIDE = "tasking.decide"
     TASKING_PROPOSE = "tasking.propose"
+    TASKS_ANSWER = "tasks.answer"  # say yes or no, for one's own agency, to work it is asked for
     TASKS_CANCEL = "tasks.cancel"
     TASKS_ISSUE = "tasks.issue"
     TASKS_READ = "tasks.read"

@@ -28,6 +28,7 @@ COMMON: Mapping[str, DeedKind] = MappingProxyType(
             DeedKind("transfer_answered", "Transfer answered", P.MATTERS_TRANSFER, (), by_hand=False),
             DeedKind("dispute_resolved", "Transfer dispute settled", P.MATTERS_TRANSFER, (), by_hand=False),
             DeedKind("task_acknowledged", "Task acknowledged", P.TASKS_WORK, (), by_hand=False),
+            DeedKind("partner_answered", "Partner agency answered a request", P.TASKS_ANSWER, (), by_hand=False),
             DeedKind("task_resourced", "Task given to somebody, or left by name", P.TASKING_DECIDE, (), by_hand=False),
             DeedKind(
                 "discussed_at_meeting",

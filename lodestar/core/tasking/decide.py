@@ -112,7 +112,7 @@ def _gaps(lines: Mapping[int, Line], wanted: Mapping[int, Crew], people: frozens
     if any(crew and len(crew) != lines[task].size for task, crew in wanted.items()):
         yield Refusal("tasking.crew", "Name everybody who goes, or nobody: one of these tasks is not for so many.", AUTHORITY)
     if any(lines[task].barred & set(crew) for task, crew in wanted.items()):
-        sentence = "Somebody you chose has said that they may not work on this child's case. Choose another."
+        sentence = "Somebody you chose may not do this: a conflict of interest, or a woman or a man was asked for. Choose another."
         yield Refusal("tasking.conflict", sentence, AUTHORITY)
 
 

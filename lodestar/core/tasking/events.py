@@ -19,6 +19,7 @@ SAYS = {
     "asked": "work of the first tier was asked for on {about}",
     "gone": "somebody with work is not here",
     "back": "work was given back on {about}",
+    "declined": "a partner agency declined work on {about}",
     "blocked": "work is blocked on {about}",
     "late": "work given out is late on {about}",
     "returned": "an accepted risk came back on {about}",

@@ -1,12 +1,12 @@
-"""The life of a task. Nobody has looked, started, blocked and done are kept apart."""
+"""The life of a task. Nobody has looked, started, blocked and done are kept apart; so is what a partner agency is asked for."""
 
 from __future__ import annotations
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle, Row
 
-OPEN_STATES = ("open", "issued", "acknowledged", "started", "blocked")
-WITH_SOMEBODY = OPEN_STATES[1:]
+WITH_SOMEBODY = ("issued", "acknowledged", "started", "blocked")
+OPEN_STATES = ("open", "asked", *WITH_SOMEBODY)
 
 TASK = Lifecycle(
     name="task",
@@ -14,6 +14,11 @@ TASK = Lifecycle(
     final=frozenset({"done", "not_done", "cancelled"}),
     rows=(
         Row("open", "issue", "issued", P.TASKS_ISSUE, "tasks.issued"),
+        # A partner agency is asked, never ordered: it is nobody's until somebody there says yes, and a yes is an acknowledgement.
+        Row("open", "ask_partner", "asked", P.TASKS_ISSUE, "tasks.partner_asked"),
+        Row("asked", "accept", "acknowledged", P.TASKS_ANSWER, "tasks.partner_accepted"),
+        Row("asked", "decline", "open", P.TASKS_ANSWER, "tasks.partner_declined", reason_owed=True),
+        Row("asked", "withdraw", "open", P.TASKS_ISSUE, "tasks.partner_withdrawn", reason_owed=True),
         Row("issued", "acknowledge", "acknowledged", P.TASKS_WORK, "tasks.acknowledged"),
         Row("acknowledged", "start", "started", P.TASKS_WORK, "tasks.started"),
         Row("started", "block", "blocked", P.TASKS_WORK, "tasks.blocked", reason_owed=True),

@@ -5,7 +5,7 @@ Searches and enquiries are structured: place, by whom, how, with what result (IO
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,18 @@ from typing import Any
 from lodestar.core.words import Allowed, Refusal, Refusals
 
 AUTHORITY = "IOPC Northumbria, August 2020: search records"
+
+
+SEXES = ("female", "male")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is asked of a piece of work besides its kind and times: where, after what, and by a woman or a man."""
+
+    place: int | None = None  # none: the district's own station
+    after: tuple[int, ...] = ()  # tasks of the same matter that must have ended first
+    officer_sex: str = ""  # female or male, where the child or family asked for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,18 @@ def ask_gaps(*, earliest_at: datetime, due_at: datetime, matter_open: bool, now:
         gaps.append(Refusal("task.due_past", "The time it must be started by has passed. Choose one ahead of now.", "", "due_at"))
     if earliest_at >= due_at:
         gaps.append(Refusal("task.no_time", "It cannot start after it is due. Check the two times.", "", "earliest_at"))
+    return tuple(gaps)
+
+
+def wish_gaps(*, wishes: Wishes, places: Collection[int], open_tasks: Collection[int]) -> tuple[Refusal, ...]:
+    """A wish names a place there is, open work of the same matter, and a woman or a man or nobody in particular."""
+    gaps = []
+    if wishes.place is not None and wishes.place not in places:
+        gaps.append(Refusal("task.place", "Choose the place from the list.", "", "place"))
+    if not set(wishes.after) <= set(open_tasks):
+        gaps.append(Refusal("task.after", "One of these tasks has ended, or is of another matter. Choose again.", "", "after"))
+    if wishes.officer_sex and wishes.officer_sex not in SEXES:
+        gaps.append(Refusal("task.officer_sex", "Choose a woman, a man, or either.", "Victims' Code, right 4", "officer_sex"))
     return tuple(gaps)
 
 

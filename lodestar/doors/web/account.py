@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lodestar.actions import access as access_actions
 from lodestar.actions import notices as actions
 from lodestar.core.access.permissions import Permission as P
+from lodestar.doors.web.forms.partners import SexForm
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import access, notices
 
 # Where somebody begins, by the first permission they hold.
-FIRST = ((P.MATTERS_READ, "board"), (P.MEASURES_READ, "measures"), (P.ACCESS_MANAGE, "access"))
+FIRST = ((P.MATTERS_READ, "board"), (P.TASKS_ANSWER, "requests"), (P.MEASURES_READ, "measures"), (P.ACCESS_MANAGE, "access"))
 SUBJECTS = {"matter": "matter", "handover": "handover_answer", "task": "task"}
 
 
@@ -48,12 +51,18 @@ def notice_seen(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """Who one is to Lodestar: roles, reach, and how one signs in."""
+    """Who one is to Lodestar: roles, reach, how one signs in, and what one says of oneself."""
+    may_say = actor_of(request).may(P.NOTICES_READ)
+    form = SexForm(request.POST or None, initial={"sex": request.user.sex})  # type: ignore[union-attr]
+    if request.method == "POST" and may_say and form.is_valid():
+        access_actions.say_sex(actor=actor_of(request), sex=form.cleaned_data["sex"], now=timezone.now())
+        messages.success(request, "Recorded.")
+        return redirect("account")
     roles = access.roles(timezone.now())
     held = [(roles[grant.role], sorted(grant.places)) for grant in actor_of(request).grants if grant.role in roles]
-    return show(request, "account/account.html", {"held": held, "oidc": settings.OIDC_ON})
+    return show(request, "account/account.html", {"held": held, "oidc": settings.OIDC_ON, "form": form, "may_say": may_say})
 
 
 @require_GET

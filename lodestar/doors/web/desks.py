@@ -207,14 +207,3 @@ def involve_end(request: HttpRequest, involvement_id: int) -> HttpResponse:
         saved(request, "Recorded. That it was so stays on record.", form)
         return redirect("matter", row.pk)
     return ask(request, form, row, title=title, button="Record")
-
-
-@page(P.CUSTODY_ANSWER)
-@require_GET
-def places_asked(request: HttpRequest) -> HttpResponse:
-    """What the police have asked this authority for: the unanswered first, with the time left to answer."""
-    actor, at = actor_of(request), timezone.now()
-    found = desk_queries.places_asked(actor=actor, at=at)
-    seen = sorted({one.matter.pk for one in found})
-    note_list(actor=actor, permission=P.CUSTODY_ANSWER, verb="requests.seen", kind="matter", ids=seen, now=at)
-    return show(request, "desks/requests.html", {"found": found, "at": at})

@@ -14,7 +14,7 @@ from lodestar.core.access.scope import Actor
 PLACES = (
     ("Board", "board", P.MATTERS_READ),
     ("Desks", "desks", P.MATTERS_READ),
-    ("Requests", "requests", P.CUSTODY_ANSWER),
+    ("Requests", "requests", P.TASKS_ANSWER),
     ("Owed", "owed", P.CLOCKS_READ),
     ("Tasks", "tasks", P.TASKS_READ),
     ("Tasking", "tasking", P.TASKING_PROPOSE),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,12 +14,15 @@ from lodestar.actions import tasks as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.tasks.lifecycle import TASK
+from lodestar.core.tasks.partners import AGENCIES
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import AskTaskForm, FinishTaskForm, ReasonOnly, WorkTaskForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.matters import sighted
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
+from lodestar.store.queries import partners
 from lodestar.store.queries import tasks as queries
+from lodestar.store.queries.access import place_of
 from lodestar.store.queries.plans import provenance
 
 BUTTONS = {
@@ -49,10 +53,12 @@ def task_ask(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Ask for a piece of work on a matter."""
     actor, at = actor_of(request), timezone.now()
     matter = sighted(request, matter_id)
-    form = AskTaskForm(request.POST or None, kinds=queries.kinds(kind=matter.kind, at=at))
+    form = AskTaskForm(
+        request.POST or None, kinds=queries.kinds(kind=matter.kind, at=at), places=queries.places(), open_tasks=queries.open_on(matter)
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_for_task(actor=actor, matter_id=matter_id, now=at, **form.cleaned_data)
+            actions.ask_for_task(actor=actor, matter_id=matter_id, now=at, **form.wanted())
         except Refused as refused:
             form.refuse(*refused.refusals)
         else:
@@ -91,6 +97,11 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "at": at,
         "errors": errors,
         "can_cancel": row.is_open and actor.may(P.TASKS_CANCEL),
+        "agencies": partners.agencies(row, at=at) if row.state == "open" and actor.may(P.TASKS_ISSUE, place_of(row)) else (),
+        "can_withdraw": row.state == "asked" and actor.may(P.TASKS_ISSUE, place_of(row)),
+        "agency": AGENCIES.get(row.asked_of, ""),
+        "sees_matter": actor.may(P.MATTERS_READ, place_of(row)),
+        "waits_for": queries.waits_for(row),
         "origin": provenance(row, actor=actor),
         "steps": row.steps.select_related("by").order_by("number"),
     }
@@ -138,9 +149,12 @@ def task_finish(request: HttpRequest, task_id: int, outcome: str) -> HttpRespons
             form.add_error(None, Conflict.sentence)
         else:
             saved(request, f"{row.title}: {chosen.title.lower()}.", form)
-            return redirect("tasks")  # with the task done, the matter may be out of their reach
+            return redirect("tasks" if actor.may(P.TASKS_READ) else "requests")  # the matter may be out of their reach now
     title = f"{row.title}: {chosen.title.lower()}"
-    context = {"form": form, "matter": row.matter, "page_title": title, "button": "Finish", "errors": form.summary(), "intro": row.detail}
+    context = {
+        "form": form, "matter": row.matter, "page_title": title, "button": "Finish", "errors": form.summary(), "intro": row.detail,
+        "back": reverse("task", args=[task_id]),
+    }  # fmt: skip
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)
 
 

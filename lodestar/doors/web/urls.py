@@ -13,6 +13,7 @@ from lodestar.doors.web import (
     audit,
     board,
     clocks,
+    conflicts,
     desks,
     detectors,
     duty,
@@ -24,6 +25,7 @@ from lodestar.doors.web import (
     matters,
     measures,
     papers,
+    partners,
     people,
     reports,
     tasking,
@@ -72,11 +74,7 @@ def pages(
         path("duty/roster/", duty.roster, name="roster"),
         path("duty/<int:user_id>/not-here/", duty.call_off, name="call_off"),
         path("hand-overs/<int:handover_id>/", duty.handover_answer, name="handover_answer"),
-        path("tasks/", tasks.task_list, name="tasks"),
-        path("tasks/<int:task_id>/", tasks.task, name="task"),
-        path("tasks/<int:task_id>/finish/<str:outcome>/", tasks.task_finish, name="task_finish"),
-        path("tasks/<int:task_id>/cancel/", tasks.task_cancel, name="task_cancel"),
-        path("tasks/<int:task_id>/risk/", tasking.accept_risk, name="accept_risk"),
+        *_of_tasks(),
         path("tasking/formula/", formulas.formulas, name="formulas"),
         path("tasking/formula/draft/", formulas.draft, name="formula_draft"),
         path("tasking/formula/record/", formulas.record, name="formula_record"),
@@ -104,6 +102,8 @@ def _of_a_matter(*, write_pdf: papers.Writer, write_docx: papers.Writer) -> list
         path("matters/<int:matter_id>/grade/", matters.grade, name="grade"),
         path("matters/<int:matter_id>/done/<str:code>/", matters.deed, name="deed"),
         path("matters/<int:matter_id>/hand-over/", duty.handover_offer, name="handover_offer"),
+        path("matters/<int:matter_id>/conflict/", conflicts.declare, name="conflict"),
+        path("matters/<int:matter_id>/conflict/<int:conflict_id>/end/", conflicts.end, name="conflict_end"),
         path("matters/<int:matter_id>/task/", tasks.task_ask, name="task_ask"),
         *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
         path(f"{certificate}.pdf", papers.certificate, {"ending": "pdf", "write": write_pdf}, name="certificate_pdf"),
@@ -120,6 +120,19 @@ def _of_measures(*, draw: measures.Draw) -> list[URLPattern]:
     ]
 
 
+def _of_tasks() -> list[URLPattern]:
+    """Work: with somebody, asked of a partner agency, or left by name."""
+    return [
+        path("tasks/", tasks.task_list, name="tasks"),
+        path("tasks/<int:task_id>/", tasks.task, name="task"),
+        path("tasks/<int:task_id>/finish/<str:outcome>/", tasks.task_finish, name="task_finish"),
+        path("tasks/<int:task_id>/cancel/", tasks.task_cancel, name="task_cancel"),
+        path("tasks/<int:task_id>/ask-partner/", partners.ask, name="partner_ask"),
+        path("tasks/<int:task_id>/withdraw/", partners.withdraw, name="partner_withdraw"),
+        path("tasks/<int:task_id>/risk/", tasking.accept_risk, name="accept_risk"),
+    ]
+
+
 def _of_desks() -> list[URLPattern]:
     """The desks, and who is in their matters."""
     return [
@@ -127,7 +140,8 @@ def _of_desks() -> list[URLPattern]:
         path("desks/exploitation/notices/", desks.notice_register_page, name="notice_register"),
         path("desks/<str:kind>/", desks.desk_page, name="desk"),
         path("desks/<str:kind>/new/", desks.desk_open, name="desk_open"),
-        path("requests/", desks.places_asked, name="requests"),
+        path("requests/", partners.requests, name="requests"),
+        path("requests/<int:task_id>/", partners.answer, name="partner_answer"),
         path("involved/<int:involvement_id>/end/", desks.involve_end, name="involve_end"),
     ]
 

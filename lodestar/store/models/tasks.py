@@ -39,6 +39,7 @@ class Task(Record):
     proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="tasks")
     because = models.CharField(max_length=240, blank=True)
     asked_of = models.CharField(max_length=40, blank=True)  # the partner agency that is asked to do it: never ordered
+    officer_sex = models.CharField(max_length=10, blank=True)  # female or male, where the child or family asked for one
     with_partner = models.CharField(max_length=160, blank=True)  # who there said yes
     blocked_by = models.CharField(max_length=160, blank=True)
     done_at = models.DateTimeField(null=True)

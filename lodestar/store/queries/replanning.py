@@ -80,7 +80,7 @@ def _with(tasks: QuerySet[Task]) -> set[int]:
 
 
 def _stepped(span: Span) -> Iterator[Happened]:
-    kinds = {"give_back": "back", "block": "blocked"}
+    kinds = {"give_back": "back", "block": "blocked", "decline": "declined"}
     rows = TaskStep.objects.filter(at__gt=span[0], at__lte=span[1], verb__in=kinds, task__is_open=True).select_related("task__matter")
     for row in rows.order_by("pk"):
         yield Happened(kinds[row.verb], row.at, row.task.matter.reference)

@@ -21,9 +21,7 @@ from lodestar.core.times import local_date, say_clock, say_date, say_span, to_lo
 from lodestar.store.models import (
     AcceptedRisk,
     Assessment,
-    ConflictOfInterest,
     CrewMember,
-    Involvement,
     Matter,
     Obligation,
     Place,
@@ -32,7 +30,7 @@ from lodestar.store.models import (
     Task,
     User,
 )
-from lodestar.store.queries import tasks
+from lodestar.store.queries import conflicts, tasks
 from lodestar.store.queries.access import in_reach
 
 FORMULA = "FORMULA-HUB"
@@ -48,7 +46,8 @@ def day(*, actor: Actor, at: datetime, formula: Formula) -> Day:
     """
     start = at.replace(second=0, microsecond=0)
     rows = _open_tasks(actor, start)
-    wanted = [row for row in rows if row.state in ("open", *MOVABLE) and row.within]  # type: ignore[attr-defined]
+    # What a partner agency said yes to is its own: no plan of ours moves it.
+    wanted = [row for row in rows if row.state in ("open", *MOVABLE) and row.within and not row.asked_of]  # type: ignore[attr-defined]
     taken = {row.pk for row in wanted}
     towns = _Towns()
     under_way = [row for row in rows if row.pk not in taken]
@@ -147,7 +146,7 @@ def _under_way(task: Task, start: datetime, towns: _Towns) -> Busy:
 
 def _wanted(rows: list[Task], start: datetime, formula: Formula, towns: _Towns) -> tuple[Wanted, ...]:
     kinds: dict[tuple[str, datetime], Mapping[str, TaskKind]] = {}
-    owed, barred = _owed(rows, formula, start), _barred(rows, start)
+    owed, barred = _owed(rows, formula, start), conflicts.barred(rows, at=start)
     found = []
     for row in rows:
         when = (row.matter.kind, row.created_at)
@@ -165,7 +164,7 @@ def _wanted(rows: list[Task], start: datetime, formula: Formula, towns: _Towns) 
                 place=towns.of(row.place_id, row.matter.district),
                 after=tuple(row.after),
                 prefer=(row.matter.holder_id,) if row.matter.holder_id else (),
-                barred=tuple(sorted(barred[row.matter_id])),
+                barred=tuple(sorted(barred[row.pk])),
                 issued=_issued(row),
             )
         )
@@ -228,23 +227,6 @@ def _owed(rows: Iterable[Task], formula: Formula, at: datetime) -> dict[tuple[in
     return {key: frozenset(rules) for key, rules in found.items()}
 
 
-def _barred(rows: Iterable[Task], start: datetime) -> dict[int, set[int]]:
-    """Who may not be given work on each matter: they know its child, or somebody else it concerns."""
-    matters = {row.matter_id: row.matter.person_id for row in rows}
-    concerned: dict[int, set[int]] = defaultdict(set)
-    for matter, person in matters.items():
-        concerned[person].add(matter)
-    also = Involvement.objects.filter(matter_id__in=matters).filter(Q(until_at=None) | Q(until_at__gt=start))
-    for matter, person in also.values_list("matter_id", "person_id"):
-        concerned[person].add(matter)
-    found: dict[int, set[int]] = defaultdict(set)
-    declared = ConflictOfInterest.objects.filter(person_id__in=concerned, ended_at=None)
-    for person, user in declared.values_list("person_id", "user_id"):
-        for matter in concerned[person]:
-            found[matter].add(user)
-    return found
-
-
 def proposal(*, pk: int) -> Proposal | None:
     """One proposal."""
     return Proposal.objects.filter(pk=pk).select_related("made_by", "seconded_by").first()
@@ -296,6 +278,7 @@ def lines(proposal: Proposal, *, viewer: int, named: Mapping[int, Task], formula
     barred = {number(row["id"]): frozenset(number(name) for name in row.get("barred", ())) for row in proposal.problem["tasks"]}
     sizes = {number(row["id"]): len(row["crew"]) for row in proposal.problem["tasks"]}
     codes = {tier.code: tier.tier for tier in formula.tiers.values()}
+    now_barred = conflicts.barred(named.values(), at=proposal.made_at)  # and what was declared since it was made
     found = {}
     for task, line in planned(proposal).items():
         if task not in named:
@@ -306,7 +289,7 @@ def lines(proposal: Proposal, *, viewer: int, named: Mapping[int, Task], formula
             proposed=line.people,
             issued=held_by(row),
             size=sizes[task],
-            barred=barred.get(task, frozenset()),
+            barred=barred.get(task, frozenset()) | now_barred[task],
             needs_second=tier is None or formula.needs_second(tier),
             own=row.matter.holder_id == viewer,
         )

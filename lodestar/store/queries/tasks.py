@@ -10,7 +10,7 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
 from lodestar.core.tasks.outcomes import TaskKind, kind_from
 from lodestar.core.words import NotVisible
-from lodestar.store.models import CrewMember, Matter, Task
+from lodestar.store.models import CrewMember, Matter, Place, Task
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import in_reach, place_of, with_person
 
@@ -39,6 +39,21 @@ def in_sight(*, actor: Actor, task_id: int) -> Task:
 def goes(row: Task, user_id: int | None) -> bool:
     """Whether somebody has the task or goes along on it."""
     return user_id is not None and (row.assignee_id == user_id or row.crew_members.filter(assignee_id=user_id, released_at=None).exists())
+
+
+def places() -> dict[int, str]:
+    """Where work can be: every place of the force by its row, by name."""
+    return dict(Place.objects.order_by("name").values_list("pk", "name"))
+
+
+def open_on(matter: Matter) -> dict[int, str]:
+    """The open work on a matter that other work can be asked to wait for, by its row."""
+    return dict(matter.tasks.filter(is_open=True).order_by("due_at", "pk").values_list("pk", "title"))
+
+
+def waits_for(row: Task) -> list[Task]:
+    """The work that must have ended before this starts and has not."""
+    return list(Task.objects.filter(pk__in=row.after, is_open=True).order_by("pk")) if row.after else []
 
 
 def with_whom(task: Task) -> tuple[int, ...]:

@@ -76,6 +76,15 @@ def establishment() -> Iterator[Establishment]:
     yield Establishment(1, "tasking_governance", "Superintendent", "Tasking governance")
     yield Establishment(1, "system_administrator", _STAFF, "Systems")
     yield Establishment(3, "duty_superintendent", "Superintendent", "On-call superintendents")
+    yield from _partners()
+
+
+def _partners() -> Iterator[Establishment]:
+    """Those who answer for the youth justice and health services of each area."""
+    for authority in AUTHORITIES:
+        code = authority.code
+        yield Establishment(2, "youth_justice_worker", "Youth justice worker", f"Youth justice {code}", FORCE, f"yjs-{code}", (code,))
+        yield Establishment(1, "health_worker", "Safeguarding nurse", f"Health {code}", FORCE, f"nhs-{code}", (code,))
 
 
 def _response() -> Iterator[Establishment]:

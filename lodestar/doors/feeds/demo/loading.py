@@ -16,10 +16,12 @@ from lodestar.core.people.comparing import compare
 from lodestar.core.people.deciding import Candidate, Unsure, decide
 from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.people.reading import name_key
+from lodestar.doors.feeds.demo import names
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode, Report
 from lodestar.doors.feeds.demo.loading_desks import load_desks
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
+from lodestar.doors.feeds.demo.loading_partners import ask_partners
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.stage import Loading, Row, Say
 from lodestar.store.queries import identity
@@ -62,6 +64,7 @@ def _force(one: Loading) -> None:
             "rank": row.rank,
             "agency": row.agency,
             "skills": list(row.skills),
+            "sex": "female" if row.name.split(" ")[0] in names.WOMEN else "male",
             "email": row.email,
             "password": hashed,
         }
@@ -242,6 +245,7 @@ def _today(one: Loading) -> None:
     open_now = [one.matters[episode.key] for episode in one.demo.live]
     history.bring_to_life(actor=one.actor, matter_ids=open_now, now=one.now, each=lambda _: None)
     history.continue_news(actor=one.actor, now=one.now)
+    ask_partners(one)
 
 
 def _detect(one: Loading) -> None:

@@ -101,6 +101,15 @@ GROWN_UPS = _words(
     " Rajan Rekha Rita Rosa Ross Sadia Sandra Sheila Stuart Tanya Teresa Trevor Usha Valerie Vera Wayne Yvonne Zahid"
 )
 
+# Of those: who is said to be a woman on the staff; the rest are said to be men. Invented, like the names.
+WOMEN = frozenset(
+    _words(
+        "Adele Alison Anita Beverley Carol Claire Dawn Deepa Denise Donna Elaine Ewa Farah Fiona Gita Grace Heather Jackie Janet"
+        " Joanne Karen Kelly Lesley Linda Lorraine Marie Nasreen Nicola Pauline Petra Rekha Rita Rosa Sadia Sandra Sheila Tanya"
+        " Teresa Usha Valerie Vera Yvonne"
+    )
+)
+
 STREETS = _words(
     "Alder Bittern Bobbin Candle Clover Cobbler Cuckoo Damson Drover Elder Fennel Fuller Gander Hazel Heron Kestrel"
     " Lantern Larch Linnet Mallow Marl Miller Mulberry Nettle Osier Otter Paddock Pippin Plover Quince Reed Rookery"

@@ -26,6 +26,7 @@ SOURCES = (
 NO_CONTACT = 0.45  # of cases end without contact: nobody identified, no offence here
 QUIET = 0.04  # of cases stop somewhere and nobody moves them
 WITH_CHILDREN = 0.42
+NOT_LOOKED_AGAIN = 0.1  # of decisions to share are never looked at again
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _PLACES = ("A terraced house", "A flat above a shop", "A rented room", "A house on a new estate")
 _WORK = ("Warehouse work", "Office work", "Out of work", "Delivery driver", "Night shift at a bakery", "Retired")
@@ -252,6 +253,13 @@ def _safeguard(case: _Case, child: Child | None) -> None:
     case.does("interim_safety_agreed", steps="School watches and rings; visit the same day", police_protection="Considered: not needed")
 
 
+def _look_again(case: _Case) -> None:
+    """The decision to share is looked at again before contact; one case in so many has nobody look."""
+    shares = [place for place, item in enumerate(case.written) if item.code == "share_decided"]
+    if shares and not case.dice.chance(NOT_LOOKED_AGAIN):
+        case.does("share_reviewed", by=case.sergeant, refs={"share": shares[-1]}, found="Nothing has changed at home; the decision stands")
+
+
 def _end_without_contact(case: _Case) -> None:
     case.after(60)
     case.does(
@@ -272,6 +280,7 @@ def _close(case: _Case) -> None:
 def _plan_and_contact(case: _Case) -> None:
     case.done_with("What is known of each child is with children's services")
     case.after(30)
+    _look_again(case)
     plan = case.does(
         "enforcement_planned_out", route="arrest", reason="Prompt and effective investigation", child_safety="Children are at school then",
         scope="All devices in the household", timing="A school day, after nine", family_officer="Named on the plan", media="Line prepared",

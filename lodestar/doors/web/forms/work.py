@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from lodestar.core.tasks.outcomes import Outcome, TaskKind
+from lodestar.core.tasks.outcomes import Outcome, TaskKind, Wishes
 from lodestar.doors.web.forms.fields import LocalTimeField, SayErrors, VersionedForm, long_text, right_now, typed
 from lodestar.doors.web.forms.reports import BirthDateField
 
@@ -18,14 +19,43 @@ class AskTaskForm(SayErrors):
 
     kind = forms.ChoiceField(label="What kind of work?")
     detail = long_text("What exactly?", required=False)
+    place = forms.TypedChoiceField(label="Where?", coerce=int, empty_value=None, required=False)
     earliest_at = LocalTimeField(label="Not before", initial=right_now)
     due_at = LocalTimeField(label="It must have started by")
+    officer_sex = forms.ChoiceField(
+        label="Has the child or family asked for a woman or a man?",
+        choices=[("", "No: either may go"), ("female", "A woman"), ("male", "A man")],
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
+    after = forms.TypedMultipleChoiceField(
+        label="What must have ended first?", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, *args: Any, kinds: dict[str, TaskKind] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: Mapping[str, TaskKind], places: Mapping[int, str], open_tasks: Mapping[int, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, f"{kind.title} ({kind.minutes} minutes)") for code, kind in (kinds or {}).items()]
+        choices = [(code, f"{kind.title} ({kind.minutes} minutes)") for code, kind in kinds.items()]
         self.fields["kind"].choices = [("", "Choose"), *choices]  # type: ignore[attr-defined]
         self.fields["due_at"].initial = typed(timezone.now() + timedelta(hours=4))
+        self._offer("place", [("", "The district's own station"), *places.items()], among=places)
+        self._offer("after", list(open_tasks.items()), among=open_tasks)
+
+    def _offer(self, name: str, choices: list[Any], *, among: Mapping[int, str]) -> None:
+        """Ask it only where there is something to choose from."""
+        if among:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
+
+    def wanted(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = dict(self.cleaned_data)
+        after, place = tuple(data.pop("after", ())), data.pop("place", None)
+        sex = data.pop("officer_sex")
+        return {**data, "wishes": Wishes(place=place, after=after, officer_sex=sex)}
 
 
 class WorkTaskForm(VersionedForm):
