@@ -20,6 +20,7 @@ lodestar import missing reports.xlsx            bring reports in; bad rows come 
 lodestar measures km times.csv --time hours --event found --at 24
 lodestar duty replay docs/examples/reviews-replay.csv
 lodestar tasking solve docs/examples/tasking/morning.json
+lodestar forecast docs/examples/forecast/online.json
 lodestar custody funnel docs/examples/custody/cambridgeshire-2023-24.jsonl
 lodestar audit verify                           name the first broken row of the audit
 """
@@ -46,6 +47,7 @@ PARTS = {
     "measures": Part("Figures", "Figures with their intervals, from a file, with no database.", "cli.measures:measures", False),
     "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "cli.duty:duty", False),
     "custody": Part("Figures", "What the law says of a case file; a year from charge to a bed.", "cli.custody:custody", False),
+    "forecast": Part("Figures", "What more posts would do to a backlog, and when, with no database.", "cli.forecast:forecast", False),
     "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
     "force": Part("Answering for it", "The force's own districts, posts and shifts.", "cli.force:force"),
     "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),

@@ -1,0 +1,1 @@
+"""The forecast: how fast the queue is, and whether its intervals hold."""

@@ -1,0 +1,1 @@
+"""Demand and capacity: what waits now, what is coming, and what more posts would change and when."""
