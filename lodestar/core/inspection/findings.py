@@ -83,7 +83,7 @@ def word_gaps(*, word: Word, publisher: str, published_on: date, newest: date | 
 
 
 def finding_gaps(*, status: str, response: str) -> tuple[Refusal | None, ...]:
-    """The force says what it does; where it does nothing, it says why (Police Act 1996 s.55(6))."""
+    """The force says what it does; where it does nothing, it says why (Police Act 1996 s.55)."""
     sentence = "Say why no action is taken: the law asks for it."
     return (
         _unless(status in OURS, "ours", f"Choose how far the force has come: {listed(OURS)}.", "status"),

@@ -23,24 +23,23 @@ INSPECTORATE, BODY, CHIEF = "inspectorate", "local_policing_body", "chief_office
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the duty: who takes it, what it is, and the clause of the section it comes from."""
+    """One step of the duty: what it is, who takes it, and what waits for it."""
 
     verb: str
     title: str
     who: str  # the role of the body
-    clause: str
     clock: str = ""  # the rule of the clock that waits for it, where the force or its local policing body owes it
     deed: str = ""
 
 
 STEPS: tuple[Step, ...] = (
-    Step("note_published", "The inspectors publish the report", INSPECTORATE, "s.55(1)"),
-    Step("note_copies", "The inspectors send copies to all who are to have one", INSPECTORATE, "s.55(3)"),
-    Step("invite", "Invite the chief officer's comments by a day that is set", BODY, "s.55(5)", "INS-S55-INVITE", "s55_invited"),
-    Step("prepare", "Prepare comments, with the chief officer's before one", BODY, "s.55(5)", "INS-S55-PREPARE", "s55_prepared"),
-    Step("explain", "Explain each recommendation: the action, or why none", BODY, "s.55(6)", "INS-S55-EXPLAIN", "s55_explained"),
-    Step("publish", "Publish the comments, the chief officer's, and the response", BODY, "s.55(5)", "INS-S55-PUBLISH", "s55_published"),
-    Step("send", "Send what was published to the inspectors and the Secretary of State", BODY, "s.55(7)", "INS-S55-SEND", "s55_sent"),
+    Step("note_published", "The inspectors publish the report", INSPECTORATE),
+    Step("note_copies", "The inspectors send copies to all who are to have one", INSPECTORATE),
+    Step("invite", "Invite the chief officer's comments by a day that is set", BODY, "INS-S55-INVITE", "s55_invited"),
+    Step("prepare", "Prepare comments, with the chief officer's before one", BODY, "INS-S55-PREPARE", "s55_prepared"),
+    Step("explain", "Explain each recommendation: the action, or why none", BODY, "INS-S55-EXPLAIN", "s55_explained"),
+    Step("publish", "Publish the comments, the chief officer's, and the response", BODY, "INS-S55-PUBLISH", "s55_published"),
+    Step("send", "Send what was published to the inspectors and the Secretary of State", BODY, "INS-S55-SEND", "s55_sent"),
 )  # fmt: skip
 STEP = {step.verb: step for step in STEPS}
 
@@ -140,11 +139,11 @@ def _no(code: str, sentence: str, field: str) -> Refusal:
     return Refusal(f"section_55.{code}", sentence, ACT, field)
 
 
-def timetable(*, published: date, names: Mapping[str, str]) -> tuple[tuple[int, str, str, str, str], ...]:
-    """Each step with its number, title, who takes it (``names`` by role), the clause, and by when."""
+def timetable(*, published: date, names: Mapping[str, str]) -> tuple[tuple[int, str, str, str], ...]:
+    """Each step with its number, title, who takes it (``names`` by role), and by when."""
     last = last_day(published=published)
     return tuple(
-        (number, step.title, names.get(step.who, step.who), step.clause, _by(step, published, last))
+        (number, step.title, names.get(step.who, step.who), _by(step, published, last))
         for number, step in enumerate(STEPS, start=1)
     )
 

@@ -22,6 +22,7 @@ lodestar duty replay docs/examples/reviews-replay.csv
 lodestar tasking solve docs/examples/tasking/morning.json
 lodestar forecast docs/examples/forecast/online.json
 lodestar custody funnel docs/examples/custody/cambridgeshire-2023-24.jsonl
+lodestar inspection deadline 2022-12-09         by when the reply is published, and its seven steps
 lodestar audit verify                           name the first broken row of the audit
 """
 EXITS = "0 done; 1 it could not be done; 2 the command or its input was wrong, and a sentence says how to mend it."
@@ -49,11 +50,25 @@ PARTS = {
     "custody": Part("Figures", "What the law says of a case file; a year from charge to a bed.", "cli.custody:custody", False),
     "forecast": Part("Figures", "What more posts would do to a backlog, and when, with no database.", "cli.forecast:forecast", False),
     "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
+    "inspection": Part("Answering for it", "What inspectors found, what was promised, and the reply.", "cli.inspection:inspection", False),
     "force": Part("Answering for it", "The force's own districts, posts and shifts.", "cli.force:force"),
     "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),
     "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "cli.audit:audit"),
     "docs": Part("Answering for it", "Write the generated pages of docs/, or check them.", "cli.docs:docs"),
 }
+
+
+def fetch(part: Part) -> click.Command:
+    """Import one command, starting Django before it where it needs the database. What joins doors stands in config (ADR 12)."""
+    if part.needs_django:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
+        import_module("django").setup()
+    module, attribute = part.where.split(":")
+    path = f"lodestar.{module}" if module.startswith("config.") else f"lodestar.doors.{module}"
+    command = getattr(import_module(path), attribute)
+    if not isinstance(command, click.Command):
+        raise TypeError(f"{part.where} is not a command")
+    return command
 
 
 class Manual(click.Group):
@@ -68,14 +83,7 @@ class Manual(click.Group):
         part = PARTS.get(cmd_name)
         if part is None:
             return None
-        if part.needs_django:
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
-            import_module("django").setup()
-        module, attribute = part.where.split(":")
-        command = getattr(import_module(f"lodestar.doors.{module}"), attribute)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{part.where} is not a command")
-        return command
+        return fetch(part)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The parts under their headings, then examples and exit codes."""

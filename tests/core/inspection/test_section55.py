@@ -118,4 +118,4 @@ def test_what_is_published_is_a_reply_that_was_made_here() -> None:
 def test_the_timetable_says_who_and_by_when() -> None:
     rows = timetable(published=PUBLISHED, names={"local_policing_body": "Police and Crime Commissioner"})
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
-    assert rows[5][2:] == ("Police and Crime Commissioner", "s.55(5)", "by 2 February 2023")
+    assert rows[5][2:] == ("Police and Crime Commissioner", "by 2 February 2023")
