@@ -77,6 +77,8 @@ def establishment() -> Iterator[Establishment]:
     yield Establishment(1, "system_administrator", _STAFF, "Systems")
     yield Establishment(3, "duty_superintendent", "Superintendent", "On-call superintendents")
     yield from _partners()
+    yield Establishment(1, "inspection_lead", "Chief Inspector", "Inspection and improvement")
+    yield Establishment(1, "governance_board", "Head of scrutiny", "Governance board", agency="commissioner")
 
 
 def _partners() -> Iterator[Establishment]:
@@ -85,8 +87,6 @@ def _partners() -> Iterator[Establishment]:
         code = authority.code
         yield Establishment(2, "youth_justice_worker", "Youth justice worker", f"Youth justice {code}", FORCE, f"yjs-{code}", (code,))
         yield Establishment(1, "health_worker", "Safeguarding nurse", f"Health {code}", FORCE, f"nhs-{code}", (code,))
-    yield Establishment(1, "inspection_lead", "Chief Inspector", "Inspection and improvement")
-    yield Establishment(1, "governance_board", "Head of scrutiny", "Governance board", agency="commissioner")
 
 
 def _response() -> Iterator[Establishment]:
