@@ -218,6 +218,6 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_neither_django_nor_the_store_is_loaded() -> None:
-    code = "import sys, lodestar.doors.cli.measures; print([m for m in sys.modules if m.split('.')[0] in {'django', 'scipy'}])"
+    code = "import sys, lodestar.doors.cli.measures.km; print([m for m in sys.modules if m.split('.')[0] in {'django', 'scipy'}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
