@@ -64,8 +64,7 @@ def _statement(row: Commitment, frozen: Frozen | None) -> Statement:
     line = figures.line_of(row)
     unit = line.unit if line else "number"
     aim = f"{row.measure}, {line.title if line else row.line}: {row.side} {said(row.target, unit)}" if row.measure else ""
-    if row.line == figures.ALL_AGES:
-        aim += ", in every age band"
+    aim += {figures.ALL_AGES: ", in every age band", figures.REGULARLY: ", in any month"}.get(row.line, "")
     return Statement(
         reference=row.reference,
         words=row.words,

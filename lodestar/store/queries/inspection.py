@@ -29,7 +29,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures
-from lodestar.store.queries.inspection_figures import ALL_AGES, line_of, promised
+from lodestar.store.queries.inspection_figures import line_of, promised
 
 KEEPERS = ("inspection_lead", "governance_board", "duty_superintendent", "duty_inspector")
 
@@ -249,7 +249,7 @@ def commitment_draft(row: Commitment) -> CommitmentDraft:
 
 def line_known(row: Commitment) -> bool:
     """Whether the line a commitment names is one of its measure's."""
-    return row.line == ALL_AGES or line_of(row) is not None
+    return line_of(row) is not None
 
 
 def their_words(row: Finding) -> str:

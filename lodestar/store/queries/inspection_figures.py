@@ -10,9 +10,11 @@ from lodestar.core.inspection.commitments import Promised, Reading, Target
 from lodestar.core.inspection.reply import said
 from lodestar.core.measures.catalogue import CATALOGUE, Entry, Line
 from lodestar.core.measures.chart import Chart
+from lodestar.core.measures.claim import judge_share
 from lodestar.core.measures.control_chart import Places, control_chart
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.measure import Measure
+from lodestar.core.measures.spc.chart import Chart as ControlChart
 from lodestar.core.measures.spc.xmr import xmr
 from lodestar.core.times import local_date, to_local
 from lodestar.core.words import Period
@@ -23,6 +25,8 @@ from lodestar.store.queries import measures
 DAYS = 365  # what "now" is judged over
 MONTHS = 24
 ALL_AGES = "all ages"  # the claim about every age band, which the measure itself judges
+REGULARLY = "regularly"  # the claim that any month is over a share, which the measure's chart judges
+CLAIMS = ("", ALL_AGES, REGULARLY)  # lines that stand for the headline
 BETTER = {"increase": "increase", "decrease": "decrease", "neither": "neutral"}
 
 
@@ -73,11 +77,19 @@ def shown(row: Commitment, *, at: datetime) -> Shown | None:
     line = line_of(row)
     if line is None:
         return None
-    drawn = measures.drawn_of(one.code, period=period(at=at), at=at, known_at=at, line=line.code if row.line == "" else row.line)
+    drawn = measures.drawn_of(one.code, period=period(at=at), at=at, known_at=at, line=named(row, line))
     if not drawn:
         return None
     figure = drawn[0].measure
+    if row.line == REGULARLY and row.target is not None:
+        claim = judge_share(figure, share=row.target, control=control(row, line, at=at))
+        return Shown(one, line, figure, Reading(figure.value, figure.lower, figure.upper, claim.verdict, claim.sentence), told)
     return Shown(one, line, figure, Reading(figure.value, figure.lower, figure.upper), told)
+
+
+def named(row: Commitment, line: Line) -> str:
+    """The line of the measure that is worked out for a commitment."""
+    return line.code if row.line in CLAIMS else row.line
 
 
 def line_of(row: Commitment) -> Line | None:
@@ -85,7 +97,7 @@ def line_of(row: Commitment) -> Line | None:
     one = CATALOGUE.get(row.measure)
     if one is None:
         return None
-    if row.line in ("", ALL_AGES):
+    if row.line in CLAIMS:
         return one.headline
     try:
         return one.line(row.line)
@@ -109,21 +121,36 @@ class Course:
     chart: Chart | None
 
 
+def months(row: Commitment, line: Line, *, at: datetime) -> list[measures.Point]:
+    """The last two years of whole months, from the first that has a figure."""
+    rows = list(measures.series(row.measure, line=named(row, line), at=at, months=MONTHS, known_at=at))
+    while rows and rows[0].value is None:
+        rows.pop(0)
+    return rows
+
+
+def control(row: Commitment, line: Line, *, at: datetime) -> ControlChart | None:
+    """The control chart of a commitment's measure with its target; None where the line has none, or there are too few months."""
+    return _labelled(line, [point.value for point in months(row, line, at=at) if point.value is not None], row.target)
+
+
+def _labelled(line: Line, known: list[float], target: float | None) -> ControlChart | None:
+    if not line.chart.startswith("xmr") or len(known) < 2:
+        return None
+    return xmr(known, improvement=BETTER[line.better], target=target)  # type: ignore[arg-type]
+
+
 def course(row: Commitment, *, at: datetime) -> Course:
     """The last two years of whole months of a commitment's measure, labelled by the chart's own rules, with its target.
 
-    Months before the first with a figure are left out; a month inside without one stays, unknown.
+    A month inside without a figure stays, unknown.
     """
     line = line_of(row)
     if line is None:
         return Course((), None)
-    named = line.code if row.line in ("", ALL_AGES) else row.line
-    rows = list(measures.series(row.measure, line=named, at=at, months=MONTHS, known_at=at))
-    while rows and rows[0].value is None:
-        rows.pop(0)
+    rows = months(row, line, at=at)
     known = [point for point in rows if point.value is not None]
-    drawn = line.chart.startswith("xmr") and len(known) >= 2
-    found = xmr([float(point.value or 0.0) for point in known], improvement=BETTER[line.better], target=row.target) if drawn else None  # type: ignore[arg-type]
+    found = _labelled(line, [float(point.value or 0.0) for point in known], row.target)
     meaning = {} if found is None else {id(point): label.meaning for point, label in zip(known, found.points, strict=True)}
     points = tuple(Point(local_date(one.period.from_at), one.value, _signal(meaning.get(id(one), ""))) for one in rows)
     if found is None:
