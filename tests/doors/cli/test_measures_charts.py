@@ -173,7 +173,7 @@ def test_districts_are_placed_and_none_is_ranked(tmp_path: Path) -> None:
 
 INTERVALS: dict[tuple[object, ...], dict[str, object]] = {
     ("wilson", 2, 48): {"value": 2 / 48, "lower": 0.0115019, "upper": 0.1397566},
-    ("clopper-pearson", 2, 48): {"value": 2 / 48, "lower": 0.0050865, "upper": 0.1425295},
+    ("clopper-pearson", 2, 48): {"value": 2 / 48, "lower": 0.0050865, "upper": 0.1425410},
     ("poisson", 5): {"value": 5, "lower": 1.6234864, "upper": 11.6683321},
     ("poisson", 5, "--exposure", 2): {"value": 2.5, "lower": 0.8117432, "upper": 5.834166},
     ("ratio", 11, 800, 21, 3011): {"value": 1.971488, "lower": 0.8584264, "upper": 4.2772659, "p": 0.0796686},

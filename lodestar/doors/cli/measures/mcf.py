@@ -12,9 +12,34 @@ from lodestar.doors.cli.measures.reading import FILE, BadFileError, Column, Row,
 from lodestar.doors.cli.measures.saying import as_json, figure, options, short, table
 
 LEVEL = 0.95
+HINT = "When they were back is --returned."
+MANUAL = """\
+The mean cumulative function from FILE, a CSV with a header row, in UTF-8.
+
+A row is one episode: whose, when it began, and when the watching of that child ended (the same in all rows of a child).
+A child with no episode has one row with a blank time. Times are in any one unit, from any one start: days since the
+first return, for instance. Two episodes of one child may begin at one time.
+
+With --returned a child is not at risk of going missing while missing: not from when an episode begins until they are
+back, and never again where that is blank. Without it episodes take no time. With --begin a child is at risk only after
+being first watched.
+
+\b
+The JSON is {"file", "id", "time", "end", "returned", "begin", "level", "se", "interval", "persons", "events",
+             "steps", "at"}:
+  steps      a row for every time at which an episode began:
+             time, at_risk (children who could then have begun one), events, mean, se, lower, upper (log, 95%)
+  at         for every --at: time, mean, se, lower, upper, at_risk, and
+             beyond: true where nobody is watched any more, so that the mean is only carried forward
+
+mean is the sum of events over at_risk: what a child has had, on average, by then. se is robust by child (Lawless and
+Nadeau), so a few children who go missing very often widen it as they should.
+
+A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
+"""
 
 
-@click.command(short_help="How many further episodes a child has on average by a time.")
+@click.command(help=MANUAL, short_help="How many further episodes a child has on average by a time.")
 @FILE
 @click.option("--id", "id_column", required=True, metavar="COL", help="Column that tells one child from another.")
 @click.option("--time", "time_column", required=True, metavar="COL", help="Column of when an episode began; blank for none.")
@@ -35,29 +60,7 @@ def mcf(
     as_text: bool,
     **_: bool,
 ) -> None:
-    """The mean cumulative function from FILE, a CSV with a header row, in UTF-8.
-
-    A row is one episode: whose, when it began, and when the watching of that child ended (the same in all rows of a child).
-    A child with no episode has one row with a blank time. Times are in any one unit, from any one start: days since the
-    first return, for instance. Two episodes of one child may begin at one time.
-
-    With --returned a child is not at risk of going missing while missing: not from when an episode begins until they are
-    back, and never again where that is blank. Without it episodes take no time. With --begin a child is at risk only after
-    being first watched.
-
-    \b
-    The JSON is {"file", "id", "time", "end", "returned", "begin", "level", "se", "interval", "persons", "events",
-                 "steps", "at"}:
-      steps      a row for every time at which an episode began:
-                 time, at_risk (children who could then have begun one), events, mean, se, lower, upper (log, 95%)
-      at         for every --at: time, mean, se, lower, upper, at_risk, and
-                 beyond: true where nobody is watched any more, so that the mean is only carried forward
-
-    mean is the sum of events over at_risk: what a child has had, on average, by then. se is robust by child (Lawless and
-    Nadeau), so a few children who go missing very often widen it as they should.
-
-    A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
-    """
+    """Work the means and say them."""
     optional = [name for name in (returned_column, begin_column) if name]
     columns = [Column(id_column, word), Column(time_column, number, may_be_blank=True), Column(end_column, number)]
     columns += [Column(name, number, may_be_blank=True) for name in optional]
@@ -99,7 +102,7 @@ def _people(path: Path, rows: list[Row], has: tuple[bool, bool]) -> list[Spell]:
     for person, own in enumerate(persons.values()):
         first = own[0]
         faults += [
-            f"row {row.number}: row {first.number} gives the same child another end or beginning of watching; make them the same."
+            f"row {row.number}: row {first.number} gives the same child another end or beginning of watching; make them the same. {HINT}"
             for row in own[1:]
             if row.values[2] != first.values[2] or (begins and row.values[-1] != first.values[-1])
         ]

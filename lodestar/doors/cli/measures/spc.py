@@ -15,6 +15,47 @@ from lodestar.core.measures.spc.xmr import xmr
 from lodestar.doors.cli.measures.reading import FILE, BadFileError, Column, number, read_rows, refuse, whole, word
 from lodestar.doors.cli.measures.saying import as_json, options, short, table
 
+MANUAL = """\
+A control chart of a column of FILE, a CSV with a header row, in UTF-8: what changed beyond chance.
+
+An XmR chart in the dialect of the NHS "Making Data Count": the mean, and limits 2.66 times the mean moving range
+either way. A point is labelled by the first of these that holds:
+
+\b
+  outside       beyond a limit
+  trend         one of 7 or more points of which each is higher (or each lower) than the one before; a tie breaks it
+  two_of_three  between two thirds of the way to a limit and the limit, with another such among 3 in a row that all lie
+                on one side of the mean
+  shift         one of 7 or more in a row on one side of the mean; a point on the mean breaks it
+  common_cause  within what chance gives
+
+\b
+--ruleset
+  mdc-7-7-screened  moving ranges of 3.267 times their mean or more are left out once, as the NHS-R package does
+  mdc-7-7           every moving range counts, as in the NHS spreadsheet
+
+With --total the values are counts of that total and the chart is Laney's p': limits follow each month's size. Use it
+where totals differ by more than a quarter, or are over 1,000. It refuses totals below 10, and takes no --rebase.
+
+\b
+The JSON is {"file", "value", "kind", "ruleset", "improvement", "target", "baseline", "rebase", "n", "mean", "lower",
+             "upper", "trial", "no_variation", "segments", "points", "variation", "assurance", "false_flags"}:
+  kind          xmr or p-prime
+  ruleset       id and says: what to print on the chart
+  mean, lower, upper   of the last stretch (p-prime: at the last point); limits are null where there are none
+  trial         true where fewer than 12 points made some limits
+  segments      number, first, last, made_from, mean, lower, upper, near_lower, near_upper, moving_range, range_limit,
+                screened_out, trial, no_variation; one unless --rebase
+  points        number (from 1), name, value, segment, mean, lower, upper, near_lower, near_upper, label, says,
+                way (high, low, none) and meaning (improvement, concern, neutral, common_cause)
+  variation     code and words, for the latest point: common_cause, improvement_high, improvement_low, concern_high,
+                concern_low, neutral_high, neutral_low, no_variation or no_limits
+  assurance     code and words: consistently_passes, consistently_fails, hit_or_miss or not_judged; null without --target
+  false_flags   how often the latest point of such a chart is flagged though nothing changed; null where not known
+
+A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
+"""
+
 
 class Several(click.Command):
     """A command whose --rebase takes as many points as follow it, parted by spaces or commas, or is repeated."""
@@ -34,7 +75,7 @@ class Several(click.Command):
         return super().parse_args(ctx, spread)
 
 
-@click.command(cls=Several, short_help="A control chart: what changed beyond chance.")
+@click.command(cls=Several, help=MANUAL, short_help="A control chart: what changed beyond chance.")
 @FILE
 @click.option("--value", "value_column", required=True, metavar="COL", help="Column of values, in order of time.")
 @click.option("--improvement", required=True, type=click.Choice(["increase", "decrease", "neutral"]), help="Which way is better.")
@@ -59,45 +100,7 @@ def spc(
     as_text: bool,
     **_: bool,
 ) -> None:
-    """A control chart of a column of FILE, a CSV with a header row, in UTF-8: what changed beyond chance.
-
-    An XmR chart in the dialect of the NHS "Making Data Count": the mean, and limits 2.66 times the mean moving range
-    either way. A point is labelled by the first of these that holds:
-
-    \b
-      outside       beyond a limit
-      trend         one of 7 or more points of which each is higher (or each lower) than the one before; a tie breaks it
-      two_of_three  between two thirds of the way to a limit and the limit, with another such among 3 in a row that all lie
-                    on one side of the mean
-      shift         one of 7 or more in a row on one side of the mean; a point on the mean breaks it
-      common_cause  within what chance gives
-
-    \b
-    --ruleset
-      mdc-7-7-screened  moving ranges of 3.267 times their mean or more are left out once, as the NHS-R package does
-      mdc-7-7           every moving range counts, as in the NHS spreadsheet
-
-    With --total the values are counts of that total and the chart is Laney's p': limits follow each month's size. Use it
-    where totals differ by more than a quarter, or are over 1,000. It refuses totals below 10, and takes no --rebase.
-
-    \b
-    The JSON is {"file", "value", "kind", "ruleset", "improvement", "target", "baseline", "rebase", "n", "mean", "lower",
-                 "upper", "trial", "no_variation", "segments", "points", "variation", "assurance", "false_flags"}:
-      kind          xmr or p-prime
-      ruleset       id and says: what to print on the chart
-      mean, lower, upper   of the last stretch (p-prime: at the last point); limits are null where there are none
-      trial         true where fewer than 12 points made some limits
-      segments      number, first, last, made_from, mean, lower, upper, near_lower, near_upper, moving_range, range_limit,
-                    screened_out, trial, no_variation; one unless --rebase
-      points        number (from 1), name, value, segment, mean, lower, upper, near_lower, near_upper, label, says,
-                    way (high, low, none) and meaning (improvement, concern, neutral, common_cause)
-      variation     code and words, for the latest point: common_cause, improvement_high, improvement_low, concern_high,
-                    concern_low, neutral_high, neutral_low, no_variation or no_limits
-      assurance     code and words: consistently_passes, consistently_fails, hit_or_miss or not_judged; null without --target
-      false_flags   how often the latest point of such a chart is flagged though nothing changed; null where not known
-
-    A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
-    """
+    """Draw the chart and say it."""
     columns = [Column(value_column, whole if total_column else number)]
     columns += [Column(name, read) for name, read in ((total_column, whole), (name_column, word)) if name]
     try:
