@@ -5,6 +5,7 @@ from django.urls import include, path
 from lodestar.doors.api.urls import api
 from lodestar.doors.feeds.bringing import bring_in, mend_row
 from lodestar.doors.feeds.returning import error_file
+from lodestar.doors.feeds.writing import write_book, write_csv
 from lodestar.doors.papers.charts import write_svg
 from lodestar.doors.papers.docx import write_docx
 from lodestar.doors.papers.pdf import write_pdf
@@ -13,7 +14,16 @@ from lodestar.doors.web.urls import pages
 urlpatterns = [
     path("api/v1/", api.urls),
     path("sign-in/", include("allauth.urls")),
-    *pages(bring_in=bring_in, mend=mend_row, error_file=error_file, write_pdf=write_pdf, write_docx=write_docx, draw=write_svg),
+    *pages(
+        bring_in=bring_in,
+        mend=mend_row,
+        error_file=error_file,
+        write_pdf=write_pdf,
+        write_docx=write_docx,
+        draw=write_svg,
+        write_csv=write_csv,
+        write_book=write_book,
+    ),
 ]
 handler404 = "lodestar.doors.web.errors.not_found"
 handler500 = "lodestar.doors.web.errors.went_wrong"

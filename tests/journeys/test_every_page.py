@@ -38,6 +38,8 @@ NOT_PAGES = {
     "import_errors": "a file; downloaded in the journey of files",
     "certificate_pdf": "a file; taken in the tests of papers",
     "certificate_docx": "a file; taken in the tests of papers",
+    "publication_csv": "a file; taken in the tests of measures",
+    "publication_xlsx": "a file; taken in the tests of measures",
     "propose": "a button; pressed below and in the journey of tasking",
     "second": "a button; pressed in the journey of tasking",
     "run_again": "a button; pressed in the tests of pages",
@@ -158,7 +160,16 @@ def routes() -> list[URLPattern]:
     def no_file(*_: object, **__: object) -> bytes:
         return b""
 
-    return pages(bring_in=no_file, mend=no_file, error_file=no_file, write_pdf=no_file, write_docx=no_file, draw=no_file)
+    return pages(
+        bring_in=no_file,
+        mend=no_file,
+        error_file=no_file,
+        write_pdf=no_file,
+        write_docx=no_file,
+        draw=no_file,
+        write_csv=no_file,
+        write_book=no_file,
+    )
 
 
 def faults_of(person: Person, look: Look) -> list[str]:

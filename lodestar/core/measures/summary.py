@@ -160,8 +160,8 @@ _QUESTIONS = {
 
 
 def _run_from(control: ControlChart) -> int:
-    """The first place of the run of one label that the latest point ends."""
-    label, place = control.latest.label, len(control.points) - 1
-    while place and control.points[place - 1].label == label:
+    """The first place of the flagged points in a row, all for the same side, that the latest point ends."""
+    meaning, place = control.latest.meaning, len(control.points) - 1
+    while place and control.points[place - 1].meaning == meaning:
         place -= 1
     return place

@@ -55,7 +55,7 @@ class Filters:
 
 
 def filters_of(request: HttpRequest, districts: Iterable[str], now: datetime) -> Filters:
-    """What was chosen; what cannot be read, or lies in the future, is as if it had not been chosen."""
+    """What was chosen; what cannot be read, or lies before the definitions or in the future, is as if it had not been chosen."""
     text, district = request.GET.get("days", "365"), request.GET.get("district", "")
     days = int(text) if text.isdigit() and int(text) in PERIODS else 365
     return Filters(days, district if district in districts else "", _day(request.GET.get("known", ""), now))
@@ -66,7 +66,7 @@ def _day(text: str, now: datetime) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if date(2000, 1, 1) <= found < local_date(now) else None
+    return found if readings.known_from() <= found < local_date(now) else None
 
 
 @page(P.MEASURES_READ)

@@ -27,6 +27,7 @@ from lodestar.doors.web import (
     papers,
     partners,
     people,
+    publication,
     reports,
     tasking,
     tasks,
@@ -42,6 +43,8 @@ def pages(
     write_pdf: papers.Writer,
     write_docx: papers.Writer,
     draw: measures.Draw,
+    write_csv: publication.WriteRows,
+    write_book: publication.WriteBook,
 ) -> list[URLPattern]:
     """The pages, with the readers and writers of files handed in: doors do not know each other."""
     return [
@@ -85,7 +88,7 @@ def pages(
         path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
         path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
-        *_of_measures(draw=draw),
+        *_of_measures(draw=draw, write_csv=write_csv, write_book=write_book),
         path("audit/", audit.audit, name="audit"),
         path("audit/verify/", audit.verify, name="audit_verify"),
         *_of_the_house(),
@@ -111,10 +114,13 @@ def _of_a_matter(*, write_pdf: papers.Writer, write_docx: papers.Writer) -> list
     ]
 
 
-def _of_measures(*, draw: measures.Draw) -> list[URLPattern]:
+def _of_measures(*, draw: measures.Draw, write_csv: publication.WriteRows, write_book: publication.WriteBook) -> list[URLPattern]:
     """What is true of the performance, and each figure opened."""
     return [
         path("measures/", measures.measures_page, name="measures"),
+        path("measures/published/", publication.publication, name="publication"),
+        path("measures/published.csv", publication.publication_csv, {"write": write_csv}, name="publication_csv"),
+        path("measures/published.xlsx", publication.publication_xlsx, {"write": write_book}, name="publication_xlsx"),
         path("measures/<str:measure_code>/", measures.measure, {"draw": draw}, name="measure"),
         path("measures/<str:measure_code>/rows/", measures.measure_rows, name="measure_rows"),
     ]

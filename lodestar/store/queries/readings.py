@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lodestar.core.measures.catalogue import Line, entry
 from lodestar.core.measures.chart import Chart
@@ -18,6 +18,8 @@ from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
 from lodestar.core.measures.live import curve_of, inflation_by_child
 from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
+from lodestar.core.measures.publication import Entry as Publishable
+from lodestar.core.measures.publication import Quarter, entry_of
 from lodestar.core.measures.summary import Reading, reading
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
@@ -66,6 +68,11 @@ def told(code: str, *, at: datetime) -> Told:
     book = playbook(code)
     block = book.in_force(local_date(at))
     return Told(Definition.from_playbook(book, on=local_date(at)), block.authority, block.verified, block.note)
+
+
+def known_from() -> date:
+    """The first day on which every measure had a definition."""
+    return max(playbook(code).blocks[0].from_date for code in measures.codes())
 
 
 def headlines(asked: Asked) -> tuple[Reading, ...]:
@@ -180,3 +187,14 @@ def revisions(code: str, *, line: str, district: str = "") -> Iterator[Revision]
         period = Period(row.period_from, row.period_until)
         now = measures.drawn_of(code, period=period, at=row.as_of, district=district, line=line)
         yield Revision(row, row.value.get("value"), now[0].measure.value if now else None)
+
+
+def publication(*, quarter: Quarter, at: datetime) -> tuple[Publishable, ...]:
+    """The headline of every measure that may be published, over one whole quarter, small numbers hidden."""
+    found: list[Publishable] = []
+    for code in measures.codes():
+        line = entry(code).headline
+        drawn = measures.drawn_of(code, period=quarter.period, at=at, line=line.code) if line.published else ()
+        made = entry_of(line, measures.definition(code, at=at), drawn[0].measure) if drawn else None
+        found += [made] if made is not None else []
+    return tuple(found)

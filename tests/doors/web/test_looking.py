@@ -89,7 +89,8 @@ def numbers(matter: Matter) -> dict[str, int]:
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
     """Every page of ours, by name and address."""
-    ours = {pattern.name for pattern in pages(bring_in=print, mend=print, error_file=print, write_pdf=print, write_docx=print, draw=print)}  # type: ignore[arg-type]
+    named = ("bring_in", "mend", "error_file", "write_pdf", "write_docx", "draw", "write_csv", "write_book")
+    ours = {pattern.name for pattern in pages(**dict.fromkeys(named, print))}  # type: ignore[arg-type]
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLPattern) and pattern.name in ours:
             yield "/" + str(pattern.pattern), pattern

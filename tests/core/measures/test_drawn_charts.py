@@ -1,0 +1,76 @@
+"""Curves, funnels, stocks and fans as they are drawn: what is shown, what is left out, and what is said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lodestar.core.measures.curve_chart import found_curve
+from lodestar.core.measures.found import lines
+from lodestar.core.measures.funnel import funnel_of_shares
+from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
+from lodestar.core.measures.intervals import clustered_error
+from lodestar.core.measures.stock_chart import fan_chart, stock_chart
+from lodestar.core.measures.survival import at, kaplan_meier
+from tests.core.measures.making import CUT, JUNE, M1, lasting
+
+
+def test_a_curve_is_read_at_set_times_and_says_how_many_were_followed() -> None:
+    times = np.arange(1, 101) / 2.0
+    curve = kaplan_meier(times=times, events=np.ones(100, dtype=bool))
+    made = found_curve(curve, code="M1-curve", title="Found", hour=1.0, fewest=10)
+    assert made is not None
+    assert made.xs == (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)  # at 48 hours five are left
+    for place, hour in enumerate(made.xs):
+        assert made.series[0].ys[place] == pytest.approx(1 - at(curve, hour).survival)
+        assert made.rows[0].counts[place] == at(curve, hour).at_risk
+    assert "8.0% by 4 hours" in made.sentence
+
+
+def test_a_curve_of_few_is_not_drawn() -> None:
+    assert found_curve(kaplan_meier(times=[1, 2, 3], events=[True] * 3), code="a", title="A", hour=1.0, fewest=10) is None
+
+
+def test_a_funnel_names_those_outside_and_ranks_nobody() -> None:
+    found = funnel_of_shares(names=["North", "South", "East"], hits=[90, 45, 180], totals=[100, 100, 200])
+    made = funnel_chart(found, code="f", title="F", value="Found", along="Number counted", better="increase")
+    assert [name.split(" ")[0] for name in made.names] == ["North", "South", "East"]
+    assert [(made.names[flag.place], flag.side) for flag in made.flags] == [
+        ("North (100)", "better"),
+        ("South (100)", "worse"),
+        ("East (200)", "better"),
+    ]
+    assert "South 45.0%, below what chance gives" in made.sentence
+    assert any("No ranking" in note for note in made.notes)
+
+
+def test_the_design_effect_is_read_back_from_the_interval_by_child() -> None:
+    rows = [lasting(n, 3 if n % 10 < 8 else 40, child=f"child {n // 3}") for n in range(120)]
+    figure = lines(episodes=rows, period=JUNE, as_of=CUT, definition=M1)[0]
+    marks = [n % 10 < 8 for n in range(120)]
+    error, _ = clustered_error(hits=marks, clusters=[n // 3 for n in range(120)])
+    p = sum(marks) / 120
+    assert design_effect_of(figure) == pytest.approx(max(1.0, error**2 / (p * (1 - p) / 120)))
+
+
+def test_one_episode_a_child_has_no_design_effect() -> None:
+    figure = lines(episodes=[lasting(n, 3 if n < 20 else 40) for n in range(30)], period=JUNE, as_of=CUT, definition=M1)[0]
+    assert design_effect_of(figure) == 1.0
+
+
+def test_a_stock_is_stacked_with_the_late_on_top() -> None:
+    made = stock_chart(
+        code="M6", title="Waiting", along="Monday", names=("1 June", "8 June"), in_time={"High": (3, 4), "Low": (5, 1)}, late=(2, 6)
+    )
+    assert [series.look for series in made.series] == ["bar", "bar", "bar late"]
+    assert made.sentence == "1 June: 10 waiting, 2 late. 8 June: 11 waiting, 6 late."
+    assert made.table().rows[1] == ("8 June", "4", "1", "6")
+
+
+def test_a_fan_says_its_middle_and_ranges_at_the_end() -> None:
+    made = fan_chart(
+        code="f", title="Waiting", value="Cases waiting", along="Month", names=("May", "June", "July"), measured=(10, None, None),
+        middle=(10, 12, 14), ranges={"95 in 100": ((10, 6, 4), (10, 18, 24))},
+    )  # fmt: skip
+    assert made.sentence == "July: 14 in the middle; 95 in 100 4 to 24."
+    assert made.table().rows[2] == ("July", "–", "14", "4", "24")
