@@ -44,6 +44,11 @@ class Allowed(Generic[T]):
     step: T
 
 
+def with_article(noun: str) -> str:
+    """A noun with "a" or "an" before it, by its first letter: "an Inspector"."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 Refusals = tuple[Refusal, ...]
 
 

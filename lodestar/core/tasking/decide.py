@@ -10,7 +10,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle, Row
 from lodestar.core.tasking.formula import RANKS
 from lodestar.core.times import say_span
-from lodestar.core.words import Allowed, Refusal, Refusals
+from lodestar.core.words import Allowed, Refusal, Refusals, with_article
 
 AUTHORITY = "Data Protection Act 2018 ss.50A-50D: meaningful human involvement; the force's tasking formula"
 
@@ -126,7 +126,7 @@ def risk_gaps(*, reason: str, expires_at: datetime | None, longest: timedelta, r
     if not reason.strip():
         gaps.append(Refusal("risk.reason", "Say why this may wait.", AUTHORITY, "reason"))
     if not ranks_with(rank=rank, owed=owed):
-        sentence = f"Work of this tier may be left undone only by a {owed} or above. Ask one, or it climbs to them by itself."
+        sentence = f"Work of this tier may be left undone only by {with_article(owed)} or above. Ask one, or it climbs to them by itself."
         gaps.append(Refusal("risk.rank", sentence, AUTHORITY))
     if expires_at is None or expires_at <= now:
         gaps.append(Refusal("risk.expiry", "Set the time at which this comes back.", AUTHORITY, "expires_at"))

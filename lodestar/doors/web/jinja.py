@@ -18,7 +18,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from lodestar.core.measures.catalogue import Entry
 from lodestar.core.measures.caveats import CLOCK_SENTENCES
 from lodestar.core.measures.summary import say_figure
-from lodestar.core.times import say, say_date, say_left, say_span
+from lodestar.core.times import local_date, say, say_date, say_left, say_span
+from lodestar.core.words import with_article
 from lodestar.doors.web.frame import navigation
 from lodestar.doors.web.language import globals_for_forms
 
@@ -49,7 +50,16 @@ def environment(**options: Any) -> Environment:
         oidc_on=lambda: settings.OIDC_ON,
         oidc_name=_oidc_name,
     )
-    env.filters.update(say=_say, say_date=_say_date, left=_left, words=_words, span=say_span)
+    env.filters.update(
+        say=_say,
+        say_date=_say_date,
+        say_day=_say_day,
+        left=_left,
+        words=_words,
+        capitalize=_sentence,
+        with_article=with_article,
+        span=say_span,
+    )
     return env
 
 
@@ -69,6 +79,11 @@ def _say_date(value: datetime | date | None) -> str:
     return "not recorded" if value is None else say_date(value)
 
 
+def _say_day(value: datetime) -> str:
+    """The day of an instant in London, for what ends with a day: never midnight."""
+    return say_date(local_date(value))
+
+
 def _title_of(measure: Entry, line: str) -> str:
     """A line's title; one that stands for a group is the group's own name."""
     return next((one.title for one in measure.lines if one.code == line), _words(line).capitalize())
@@ -80,9 +95,24 @@ def _left(due: datetime, at: datetime | None = None) -> str:
     return say_left(delta)
 
 
+# What people say in capitals, in the codes of states and answers.
+_IN_CAPITALS = {"cps": "CPS", "nrm": "NRM", "cse": "CSE", "cce": "CCE", "oocd": "out-of-court disposal", "ip": "IP"}
+
+
+@lru_cache(maxsize=4096)
+def _spelt(code: str) -> str:
+    return " ".join(_IN_CAPITALS.get(word, word) for word in code.replace("_", " ").split(" "))
+
+
 def _words(code: object) -> str:
-    """A code as words: ``very_low`` reads "very low"."""
-    return str(code).replace("_", " ")
+    """A code as words: ``very_low`` reads "very low", ``file_at_cps`` "file at CPS"."""
+    return _spelt(str(code))
+
+
+def _sentence(text: object) -> str:
+    """The first letter as at the start of a sentence, the others as they are: the library's own would lower CPS."""
+    said = str(text)
+    return said[:1].upper() + said[1:]
 
 
 def form_errors(form: Any) -> list[dict[str, str]]:

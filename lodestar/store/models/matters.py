@@ -52,9 +52,10 @@ class Matter(Record):
 
     class Meta:
         indexes: ClassVar = [
+            # The board's order first; then all that says whose reach a matter is in, so that its counts are read from here alone.
             models.Index(
                 name="board",
-                fields=["tier", "next_due_at", "id"],
+                fields=["tier", "next_due_at", "id", "district", "holder", "kind"],
                 condition=models.Q(is_open=True),
             ),
             models.Index(name="board_district", fields=["district", "tier"], condition=models.Q(is_open=True)),

@@ -18,6 +18,7 @@ from lodestar.core.tasking.pose import STILL, Busy, Day, Issued, Officer, Town, 
 from lodestar.core.tasking.problem import Params, Problem
 from lodestar.core.tasks.outcomes import TaskKind
 from lodestar.core.times import local_date, say_clock, say_date, say_span, to_local
+from lodestar.core.words import with_article
 from lodestar.store.models import (
     AcceptedRisk,
     Assessment,
@@ -365,6 +366,6 @@ def say_risk(task: Task, *, formula: Formula, at: datetime) -> str:
     reason = reason_of(task, formula=formula, at=at)
     tier = reason.tier
     return (
-        f"This is in the tier {tier.title}. {reason.sentence} Only a {tier.risk_rank} or above may accept that it is left, "
+        f"This is in the tier {tier.title}. {reason.sentence} Only {with_article(tier.risk_rank)} or above may accept that it is left, "
         f"for {say_span(tier.risk_span)} at most. It comes back then by itself."
     )

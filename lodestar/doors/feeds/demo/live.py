@@ -218,7 +218,7 @@ def _tasks(dice: Dice, world: World, cast: Cast, holder: str) -> tuple[Task, ...
     for number, work in enumerate(cast.scene.work):
         created_at = _at(world, max(0.1, min(cast.scene.reported - 0.5, 3.0) - number / 10))
         issued_at = created_at + 10 * _MINUTE if work.state in ("issued", "done") else None
-        assignee = dice.pick(world.rota.officers(cast.child.district, world.as_of)) if issued_at else ""
+        assignee = dice.pick(_able(world, cast.child.district, work.skills)) if issued_at else ""
         due_at = world.as_of + timedelta(hours=work.due_in)
         done_at = created_at + 50 * _MINUTE if work.state == "done" else None
         made.append(
@@ -228,6 +228,13 @@ def _tasks(dice: Dice, world: World, cast: Cast, holder: str) -> tuple[Task, ...
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def _able(world: World, district: str, skills: tuple[str, ...]) -> list[str]:
+    """The district's officers on duty who hold what the work takes; all of them where nobody does."""
+    on = world.rota.officers(district, world.as_of)
+    able = {person.username for person in world.rota.staff if set(skills) <= set(person.skills)}
+    return [username for username in on if username in able] or on
 
 
 def _true_end(dice: Dice, world: World, cast: Cast, shape: Duration, limit: datetime) -> datetime:
