@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench run test test-fast journeys postgres check fix docs bench release
+.PHONY: help setup setup-dev setup-bench run test test-fast journeys postgres check fix docs bench bench-measures release
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ docs: setup-dev ## Write the generated pages of docs/ again
 
 bench: setup-dev ## Measure on this machine and print the table
 	@$(BIN)/python -m bench
+
+bench-measures: setup-bench ## Measure curves, forecasts and packs beside their peers
+	@$(BIN)/python -m bench.measures
 
 release: check test ## Check and test, then pack the source of this commit
 	@$(BIN)/python scripts/release.py

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lodestar.core.measures.survival import Curve, Floats, Ints, growth, product
+from lodestar.core.measures.survival import Curve, Floats, Ints, terms
 from lodestar.core.measures.tally import Lives, Tally, tally
 
 
@@ -79,11 +79,24 @@ def kaplan_meier_groups(
     found = tally(Lives(given, ended, codes, number), until=until)
     at_risk = _at_risk(found)
     left = at_risk - found.events
-    surviving, greenwood = np.empty(left.size), np.empty(left.size)
+    surviving, greenwood = _carried(left, at_risk, found.starts), terms(found.events, at_risk, left)
     for start, end in pairwise(found.starts.tolist()):
-        surviving[start:end] = product(left[start:end], at_risk[start:end])
-        greenwood[start:end] = growth(found.events[start:end], at_risk[start:end], left[start:end])
-    return Curves(found, at_risk, surviving, greenwood, until)
+        np.multiply.accumulate(surviving[start:end], out=surviving[start:end])
+        np.add.accumulate(greenwood[start:end], out=greenwood[start:end])
+    return Curves(found, at_risk, left / np.repeat(_firsts(at_risk, found.starts), np.diff(found.starts)) * surviving, greenwood, until)
+
+
+def _carried(left: Ints, at_risk: Ints, starts: Ints) -> Floats:
+    """What ``product`` runs up, for all groups at once: left over the next row's at risk, and 1 where a group begins."""
+    found = np.ones(left.size)
+    np.divide(left[:-1], at_risk[1:], out=found[1:])
+    found[starts[:-1][starts[:-1] < left.size]] = 1.0
+    return found
+
+
+def _firsts(at_risk: Ints, starts: Ints) -> Ints:
+    """How many each group began with; of an empty one, any number, since it has no rows."""
+    return at_risk[np.minimum(starts[:-1], at_risk.size - 1)] if at_risk.size else np.ones(starts.size - 1, dtype=np.int64)
 
 
 def _at_risk(found: Tally) -> Ints:

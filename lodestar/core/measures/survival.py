@@ -241,9 +241,14 @@ def product(left: Ints, at_risk: Ints) -> Floats:
 
 def growth(happened: Ints, at_risk: Ints, left: Ints) -> Floats:
     """G down the rows of one curve: the running sum of d / (n (n - d))."""
-    terms = np.divide(happened, at_risk * left, out=np.full(left.size, np.inf), where=left > 0)
-    terms[happened == 0] = 0.0  # the last row of all, where everything left was censored
-    return np.cumsum(terms)
+    return np.cumsum(terms(happened, at_risk, left))
+
+
+def terms(happened: Ints, at_risk: Ints, left: Ints) -> Floats:
+    """d / (n (n - d)) at each row: infinite where all that were left ended, and nought where nothing did."""
+    found: Floats = np.divide(happened, at_risk * left, out=np.full(left.size, np.inf), where=left > 0)
+    found[happened == 0] = 0.0  # the last row of all, where everything left was censored
+    return found
 
 
 def _entries(entries: NDArray[Any], times: NDArray[Any]) -> NDArray[Any]:

@@ -1,0 +1,1 @@
+"""The measures measured: ``python -m bench.measures``, or ``make bench-measures``."""
