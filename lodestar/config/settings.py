@@ -70,6 +70,7 @@ TEMPLATES = [
     },
 ]
 ROOT_URLCONF = "lodestar.config.urls"
+PACK_WRITERS = "lodestar.config.writers.WRITERS"  # for commands and jobs: doors do not know each other
 ASGI_APPLICATION = "lodestar.config.asgi.application"
 DATABASES = {"default": env.database(where=VAR)}
 SILENCED_SYSTEM_CHECKS = ["axes.W003"] if ENVIRONMENT == "test" else []

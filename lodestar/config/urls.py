@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from lodestar.config.writers import WRITERS
 from lodestar.doors.api.urls import api
 from lodestar.doors.feeds.bringing import bring_in, mend_row
 from lodestar.doors.feeds.returning import error_file
+from lodestar.doors.feeds.star import packed, write_star
 from lodestar.doors.feeds.writing import write_book, write_csv
 from lodestar.doors.papers.charts import write_svg
 from lodestar.doors.papers.docx import write_docx
@@ -23,6 +25,9 @@ urlpatterns = [
         draw=write_svg,
         write_csv=write_csv,
         write_book=write_book,
+        pack_writers=WRITERS,
+        write_star=write_star,
+        pack_star=packed,
     ),
 ]
 handler404 = "lodestar.doors.web.errors.not_found"

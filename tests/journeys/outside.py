@@ -46,6 +46,7 @@ from lodestar.store.models import (  # noqa: E402
 )
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
+from tests.actions.meeting import held_today  # noqa: E402
 
 
 def _force() -> small.Force:
@@ -206,6 +207,8 @@ def one_of_everything() -> dict[str, int]:
         "formula": draft(force, now),
         "involvement": online_case()["involvement"],
         **absent(),
+        **held_today(force, now=now, matter_id=first),
+        "item": 1,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern
 
+from lodestar.config.writers import WRITERS
 from lodestar.doors.web.urls import pages
 from tests.journeys.conftest import NARROW, PASSWORD, WIDE, Person
 from tests.journeys.world import World
@@ -40,6 +41,10 @@ NOT_PAGES = {
     "certificate_docx": "a file; taken in the tests of papers",
     "publication_csv": "a file; taken in the tests of measures",
     "publication_xlsx": "a file; taken in the tests of measures",
+    "pack_pdf": "a file; taken in the tests of pages and the journey of meetings",
+    "pack_html": "a file; taken in the tests of pages",
+    "pack_xlsx": "a file; taken in the tests of pages",
+    "star_file": "a file; taken in the tests of pages",
     "propose": "a button; pressed below and in the journey of tasking",
     "second": "a button; pressed in the journey of tasking",
     "run_again": "a button; pressed in the tests of pages",
@@ -81,6 +86,10 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "involvement_id": "involvement",
         "hit_id": "hit",
         "number": "formula",
+        "meeting_id": "meeting",
+        "item": "item",
+        "pack_id": "pack",
+        "action_id": "meeting_action",
     }
     for route in routes():
         path = "/" + str(route.pattern)
@@ -169,6 +178,9 @@ def routes() -> list[URLPattern]:
         draw=no_file,
         write_csv=no_file,
         write_book=no_file,
+        pack_writers=WRITERS,
+        write_star=no_file,
+        pack_star=no_file,
     )
 
 

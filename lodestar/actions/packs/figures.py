@@ -7,14 +7,13 @@ from typing import Any
 from lodestar.actions import measures
 from lodestar.actions.perform import Act
 from lodestar.core.measures.catalogue import entry
-from lodestar.core.packs.charts import MONTHS, Of, chart_of
 from lodestar.core.packs.charts import kept as kept_chart
 from lodestar.core.packs.figures import Drawn, Kept, figures
 from lodestar.core.packs.forms import Writers
 from lodestar.core.packs.template import FIGURES, Template
 from lodestar.core.words import Period
-from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures as queries
+from lodestar.store.queries import readings
 
 Charts = dict[str, list[dict[str, Any]]]
 
@@ -31,9 +30,7 @@ def keep_figures(act: Act, template: Template, writers: Writers) -> tuple[dict[s
         period = queries.last_days(days=section.days, at=act.now)
         found[section.code] = tuple(one for code in section.measures for one in _kept(act, code, period, template))
         new = [code for code in section.measures if code not in drawn]
-        charts[section.code] = [
-            one for code in new for one in _charts(act, template, Of(section.code, code, "", entry(code).headline), writers)
-        ]
+        charts[section.code] = [one for code in new for one in _charts(act, template, code, writers)]
         drawn.update(new)
     return found, charts
 
@@ -51,9 +48,11 @@ def _kept(act: Act, code: str, period: Period, template: Template) -> tuple[Kept
     return figures(drawn=drawn, small=template.small)
 
 
-def _charts(act: Act, template: Template, of: Of, writers: Writers) -> list[dict[str, Any]]:
-    points = queries.series(of.code, at=act.now, months=MONTHS, known_at=act.now)
-    chart = chart_of(points, of=Of(of.section, of.code, playbook(of.code).title, of.line))
-    if chart is None:
+def _charts(act: Act, template: Template, code: str, writers: Writers) -> list[dict[str, Any]]:
+    """The chart of a measure's headline, as its own page draws it; none where there are too few months to say anything."""
+    asked = readings.Asked(queries.last_days(days=365, at=act.now), act.now, known_at=act.now)
+    found = readings.reading_of(code, asked)
+    if found is None or found.drawn is None:
         return []
-    return [kept_chart(chart, svg=writers.draw(chart).decode(), points=points, small=template.small)]
+    points = queries.series(code, at=act.now, months=readings.MONTHS, known_at=act.now)
+    return [kept_chart(found.drawn, svg=writers.draw(found.drawn).decode(), points=points, small=template.small)]

@@ -71,7 +71,7 @@ def _make(act: Act, row: Meeting, writers: Writers, *, left_reason: str, before:
             agenda=agenda,
             cases=queries.cases(agenda=agenda, at=act.now),
             decided=queries.decided(row),
-            letters=letters(pack=f"{row.template}:{row.due_at.isoformat()}", children=children, before=known),
+            letters=letters(pack=queries.pack_key(row), children=children, before=known),
             figures=figures,
             charts=charts,
         ),

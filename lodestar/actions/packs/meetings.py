@@ -26,7 +26,10 @@ HELD, DROPPED = "meeting_held", "meeting_dropped"
 
 def plan(*, actor: Actor, now: datetime) -> int:
     """Make every meeting that is to come, as far ahead as its template says. Planning twice makes none twice. Returns how many."""
-    return sum(_plan(actor, one, due, now) for one, due in queries.to_plan(at=now))
+    wanted = queries.to_plan(at=now)
+    if not wanted or not queries.anybody_to_chair():
+        return 0  # a force that has given nobody the role yet: made as soon as it has
+    return sum(_plan(actor, one, due, now) for one, due in wanted)
 
 
 def _plan(actor: Actor, one: Template, due_at: datetime, now: datetime) -> bool:

@@ -143,8 +143,7 @@ def timetable(*, published: date, names: Mapping[str, str]) -> tuple[tuple[int, 
     """Each step with its number, title, who takes it (``names`` by role), and by when."""
     last = last_day(published=published)
     return tuple(
-        (number, step.title, names.get(step.who, step.who), _by(step, published, last))
-        for number, step in enumerate(STEPS, start=1)
+        (number, step.title, names.get(step.who, step.who), _by(step, published, last)) for number, step in enumerate(STEPS, start=1)
     )
 
 

@@ -105,6 +105,8 @@ def number(value: float | None, unit: str) -> str:
             return f"{value:.1f} {unit}"
         case "count":
             return f"{value:.0f}"
+        case "per_child":
+            return f"{value:.2f} a child"
         case _:
             return f"{value:.2f} {unit}".strip()
 

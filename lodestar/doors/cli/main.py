@@ -51,6 +51,7 @@ PARTS = {
     "forecast": Part("Figures", "What more posts would do to a backlog, and when, with no database.", "cli.forecast:forecast", False),
     "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
     "inspection": Part("Answering for it", "What inspectors found, what was promised, and the reply.", "cli.inspection:inspection", False),
+    "packs": Part("Answering for it", "Meetings and their packs: what is planned, and whether a pack comes out again.", "cli.packs:packs"),
     "force": Part("Answering for it", "The force's own districts, posts and shifts.", "cli.force:force"),
     "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),
     "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "cli.audit:audit"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from django.utils import timezone
 
+from lodestar.actions import star as star_actions
 from lodestar.actions.reading import note_export
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, system_actor
@@ -14,6 +15,7 @@ from lodestar.core.reports.intake import raw_digest
 from lodestar.core.words import Refused
 from lodestar.doors.feeds.bringing import bring_in
 from lodestar.doors.feeds.returning import error_table, write_missing_return
+from lodestar.doors.feeds.star import write_star
 from lodestar.store.queries import access
 
 
@@ -104,3 +106,19 @@ def ssda903_out(authority: str, year: int, out: Path, username: str) -> None:
         raise click.ClickException(" ".join(map(str, refused.refusals))) from refused
     out.write_bytes(body)
     click.echo(f"{rows} rows written to {out}.")
+
+
+@exports.command("star")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--as", "username", required=True, help="The account that takes it: the tables hold what it may see.")
+def star_out(folder: Path, username: str) -> None:
+    """The tables behind the figures, as CSV and Parquet in FOLDER, for Power BI (docs/howto/power-bi.md)."""
+    try:
+        files, counts = star_actions.take(actor=_actor(username), write=write_star, now=timezone.now())
+    except Refused as refused:
+        raise click.ClickException(" ".join(map(str, refused.refusals))) from refused
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, body in files.items():
+        (folder / name).write_bytes(body)
+    for name, rows in counts.items():
+        click.echo(f"{name}: {rows} rows")

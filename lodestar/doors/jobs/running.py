@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from lodestar.actions import audit, formulas, measures, notices, replanning, sweeping
+from lodestar.actions.packs import meetings
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
 from lodestar.core.tasking.ready import make_ready
@@ -30,6 +31,8 @@ def minutely() -> str:
     """Sweep the clocks, send the notices, seal the audit."""
     begun, now, actor = time.monotonic(), timezone.now(), system_actor("jobs")
     swept = sweeping.sweep(actor=actor, now=now)
+    meetings.plan(actor=actor, now=now)
+    meetings.name_chairs(actor=actor, now=now)
     sent, failed = notices.deliver_waiting(actor=actor, deliver=deliver, now=timezone.now())
     seal = audit.seal_rows(actor=actor, now=timezone.now())
     if seal is not None:

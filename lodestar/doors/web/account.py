@@ -19,7 +19,7 @@ from lodestar.store.queries import access, notices
 
 # Where somebody begins, by the first permission they hold.
 FIRST = ((P.MATTERS_READ, "board"), (P.TASKS_ANSWER, "requests"), (P.MEASURES_READ, "measures"), (P.ACCESS_MANAGE, "access"))
-SUBJECTS = {"matter": "matter", "handover": "handover_answer", "task": "task"}
+SUBJECTS = {"matter": "matter", "handover": "handover_answer", "task": "task", "meeting": "meeting", "meeting_action": "meeting_action"}
 
 
 @login_required
@@ -43,9 +43,9 @@ def notices_page(request: HttpRequest) -> HttpResponse:
 def notice_seen(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read, and go to what it is about."""
     notice = actions.mark_seen(actor=actor_of(request), notice_id=notice_id, now=timezone.now())
-    name = SUBJECTS.get(notice.subject_kind)
-    if name is not None:
-        return redirect(name, notice.subject_id)
+    kind, number = notices.thing_behind(notice)
+    if kind in SUBJECTS:
+        return redirect(SUBJECTS[kind], number)
     matter = notices.matter_behind(notice)
     return redirect("matter", matter) if matter else redirect("notices")
 

@@ -25,6 +25,7 @@ PLACES = (
     ("Who is this?", "questions", P.PEOPLE_LINK),
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),
+    ("Meetings", "packs", P.PACKS_READ),
     ("Audit", "audit", P.AUDIT_READ),
     ("Access", "access", P.ACCESS_MANAGE),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from lodestar.core.packs.forms import ENDINGS, Writers
 from lodestar.doors.web import (
     access,
     account,
@@ -24,11 +25,13 @@ from lodestar.doors.web import (
     language,
     matters,
     measures,
+    packs,
     papers,
     partners,
     people,
     publication,
     reports,
+    star,
     tasking,
     tasks,
     transfers,
@@ -45,6 +48,9 @@ def pages(
     draw: measures.Draw,
     write_csv: publication.WriteRows,
     write_book: publication.WriteBook,
+    pack_writers: Writers,
+    write_star: Callable[..., dict[str, bytes]],
+    pack_star: Callable[..., bytes],
 ) -> list[URLPattern]:
     """The pages, with the readers and writers of files handed in: doors do not know each other."""
     return [
@@ -89,6 +95,9 @@ def pages(
         path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
         *_of_measures(draw=draw, write_csv=write_csv, write_book=write_book),
+        *_of_meetings(pack_writers),
+        path("tables/", star.star, name="star"),
+        path("tables/take/", star.star_file, {"write": write_star, "pack": pack_star}, name="star_file"),
         path("audit/", audit.audit, name="audit"),
         path("audit/verify/", audit.verify, name="audit_verify"),
         *_of_the_house(),
@@ -111,6 +120,19 @@ def _of_a_matter(*, write_pdf: papers.Writer, write_docx: papers.Writer) -> list
         *(path(f"matters/<int:matter_id>/{slug}/", matters.step_view(slug), name=f"matter_{slug}") for slug in matters.STEPS),
         path(f"{certificate}.pdf", papers.certificate, {"ending": "pdf", "write": write_pdf}, name="certificate_pdf"),
         path(f"{certificate}.docx", papers.certificate, {"ending": "docx", "write": write_docx}, name="certificate_docx"),
+    ]
+
+
+def _of_meetings(writers: Writers) -> list[URLPattern]:
+    """Meetings, what they asked, and the packs they left."""
+    file = "packs/<int:pack_id>/pack"
+    return [
+        path("packs/", packs.packs, name="packs"),
+        path("packs/meetings/<int:meeting_id>/", packs.meeting, {"writers": writers}, name="meeting"),
+        path("packs/meetings/<int:meeting_id>/items/<int:item>/", packs.meeting_item, name="meeting_item"),
+        path("packs/actions/<int:action_id>/", packs.meeting_action, name="meeting_action"),
+        path("packs/<int:pack_id>/", packs.pack, name="pack"),
+        *(path(f"{file}.{ending}", packs.pack_file, {"ending": ending, "writers": writers}, name=f"pack_{ending}") for ending in ENDINGS),
     ]
 
 

@@ -70,6 +70,16 @@ def matter_behind(notice: Notice) -> int | None:
     return found
 
 
+def thing_behind(notice: Notice) -> tuple[str, int]:
+    """What a notice is about: where it is about something owed on a meeting or on its action, that meeting or action."""
+    if notice.subject_kind == "obligation":
+        owed = Obligation.objects.filter(pk=notice.subject_id, subject_kind__in=("meeting", "meeting_action"))
+        found = owed.values_list("subject_kind", "subject_id").first()
+        if found is not None:
+            return found
+    return notice.subject_kind, notice.subject_id
+
+
 def address_of(notice: Notice) -> str:
     """Where a notice is sent."""
     return str(notice.user.email)

@@ -15,7 +15,9 @@ from lodestar.core.access.scope import Actor, Reach
 from lodestar.core.packs.agenda import Agenda, matters_of
 from lodestar.core.packs.agenda import read as read_agenda
 from lodestar.core.packs.cadence import meetings as dates_of
-from lodestar.core.packs.content import Case, Content, Decided, View
+from lodestar.core.packs.content import Case, Content, Decided, Freezing, Held, Parts, View, content, digest_of, text_of
+from lodestar.core.packs.forms import Writers, differing, digests
+from lodestar.core.packs.letters import letters
 from lodestar.core.packs.template import Template, template
 from lodestar.core.playbook import NotInForce
 from lodestar.core.times import age_on, local_date
@@ -23,6 +25,7 @@ from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, Meeting, MeetingAction, MeetingDecision, Obligation, Pack, RoleGrant, User
 from lodestar.store.playbooks import all_of, calendars, playbook
 from lodestar.store.queries.access import in_reach, roles
+from lodestar.store.queries.measures import kept, rebuild
 
 NOUN = "pack"
 HELD_RULE = "meeting_held"
@@ -241,3 +244,71 @@ def chairs_to_name(*, at: datetime, days: int = 7) -> tuple[Obligation, ...]:
     """The open obligations of meetings soon to be held: the rota may name somebody else by now."""
     rows = Obligation.objects.filter(is_open=True, subject_kind="meeting", satisfied_by=HELD_RULE, started_at__gt=at)
     return tuple(rows.filter(started_at__lt=at + timedelta(days=days)).order_by("started_at"))
+
+
+def draft(row: Meeting, *, at: datetime) -> Content:
+    """A meeting's agenda as the content of a pack would be, before it is frozen: for its pages, never kept."""
+    found = agenda_of(row)
+    children = {one.child for part in found for one in part.items if one.child is not None}
+    held = Held(row.pk, row.due_at, row.held_at or row.due_at, row.chair.name if row.chair else "", row.attended)
+    parts = Parts(
+        agenda=found,
+        cases=cases(agenda=found, at=at),
+        decided=decided(row),
+        letters=letters(pack=pack_key(row), children=children),
+        figures={},
+        charts={},
+    )
+    return content(template=template_of(row), held=held, freezing=Freezing(0, at, "", ""), parts=parts)
+
+
+def pack_key(row: Meeting) -> str:
+    """What shuffles a pack's letters: the meeting, and nothing of its children."""
+    return f"{row.template}:{row.due_at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of making a pack again: its text under its digest, each form's bytes, each figure."""
+
+    text: bool
+    forms: tuple[str, ...]  # that came out otherwise
+    figures: tuple[int, ...]  # that came out otherwise
+    counted: int  # figures worked out again
+
+    @property
+    def whole(self) -> bool:
+        """True when everything came out as it was frozen."""
+        return self.text and not self.forms and not self.figures
+
+
+def check(*, pack_id: int, writers: Writers) -> Checked:
+    """Make one pack again: every form from what was frozen, every figure from what was known when it was."""
+    row = Pack.objects.filter(pk=pack_id).first()
+    if row is None:
+        raise NotVisible
+    table = content_of(row)
+    numbers = [one["kept"] for part in table["sections"] for one in part["figures"]]
+    otherwise = tuple(figure.pk for figure in kept(numbers=numbers) if not rebuild(figure).same)
+    return Checked(
+        text=digest_of(row.content) == row.sha256 and text_of(table) == row.content,
+        forms=differing(was=row.forms, now=digests(table, writers)),
+        figures=otherwise,
+        counted=len(numbers),
+    )
+
+
+def frozen_packs() -> tuple[int, ...]:
+    """The number of every pack, oldest first."""
+    return tuple(Pack.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def anybody_to_chair() -> bool:
+    """True once somebody holds a role that may chair: before that nobody could owe a meeting."""
+    return RoleGrant.objects.filter(role__in=("duty_inspector", "hub_sergeant"), until_at=None, user__is_active=True).exists()
+
+
+def unfinished() -> list[tuple[Meeting, str, str]]:
+    """Every meeting to come or not finished, with its title and who owes it."""
+    rows = list(_rows().filter(state__in=("planned", "prepared", "held")).order_by("due_at", "template"))
+    return [(row, template_of(row).title, owed.owed_by.name if owed else "") for row, owed in _with_owed(rows)]

@@ -38,6 +38,7 @@ from lodestar.store.models import (
     Transfer,
 )
 from tests.actions.conftest import HOUR, Force
+from tests.actions.meeting import held_today
 
 PageOf = Callable[[str], Client]
 CHILD = b"Marsh"
@@ -67,7 +68,8 @@ def one_of_everything(force: Force) -> dict[str, int]:
     bad = b"Report reference,Surname,Date reported,Reported by\n1,Marsh,31/02/2026 10:00,Joan Marsh\n"
     bring_in(actor=hazel, kind="missing", source="s", file_name="x.csv", content=bad, now=at)
     detectors.look(actor=system_actor("test"), now=at + 3 * HOUR)
-    return numbers(matter)
+    held = held_today(force, now=timezone.now(), matter_id=matter.pk)
+    return {**numbers(matter), **{f"{name.removeprefix('meeting_')}_id": number for name, number in held.items()}, "item": 1}
 
 
 def fresh(matter: Matter) -> int:
@@ -89,7 +91,19 @@ def numbers(matter: Matter) -> dict[str, int]:
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
     """Every page of ours, by name and address."""
-    named = ("bring_in", "mend", "error_file", "write_pdf", "write_docx", "draw", "write_csv", "write_book")
+    named = (
+        "bring_in",
+        "mend",
+        "error_file",
+        "write_pdf",
+        "write_docx",
+        "draw",
+        "write_csv",
+        "write_book",
+        "pack_writers",
+        "write_star",
+        "pack_star",
+    )
     ours = {pattern.name for pattern in pages(**dict.fromkeys(named, print))}  # type: ignore[arg-type]
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLPattern) and pattern.name in ours:
