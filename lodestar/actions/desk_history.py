@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from lodestar.actions import known
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
@@ -86,6 +87,8 @@ def take_over_matters(*, actor: Actor, pasts: Sequence[PastMatter], answers: Ans
                 act, _Life(past, matter, sorted((as_done(row) for row in done), key=lambda one: (one.at, one.id)), lived, answers, now)
             )
             _ask_work(past, matter, done, lived.story)
+        made = models.Obligation.objects.filter(matter__in=matters).select_related("deed")
+        known.remember(matters={matter.pk for matter in matters}, obligations=list(made), now=now)
         act.subject = ("matter", "history")
         act.record(detail={"rows": len(matters), "sha256": sha256(repr([past.row for past in pasts]).encode()).hexdigest()})
         return [matter.pk for matter in matters]

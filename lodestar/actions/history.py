@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from lodestar.actions import clocks, priority
+from lodestar.actions import clocks, known, priority
 from lodestar.actions.matters.work import use_trigger_plans
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -63,6 +63,7 @@ def take_over(*, actor: Actor, noun: str, rows: Sequence[Mapping[str, Any]], now
     model = NOUNS[noun]
     with perform("history.loaded", actor=actor, now=now, permission=P.HISTORY_LOAD) as act:
         made = model._default_manager.bulk_create([model(**row) for row in rows], batch_size=CHUNK)
+        known.came(made, now=now)
         act.subject = (noun, "history")
         digest = sha256(json.dumps([sorted(row.items()) for row in rows], default=str).encode()).hexdigest()
         act.record(detail={"rows": len(made), "sha256": digest})
@@ -120,6 +121,7 @@ def owe(*, actor: Actor, pasts: Sequence[Past], now: datetime) -> int:
             [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late],
             batch_size=CHUNK,
         )
+        known.remember(matters={past.matter for past in pasts}, obligations=made, now=now)
         act.subject = ("obligation", "history")
         act.record(detail={"rows": len(made), "late": len(late)})
         return len(made)

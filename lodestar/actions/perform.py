@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, models, transaction
 from django.db.models import F
 
+from lodestar.actions import known
 from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
@@ -74,10 +75,12 @@ class Act:
         row.version = seen + 1  # type: ignore[attr-defined]
         for name, value in changes.items():
             setattr(row, name, value)
+        known.note(row, now=self.now, changed=changes)
 
     def add(self, row: Row) -> Row:
-        """Write a new row."""
+        """Write a new row, and what is known from it from now on where a measure reads it."""
         row.save(force_insert=True)
+        known.note(row, now=self.now)
         return row
 
     def record(

@@ -51,7 +51,8 @@ SHAPES: dict[str, Shape] = {
         head=frozenset({"question"}),
         block=frozenset({"clock", "left_out", "small_numbers", "backdated_minutes", "provisional_days"}),
         block_may=frozenset({"hours", "age_under", "lowest_level", "log_log_from", "short_gap_minutes", "bands"})
-        | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_share", "claim_level"}),
+        | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_share", "claim_level"})
+        | frozenset({"look_back_days", "own"}),
     ),
     "pack": Shape(
         head=frozenset({"slug", "chair", "event"}),

@@ -163,6 +163,14 @@ def age_on(birth_date: date, instant: datetime) -> int:
     return today.year - birth_date.year - (0 if had_birthday else 1)
 
 
+def comes_of_age(birth_date: date, years: int) -> datetime:
+    """The midnight in London at which somebody is so many years old; born on 29 February, on 1 March in other years."""
+    year = birth_date.year + years
+    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
+    on = date(year, 3, 1) if (birth_date.month, birth_date.day) == (2, 29) and not leap else birth_date.replace(year=year)
+    return at_wall(on=on, clock=time(0))
+
+
 def months_before(on: date, months: int) -> date:
     """The same day of the month so many months earlier, or the last day of that month where it is shorter."""
     index = on.year * 12 + on.month - 1 - months

@@ -25,6 +25,9 @@ NOT_ACTIONS = {
     "lodestar.actions.perform.subject_kind",
     "lodestar.actions.matters.moving.next_number",
     "lodestar.actions.clocks.mirror_next",
+    "lodestar.actions.known.note",
+    "lodestar.actions.known.came",
+    "lodestar.actions.known.remember",
 }
 
 

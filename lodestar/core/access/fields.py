@@ -157,6 +157,14 @@ TABLES: dict[str, Table] = {
         personal="matter person owner because settled_by",
         sensitive="sentence settled_reason",
     ),
+    # What was known from when
+    "store.MatterKnown": Table(
+        _R,
+        public="id known_from written_at state district reported_at recorded_at opened_at closed_at",
+        personal="matter person",
+        sensitive="since_from since_to looked_after located_at located_from located_to returned_at outcome first_level",
+    ),
+    "store.PersonKnown": Table(_R, public="id known_from written_at", personal="person birth_date"),
     # What is owed
     "store.Obligation": Table(
         _R,
@@ -165,6 +173,7 @@ TABLES: dict[str, Table] = {
         personal="matter owed_by because done_by",
         sensitive="level",
     ),
+    "store.ObligationKnown": Table(_R, public="id obligation known_from written_at due_at done_at deed_id cancelled_at"),
     "store.Pause": Table(_R, public="id obligation from_at until_at", personal="by", sensitive="reason"),
     "store.Breach": Table(_R, public="id obligation fell_due_at noticed_at", personal="owed_by"),
     "store.LadderTold": Table(_R, public="id obligation step post_kind at", personal="user"),

@@ -15,6 +15,12 @@ CLOCK_SENTENCES = {
     "police": "The clock starts at the report to the police, not when the child was last known safe.",
     "child": "The clock starts at the latest time the child could last have been known safe.",
     "child_earliest": "The clock starts at the earliest time the child could have gone.",
+    "returned": "The clock starts when the child was back at a safe place; weekends and holidays count.",
+    "received": "The clock starts when the force received the referral, not when it was opened or graded.",
+    "snapshot": "What was open at six in the morning, as recorded by then; a past count never changes.",
+    "submitted": "The clock starts at the first submission that was accepted as complete, and a resubmission goes on with it.",
+    "charged": "The clock starts at the charge and ends at the move, the court or the release, whichever came first.",
+    "due": "Counted by when it fell due, not by when it was recorded.",
 }
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from lodestar.core.playbook import Playbook, read
 from lodestar.core.words import listed
 
-CLOCKS = ("police", "child", "child_earliest")
+CLOCKS = ("police", "child", "child_earliest")  # those an episode has
+OTHER_CLOCKS = ("returned", "received", "snapshot", "submitted", "charged", "due")  # those of the other desks' measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Definition:
     claim_hours: float = 0
     claim_share: float = 0
     claim_level: float = 0
+    look_back_days: int = 0
+    # What one measure alone reads, by name: the deeds that end its times, the limits of its classes, the clocks it is due by.
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def says_left_out(self) -> str:
@@ -75,8 +79,8 @@ class Definition:
         book = book if isinstance(book, Playbook) else read(book)
         block = book.in_force(on)
         values = dict(block.values)
-        if values["clock"] not in CLOCKS:
-            raise ValueError(f"{book.code}: the clock must be one of {', '.join(CLOCKS)}")
+        if values["clock"] not in (*CLOCKS, *OTHER_CLOCKS):
+            raise ValueError(f"{book.code}: the clock must be one of {', '.join((*CLOCKS, *OTHER_CLOCKS))}")
         small = values.pop("small_numbers")
         return cls(
             code=book.code,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.episodes import Episode
 from lodestar.core.measures.measure import Measure
 from lodestar.core.words import Period
 
@@ -45,28 +44,7 @@ class Point:
     value: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the record says, as known at one instant, that the measures read; each measure reads its own part."""
-
-    episodes: tuple[Episode, ...] = ()
-
-    def near(self, period: Period, *, look_back: timedelta) -> Facts:
-        """The part that can matter to a period: what began in it or so long before, and what has no start."""
-        earliest = period.from_at - look_back
-        return replace(self, episodes=tuple(row for row in self.episodes if _near(row, earliest, period)))
-
-    def of_district(self, code: str) -> Facts:
-        """The part that is one district's."""
-        return replace(self, episodes=tuple(row for row in self.episodes if row.district == code))
-
-
 def point_of(drawn: Drawn, period: Period) -> Point:
     """A figure as one point of its series."""
     found = drawn.measure
     return Point(period, found.numerator, found.denominator, found.children, found.value)
-
-
-def _near(row: Episode, earliest: datetime, period: Period) -> bool:
-    instants = [at for at in (row.reported_at, row.since_to, row.since_from) if at is not None]
-    return not instants or any(at >= earliest and (period.until_at is None or at < period.until_at) for at in instants)

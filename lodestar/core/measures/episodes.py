@@ -86,6 +86,11 @@ class Observed:
     shortest: int
     before_record: bool = False
 
+    @property
+    def child(self) -> str:
+        """Whose episode it is."""
+        return self.episode.child
+
 
 def local_period(*, first: date, until: date) -> Period:
     """Half-open, from midnight in London on the first day to midnight in London on the last, which is not in it."""

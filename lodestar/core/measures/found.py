@@ -17,8 +17,9 @@ from typing import Literal
 from lodestar.core.measures.caveats import caveats_of
 from lodestar.core.measures.cohort import Cohort, cohort, merged
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.drawn import Ask, Drawn, Facts
+from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR, MICROSECOND, Episode, Observed
+from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.intervals import Interval, clopper_pearson, clustered_logit, wilson
 from lodestar.core.measures.live import EXACT_ALONE, FEW, curve_of, live_share
 from lodestar.core.measures.measure import Caveat, Measure
@@ -142,7 +143,7 @@ def _estimate(
     rows: Sequence[Observed], children: int, definition: Definition, form: Form
 ) -> tuple[float | None, Interval | None, tuple[Caveat, ...]]:
     if form == "live":
-        return live_share(rows, children, definition)
+        return live_share(rows, children, within=definition.hours * HOUR, log_log_from=definition.log_log_from)
     marks = [_within(row, definition.hours) for row in rows]
     hits, whole = sum(marks), len(marks)
     names = [row.episode.child for row in rows]

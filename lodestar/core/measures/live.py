@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from lodestar.core.measures.clustered import clustered_inflation
-from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.episodes import HOUR, Observed
 from lodestar.core.measures.intervals import Interval, clopper_pearson, student, wilson_effective
 from lodestar.core.measures.measure import Caveat
 from lodestar.core.measures.survival import At, Curve, Floats, at, band, kaplan_meier
@@ -18,15 +17,33 @@ NOT_FOLLOWED = Caveat("not_followed", "Nobody has been followed for so long yet,
 EXACT_ALONE = Caveat("not_clustered", "The exact interval treats episodes as separate children, so it is a little short.")
 
 
-def curve_of(rows: Sequence[Observed]) -> Curve | None:
+class _Limit(NamedTuple):
+    within: int
+    log_log_from: int
+
+
+class Timed(Protocol):
+    """Anything that lasted: for whom, how long in microseconds, and whether it ended or is only known to have lasted so long."""
+
+    @property
+    def child(self) -> str: ...
+    @property
+    def duration(self) -> int: ...
+    @property
+    def ended(self) -> bool: ...
+
+
+def curve_of(rows: Sequence[Timed]) -> Curve | None:
     """The curve of these episodes in whole microseconds; None of none."""
     if not rows:
         return None
     return kaplan_meier(times=[row.duration for row in rows], events=[row.ended for row in rows])
 
 
-def live_share(rows: Sequence[Observed], children: int, definition: Definition) -> tuple[float | None, Interval | None, tuple[Caveat, ...]]:
-    """One minus Kaplan-Meier at the hours, with the interval it may carry.
+def live_share(
+    rows: Sequence[Timed], children: int, *, within: int, log_log_from: int
+) -> tuple[float | None, Interval | None, tuple[Caveat, ...]]:
+    """One minus Kaplan-Meier at a time in microseconds, with the interval it may carry.
 
     Log-log where there is plenty on both sides, Wilson on the effective number elsewhere, and exact where all or none
     were found.
@@ -34,7 +51,7 @@ def live_share(rows: Sequence[Observed], children: int, definition: Definition) 
     curve = curve_of(rows)
     if curve is None:
         return None, None, (NOT_FOLLOWED,)
-    there = at(curve, definition.hours * HOUR)
+    there = at(curve, within)
     if there.beyond:
         return None, None, (NOT_FOLLOWED,)
     repeats = children < len(rows)
@@ -42,7 +59,7 @@ def live_share(rows: Sequence[Observed], children: int, definition: Definition) 
         interval = _one_sided(there, curve)
         return 1 - there.survival, interval, (EXACT_ALONE,) if repeats else ()
     inflation = inflation_by_child(curve, rows, children) if repeats else np.ones(curve.times.size)
-    return 1 - there.survival, _two_sided(there, curve, inflation, definition, repeats=repeats), ()
+    return 1 - there.survival, _two_sided(there, curve, inflation, _Limit(within, log_log_from), repeats=repeats), ()
 
 
 def _one_sided(there: At, curve: Curve) -> Interval:
@@ -52,12 +69,12 @@ def _one_sided(there: At, curve: Curve) -> Interval:
     return clopper_pearson(hits=curve.ended, n=curve.ended)
 
 
-def _two_sided(there: At, curve: Curve, inflation: Floats, definition: Definition, *, repeats: bool) -> Interval:
-    row = curve.row(definition.hours * HOUR)
+def _two_sided(there: At, curve: Curve, inflation: Floats, limit: _Limit, *, repeats: bool) -> Interval:
+    row = curve.row(limit.within)
     found = int(curve.events[: row + 1].sum())
-    missing = there.at_risk - int(curve.events[row]) if curve.times[row] == definition.hours * HOUR else there.at_risk
+    missing = there.at_risk - int(curve.events[row]) if curve.times[row] == limit.within else there.at_risk
     suffix = ", clustered by child" if repeats else ""
-    plenty = there.at_risk >= FEW and min(found, missing) >= FEW and curve.n >= definition.log_log_from
+    plenty = there.at_risk >= FEW and min(found, missing) >= FEW and curve.n >= limit.log_log_from
     if plenty:
         lower, upper = band(curve, inflate=inflation)
         return Interval(1 - float(upper[row]), 1 - float(lower[row]), f"log-log{suffix}")
@@ -65,12 +82,12 @@ def _two_sided(there: At, curve: Curve, inflation: Floats, definition: Definitio
     return Interval(share.lower, share.upper, f"{share.method}{suffix}")
 
 
-def inflation_by_child(curve: Curve, rows: Sequence[Observed], children: int, *, level: float = 0.95) -> Floats:
+def inflation_by_child(curve: Curve, rows: Sequence[Timed], children: int, *, level: float = 0.95) -> Floats:
     """The design effect of children missing more than once, and t in place of the normal, as one factor of variance."""
     ratio = clustered_inflation(
         curve,
         times=[row.duration for row in rows],
         events=[row.ended for row in rows],
-        clusters=[row.episode.child for row in rows],
+        clusters=[row.child for row in rows],
     )
     return ratio * student(children - 1, level=level)

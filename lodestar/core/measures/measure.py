@@ -10,7 +10,7 @@ from typing import Any, Literal
 from lodestar.core.measures.definition import SmallNumbers
 
 HIDDEN = "c"  # how a suppressed count is printed
-Unit = Literal["share", "hours", "days", "count", "per_child"]
+Unit = Literal["share", "hours", "days", "nights", "count", "per_child"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from lodestar.core.measures.caveats import caveats_of
 from lodestar.core.measures.claim import Claim, judge_for_all
 from lodestar.core.measures.cohort import Cohort, cohort
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.drawn import Ask, Drawn, Facts
+from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR, Episode, Observed, age_at_start
+from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.live import curve_of, inflation_by_child
 from lodestar.core.measures.measure import Caveat, Measure
 from lodestar.core.measures.survival import HALF, Crossing, Curve, Floats, quantile, restricted_mean

@@ -20,6 +20,7 @@ from lodestar.store.models.inspection import (
     SampledCase,
 )
 from lodestar.store.models.involved import Involvement, Mention, Thing
+from lodestar.store.models.known import MatterKnown, ObligationKnown, PersonKnown
 from lodestar.store.models.matters import (
     Deed,
     Downgrade,
@@ -81,6 +82,7 @@ __all__ = [
     "Link",
     "LinkQuestion",
     "Matter",
+    "MatterKnown",
     "MatterReport",
     "MatterStep",
     "Meeting",
@@ -90,10 +92,12 @@ __all__ = [
     "News",
     "Notice",
     "Obligation",
+    "ObligationKnown",
     "Pack",
     "Pause",
     "Person",
     "PersonKey",
+    "PersonKnown",
     "Place",
     "Post",
     "Proposal",

@@ -17,8 +17,9 @@ from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.measures.catalogue import CATALOGUE, Entry, entry
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.drawn import Ask, Drawn, Facts, Point, point_of
+from lodestar.core.measures.drawn import Ask, Drawn, Point, point_of
 from lodestar.core.measures.episodes import local_period
+from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.measure import Measure, plain
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
 from lodestar.core.measures.spans import whole_months, whole_weeks
@@ -27,6 +28,7 @@ from lodestar.core.words import Period
 from lodestar.store.models import District, Figure, Matter
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.known import Known
 from lodestar.store.queries.measure_facts import episodes, gather
 
 _IDENTITY = ("definition_hash",)  # the file of a definition may have gained a later block since; the block used has not changed
@@ -52,8 +54,9 @@ def drawn_of(
 ) -> tuple[Drawn, ...]:
     """The lines of a measure (or the one named) with the ids of the rows behind each."""
     one = entry(code)
-    facts = gather(one, period=period, known_at=known_at, district=district)
-    return one.draw(facts, Ask(period, at, definition(code, at=at), line))
+    told = definition(code, at=at)
+    facts = gather(one, told, period=period, known=Known(known_at), district=district)
+    return one.draw(facts, Ask(period, at, told, line))
 
 
 def series(
@@ -76,8 +79,8 @@ def series(
     one = entry(code)
     wanted = line or one.headline.code
     span = Period(periods[0].from_at, periods[-1].until_at)
-    facts = gather(one, period=span, known_at=known_at, district=district)
     told = definition(code, at=at)
+    facts = gather(one, told, period=span, known=Known(known_at), district=district)
     return tuple(_point(one, facts, Ask(period, at, told, wanted)) for period in periods)
 
 
@@ -104,8 +107,8 @@ def units(code: str, *, line: str = "", period: Period, at: datetime, known_at: 
     """One line district by district, every district given; facts are read once."""
     one = entry(code)
     wanted = line or one.headline.code
-    facts = gather(one, period=period, known_at=known_at)
     told = definition(code, at=at)
+    facts = gather(one, told, period=period, known=Known(known_at))
     names = dict(District.objects.order_by("code").values_list("code", "name"))
     ask = Ask(period, at, told, wanted)
     return tuple(_unit(one, facts.of_district(district), ask, (district, name)) for district, name in names.items())
@@ -180,16 +183,16 @@ class Rebuilt:
 
 def rebuild(figure: Figure) -> Rebuilt:
     """Work a kept figure out again, under the definition it was kept under and from what was known then."""
-    found = _again(figure, known_at=figure.known_at)
+    found = _again(figure, Known(figure.known_at, figure.computed_at if figure.known_at is not None else None))
     keys = sorted((found.keys() | figure.value.keys()) - set(_IDENTITY))
     return Rebuilt(found, tuple(key for key in keys if found.get(key) != figure.value.get(key)))
 
 
-def _again(figure: Figure, *, known_at: datetime | None) -> dict[str, Any]:
+def _again(figure: Figure, known: Known) -> dict[str, Any]:
     one, line = entry(figure.code), figure.filters["line"]
     told = Definition.from_playbook(playbook(figure.code), on=date.fromisoformat(figure.definition_version))
     period = Period(figure.period_from, figure.period_until)
-    facts = gather(one, period=period, known_at=known_at, district=figure.filters.get("district", ""))
+    facts = gather(one, told, period=period, known=known, district=figure.filters.get("district", ""))
     drawn = one.draw(facts, Ask(period, figure.as_of, told, line))
     return plain(drawn[0].measure) if drawn else {}
 
