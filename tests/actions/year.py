@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from lodestar.actions import known
 from lodestar.core.times import local_date
 from lodestar.store.guard import writing
 from lodestar.store.models import Matter, Person
@@ -17,7 +18,9 @@ def a_year_of_missing(*, now: datetime) -> None:
     """Thirty episodes in each of the last twelve whole months, of two dozen children in two districts."""
     with writing():
         children = [_child(number, now) for number in range(CHILDREN)]
-        Matter.objects.bulk_create([_matter(children, *place, now=now) for place in _places(now)])
+        made = Matter.objects.bulk_create([_matter(children, *place, now=now) for place in _places(now)])
+        known.came(children, now=now)
+        known.remember(matters={row.pk for row in made}, obligations=(), now=now)
 
 
 def _places(now: datetime) -> list[tuple[datetime, int, bool]]:
