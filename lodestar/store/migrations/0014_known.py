@@ -71,7 +71,7 @@ def _matters(apps, now):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("store", "0012_partners"),
+        ("store", "0013_board"),
     ]
 
     operations = [
