@@ -90,7 +90,8 @@ def test_gaps_between_dates_are_days_and_events_of_one_day_are_set_apart(tmp_pat
     report = figures("tchart", path, "--time", "charged", "--until", "2026-03-02")
     assert [point["value"] for point in report["points"]] == [10.25, 0.5, 19.25]
     assert (report["spread_out"], report["gaps"], report["open_gap"]) == (2, 3, {"time": 30.0, "beyond": False})
-    assert report["upper"] == pytest.approx(10 * t_factors(3)[2])
+    assert (report["median"], report["upper"]) == pytest.approx((10 * t_factors(3)[1], 10 * t_factors(3)[2]))
+    assert "Since the last event: 30, no longer" in run("tchart", path, "--time", "charged", "--until", "2026-03-02", "--text").stdout
 
 
 def test_gaps_themselves_may_be_given(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def tchart(
       lower   mean gap times k (0.99865^(-1/k) - 1): next to nothing, so watch for more events by counting them
 
     \b
-    The JSON is that of spc, with kind t and no target, and
+    The JSON is that of spc, with kind t, median in place of mean, and
       gaps        k, how many made the limits
       spread_out  how many events shared a time with another
       open_gap    with --until: the time since the last event, and beyond: whether it is over the upper limit already
@@ -80,7 +80,7 @@ def tchart(
     except ValueError as bad:
         refuse(BadFileError(file, [f"{bad}."]))
     if as_text:
-        click.echo(readable(chart))
+        click.echo("\n".join([*([_waited(since)] if since else []), readable(chart)]))
     else:
         extra = {"gaps": chart.segments[0].made_from, "spread_out": moved, "open_gap": since}
         as_json({"file": file.name, "time": time_column, "gap": gap_column, "baseline": baseline, **report_of(chart), **extra})
@@ -113,7 +113,7 @@ def gchart(
     numbers; the centre is its median. The form of 3 standard errors would flag 2 to 3 stable points in a hundred.
 
     \b
-    The JSON is that of spc, with kind g and no target, and
+    The JSON is that of spc, with kind g, median in place of mean, and
       gaps   k, how many made the limits
 
     A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
@@ -171,6 +171,11 @@ def _since(chart: Chart, last: tuple[float, str], until: str) -> dict[str, Any]:
         raise click.BadParameter("write it as the events are written, and not before the last of them.", param_hint="--until")
     upper = chart.segments[0].limits.upper
     return {"time": moment - last[0], "beyond": upper is not None and moment - last[0] > upper}
+
+
+def _waited(since: dict[str, Any]) -> str:
+    beyond = "longer than chance gives" if since["beyond"] else "no longer than chance may give"
+    return f"Since the last event: {since['time']:g}, {beyond}."
 
 
 def _moment(text: str) -> tuple[tuple[float, str], str]:

@@ -56,6 +56,8 @@ The JSON is {"file", "value", "kind", "ruleset", "improvement", "target", "basel
 A file that cannot be used is refused with exit code 2 and every bad row named, up to 20.
 """
 
+KINDS = {"xmr": "XmR", "p-prime": "p'", "t": "T", "g": "G"}
+
 
 class Several(click.Command):
     """A command whose --rebase takes as many points as follow it, parted by spaces or commas, or is repeated."""
@@ -135,13 +137,13 @@ def report_of(chart: Chart, names: list[str] | None = None) -> dict[str, Any]:
         "ruleset": {"id": chart.ruleset.id, "says": chart.ruleset.says},
         "improvement": chart.improvement,
         "n": len(chart.points),
-        "mean": last.centre,
+        centre_of(chart): last.centre,
         "lower": last.lower,
         "upper": last.upper,
         "trial": chart.trial,
         "no_variation": any(segment.no_variation for segment in chart.segments),
-        "segments": [_flat(asdict(segment)) for segment in chart.segments],
-        "points": [_point(point, None if names is None else names[place]) for place, point in enumerate(chart.points)],
+        "segments": [_flat(asdict(segment), centre_of(chart)) for segment in chart.segments],
+        "points": [_point(point, None if names is None else names[place], centre_of(chart)) for place, point in enumerate(chart.points)],
         "variation": asdict(chart.variation),
         "assurance": asdict(chart.assurance) if chart.assurance else None,
         "false_flags": chart.false_flags,
@@ -151,12 +153,15 @@ def report_of(chart: Chart, names: list[str] | None = None) -> dict[str, Any]:
 def readable(chart: Chart, names: list[str] | None = None) -> str:
     """The chart in words and a table."""
     last = chart.latest.limits
+    middle, lower, upper = (short(line) for line in (last.centre, last.lower, last.upper))
     lines = [
-        f"{chart.ruleset.id}: mean {short(last.centre)}, limits {short(last.lower)} to {short(last.upper)}",
+        f"{KINDS[chart.kind]}, {chart.ruleset.id}: {centre_of(chart)} {middle}, limits {lower} to {upper}",
         f"{chart.variation.words}.",
     ]
     lines += [f"{chart.assurance.words} (target {short(chart.target)})."] if chart.assurance else []
     lines += ["Trial limits: fewer than 12 points made them."] if chart.trial else []
+    if chart.false_flags:
+        lines.append(f"Of a hundred such charts about {100 * chart.false_flags:.1f} flag their latest point though nothing changed.")
     rows = [
         [names[place] if names else str(point.number), short(point.value), point.label, point.meaning]
         for place, point in enumerate(chart.points)
@@ -164,14 +169,19 @@ def readable(chart: Chart, names: list[str] | None = None) -> str:
     return "\n".join([*lines, table(["point", "value", "label", "meaning"], rows)])
 
 
-def _point(point: Point, name: str | None) -> dict[str, Any]:
+def centre_of(chart: Chart) -> str:
+    """What the middle line is: the mean, or of gaps the median."""
+    return "median" if chart.kind in ("t", "g") else "mean"
+
+
+def _point(point: Point, name: str | None, centre: str) -> dict[str, Any]:
     limits = asdict(point.limits)
     return {
         "number": point.number,
         "name": name,
         "value": point.value,
         "segment": point.segment,
-        "mean": limits.pop("centre"),
+        centre: limits.pop("centre"),
         **limits,
         "label": point.label,
         "says": point.says,
@@ -180,6 +190,6 @@ def _point(point: Point, name: str | None) -> dict[str, Any]:
     }
 
 
-def _flat(segment: dict[str, Any]) -> dict[str, Any]:
+def _flat(segment: dict[str, Any], centre: str) -> dict[str, Any]:
     limits = segment.pop("limits")
-    return {**segment, "mean": limits.pop("centre"), **limits}
+    return {**segment, centre: limits.pop("centre"), **limits}
