@@ -54,6 +54,9 @@ SHAPES: dict[str, Shape] = {
         | frozenset({"quantile", "open_hours", "restricted_hours", "claim_hours", "claim_share", "claim_level"})
         | frozenset({"look_back_days", "own"}),
     ),
+    "identity": Shape(
+        block=frozenset({"labels_needed", "precision", "review_from", "household_most", "fracture", "cluster_most", "gate"}),
+    ),
     "pack": Shape(
         head=frozenset({"slug", "chair", "event"}),
         block=frozenset({"cadence", "may_attend", "may_read", "small_numbers", "few", "sections"}),

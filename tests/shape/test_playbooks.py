@@ -29,6 +29,7 @@ from lodestar.store.playbooks import all_of, calendars, everything, load, playbo
 from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
 from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
+from tests.core.identity.examples import run_identity
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
@@ -158,6 +159,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "tasking_formula": run_tasking_formula,
     "task_kinds": run_task_kinds,
     "pack": run_pack,
+    "identity": run_identity,
 }
 
 BOOKS = everything()

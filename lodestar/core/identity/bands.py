@@ -1,0 +1,106 @@
+"""Three bands: joined by itself, shown to a person, kept apart. The thresholds belong to a model and the size of the index.
+
+Rule: until a force has as many labels of its own as the playbook asks, and the model has passed its gate, only the strict
+rule joins: the same given name, family name and birth date, and one of postcode, telephone or identifier besides. After that
+the model joins from its own threshold up. A veto outranks both. What a whole home shares is capped together, so that a
+surname, an address and a telephone never make one child of two.
+Source: domain/linkage.md section 5, "Three bands".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from lodestar.core.identity.judging import Demands
+from lodestar.core.identity.record import Record
+from lodestar.core.identity.scoring import Scored
+from lodestar.core.identity.template import HOUSEHOLD
+from lodestar.core.identity.vetoes import vetoes
+from lodestar.core.people.deciding import Veto
+from lodestar.core.playbook import Playbook
+
+Band = Literal["link", "review", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the bands lie, in bits after the household's cap. ``link_from`` None: the model joins nothing by itself."""
+
+    review_from: float
+    link_from: float | None = None
+    household_most: float = 12.0
+    fracture: float = 0.0  # a cluster with a pair below this is not joined by itself
+    cluster_most: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class BandRules:
+    """The values in force on a day: where bands lie, how many labels a model needs, and what it must show."""
+
+    version: str
+    labels_needed: int
+    precision: float
+    bands: Thresholds
+    demands: Demands
+
+    def thresholds(self, *, labels: int, link_from: float | None) -> Thresholds:
+        """The bands for a model with so many labels behind it: below the number needed it joins nothing by itself."""
+        return replace(self.bands, link_from=link_from if labels >= self.labels_needed else None)
+
+
+def band_rules(book: Playbook, *, on: date) -> BandRules:
+    """The rules of the bands in force on a day."""
+    block = book.in_force(on)
+    values = block.values
+    return BandRules(
+        version=f"{block.from_date.isoformat()} ({book.content_hash[:12]})",
+        labels_needed=values["labels_needed"],
+        precision=values["precision"],
+        bands=Thresholds(values["review_from"], None, values["household_most"], values["fracture"], values["cluster_most"]),
+        demands=Demands(**values["gate"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """Two records with their band, and why: the rule that joined them or what stopped it."""
+
+    scored: Scored
+    band: Band
+    weight: float  # after the household's cap
+    rule: str
+    vetoes: tuple[Veto, ...]
+
+
+def banded(left: Record, right: Record, scored: Scored, *, thresholds: Thresholds, carries_flag: bool = False) -> Banded:
+    """The band of two records that were weighed."""
+    stops = vetoes(left, right, carries_flag=carries_flag)
+    weight = held_weight(scored, most=thresholds.household_most)
+    strict = strictly_same(left, right)
+    if strict and not stops:
+        return Banded(scored, "link", weight, "strict rule", stops)
+    if thresholds.link_from is not None and weight >= thresholds.link_from and not stops:
+        return Banded(scored, "link", weight, "model", stops)
+    if strict or weight >= thresholds.review_from:
+        return Banded(scored, "review", weight, "a person decides", stops)
+    return Banded(scored, "apart", weight, "too little agrees", stops)
+
+
+def held_weight(scored: Scored, *, most: float) -> float:
+    """The weight with everything that a whole home shares counted for at most so many bits together."""
+    home = sum(line.bits for line in scored.lines if line.field in HOUSEHOLD and line.bits > 0)
+    return scored.weight - max(0.0, home - most)
+
+
+def strictly_same(left: Record, right: Record) -> bool:
+    """The strict rule: the whole name and birth date, and one of postcode, telephone or identifier."""
+    if not all(left.text(column) and left.text(column) == right.text(column) for column in ("forename", "surname", "dob")):
+        return False
+    if any(left.text(column) and left.text(column) == right.text(column) for column in ("postcode", "phone")):
+        return True
+    return any(
+        set(left.columns.get(column) or ()) & set(right.columns.get(column) or ())  # type: ignore[arg-type]
+        for column in ("keys", "postcodes")
+    )

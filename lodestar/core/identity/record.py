@@ -1,0 +1,132 @@
+"""A person as one source states them, in the form in which two statements are compared.
+
+What was given is kept elsewhere, word for word. Here it is only folded: names without case or accents, a birth date that is
+often a guess marked as weak, a postcode with its sector and district, a telephone number in one international form.
+The columns are those that the model's conditions name, so the same table serves Splink and the live scorer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import jellyfish
+import phonenumbers
+
+from lodestar.core.people.identifiers import Key
+from lodestar.core.people.reading import fold, postcode
+
+Value = str | int | tuple[str, ...] | None
+REGION = "GB"
+LEAST_DIGITS = 7
+# Words before a name that say nothing of whose it is; "al", "de" and the like are part of a name and stay.
+TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "master"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who somebody is as one record of one source states it; whatever is not known is empty."""
+
+    id: str
+    given_name: str = ""
+    family_name: str = ""
+    birth_date: date | None = None
+    birth_year: int | None = None  # where only an age or a year is known
+    sex: str = ""
+    postcodes: tuple[str, ...] = ()  # the present one first, then former ones
+    phone: str = ""
+    keys: tuple[Key, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A statement made ready: its columns by name. A column that is None is not known, and never counts for or against."""
+
+    id: str
+    columns: Mapping[str, Value] = field(repr=False)
+    source: str = ""
+
+    def text(self, name: str) -> str:
+        """A column as text; empty where it is not known."""
+        value = self.columns.get(name)
+        return value if isinstance(value, str) else ""
+
+
+def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
+    """The columns of one statement. ``roots`` gives for a folded forename the one name whose form it is ("alfie": "alfred")."""
+    forename, surname = _forename(statement.given_name), _surname(statement.family_name)
+    born = statement.birth_date
+    year = born.year if born else statement.birth_year
+    here = [code for text in statement.postcodes if (code := postcode(text))]
+    columns: dict[str, Value] = {
+        "forename": forename or None,
+        "forename_root": roots.get(forename, forename) or None,
+        "forename_sound": sound(forename),
+        "surname": surname or None,
+        "surname_sound": sound(surname),
+        "names": "|".join(sorted((forename, surname))) if forename and surname else None,
+        "dob": born.isoformat() if born else None,
+        "dob_swapped": _swapped(born),
+        "dob_either": "|".join(sorted({born.isoformat(), _swapped(born) or born.isoformat()})) if born else None,
+        "dob_weak": born.isoformat() if born and (born.month, born.day) == (1, 1) else None,
+        "year": year,
+        "sex": fold(statement.sex)[:1] or None,
+        "postcode": here[0] if here else None,
+        "sector": here[0][:-2] if here else None,
+        "area": here[0].split()[0] if here else None,
+        "postcodes": tuple(dict.fromkeys(here)) or None,
+        "phone": telephone(statement.phone),
+        "keys": tuple(sorted({f"{key.scheme}:{key.text}" for key in statement.keys})) or None,
+        "schemes": tuple(sorted({f"{key.scheme}:{key.issuer}" for key in statement.keys})) or None,
+    }
+    return Record(statement.id, columns, statement.source)
+
+
+def telephone(text: str) -> str | None:
+    """A number in international form ("+447700900123"), or None where it is not one; read as dialled in the United Kingdom."""
+    if len(re.sub(r"\D", "", text)) < LEAST_DIGITS:
+        return None
+    try:
+        parsed = phonenumbers.parse(text.replace("(0)", ""), REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def sound(name: str) -> str | None:
+    """How a folded name sounds (metaphone), or None where nothing of it does."""
+    return jellyfish.metaphone(name).replace(" ", "") or None
+
+
+def roots_of(variants: Iterable[Iterable[str]]) -> dict[str, str]:
+    """For each spelling in a list of spellings of one name, the first of the list; the first list that holds it counts."""
+    found: dict[str, str] = {}
+    for names in variants:
+        folded = [fold(name) for name in names]
+        for name in folded:
+            found.setdefault(name, folded[0])
+    return found
+
+
+def _forename(text: str) -> str:
+    words = [word for word in fold(text).split() if word not in TITLES]
+    return words[0] if words else ""
+
+
+def _surname(text: str) -> str:
+    return fold(text)
+
+
+def _swapped(born: date | None) -> str | None:
+    """The birth date with day and month changed about, where that is a day."""
+    if born is None:
+        return None
+    try:
+        return date(born.year, born.day, born.month).isoformat()
+    except ValueError:
+        return None

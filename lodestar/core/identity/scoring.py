@@ -1,0 +1,99 @@
+"""What two records weigh against each other, and the sum taken apart: the waterfall.
+
+The live scorer. It runs the model that Splink trained, condition by condition, and gives Splink's weight to within 1e-9
+(tests/core/identity/test_parity.py proves it on every run of the tests).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lodestar.core.identity.model import Comparison, Level, Model
+from lodestar.core.identity.record import Record
+
+Commonness = Mapping[str, Mapping[str, float]]  # for a column, how often each value stands in the index, as a share
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the waterfall: a field, the level it fell in, and the bits it is worth."""
+
+    field: str
+    label: str
+    place: int  # which level of the comparison, from the first
+    weight: float
+    term_weight: float  # the bits by which how common the value is changes it
+    known: bool
+
+    @property
+    def bits(self) -> float:
+        """Both together."""
+        return self.weight + self.term_weight
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Two records and their weight in bits, with every line of it; ``start`` is what the prior alone says."""
+
+    left: str
+    right: str
+    start: float
+    lines: tuple[Line, ...]
+
+    @property
+    def weight(self) -> float:
+        """The sum: positive where it is more likely than not that both are one person."""
+        return self.start + sum(line.bits for line in self.lines)
+
+    @property
+    def chance(self) -> float:
+        """The weight as a chance, as the model sees it. Shown to nobody until it is calibrated on the force's own labels."""
+        return 1 / (1 + 2**-self.weight)
+
+    def line(self, field: str) -> Line:
+        """The line of one field."""
+        return next(line for line in self.lines if line.field == field)
+
+
+def score(left: Record, right: Record, *, model: Model, commonness: Commonness, prior: float | None = None) -> Scored:
+    """What the model says of two records. The order of the two does not matter."""
+    return Scored(
+        left.id,
+        right.id,
+        model.starting_weight(prior),
+        tuple(_line(one, left, right, commonness) for one in model.comparisons),
+    )
+
+
+def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, dict[str, float]]:
+    """How often each value of each column stands among the records that have one, as a share. Splink's own tables."""
+    found: dict[str, dict[str, float]] = {}
+    for column in columns:
+        counts: dict[str, int] = {}
+        for record in records:
+            if value := record.text(column):
+                counts[value] = counts.get(value, 0) + 1
+        known = sum(counts.values())
+        found[column] = {value: count / known for value, count in counts.items()}
+    return found
+
+
+def _line(comparison: Comparison, left: Record, right: Record, commonness: Commonness) -> Line:
+    for place, level in enumerate(comparison.levels):
+        if level.holds(left.columns, right.columns):
+            return Line(comparison.name, level.label, place, level.weight, _term(level, left, right, commonness), not level.is_null)
+    raise ValueError(f"{comparison.name}: no level holds, so the model has no last one")
+
+
+def _term(level: Level, left: Record, right: Record, commonness: Commonness) -> float:
+    """The bits that a rare value adds to a match and a common one takes from it; none where nobody counted it."""
+    if not level.term or not level.term_weight:
+        return 0.0
+    shares = commonness.get(level.term, {})
+    one, other = shares.get(left.text(level.term)), shares.get(right.text(level.term))
+    if one is None and other is None:
+        return 0.0
+    common = max(one or other or 0.0, other or one or 0.0, level.term_floor)
+    return level.term_weight * (level.base - math.log2(common))

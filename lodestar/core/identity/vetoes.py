@@ -1,0 +1,94 @@
+"""What stops any model from joining two records by itself: such a pair always goes to a person.
+
+A veto reads the two records and never the weight, so no training can talk it down. It refuses nobody: the pair is shown, with
+its reason, to somebody who decides.
+Source: domain/linkage.md sections 0.3 and 5 (a different forename is the cheapest single gain in safety; twins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from lodestar.core.identity.record import Record
+from lodestar.core.people.deciding import Veto
+
+TWO_NAMES = 0.8  # less alike than this is another name
+
+NAMES_DIFFER = Veto("identity.given_names_differ", "The given names differ: it may be a brother, a sister or somebody else at the home.")
+NAME_NOT_KNOWN = Veto("identity.given_name_not_known", "One of them has no given name: a brother or a sister would fit as well.")
+TWINS = Veto("identity.twins", "Same family name and birth date, and the given names are not one name: they may be twins.")
+NUMBERS_DIFFER = Veto("identity.identifiers_differ", "Both have an identifier of the same kind, and they differ.")
+SEX_AND_BIRTH = Veto("identity.sex_and_birth_date_differ", "Neither the sex nor the birth date agrees.")
+FLAG = Veto("identity.would_carry_a_flag", "Joining them would put a flag or a warning on a child: a person decides that.")
+
+
+def vetoes(left: Record, right: Record, *, carries_flag: bool = False) -> tuple[Veto, ...]:
+    """Every reason why no rule and no model may join these two. ``carries_flag`` is the caller's knowledge of what would follow."""
+    return tuple(_vetoes(left, right, carries_flag))
+
+
+def _vetoes(left: Record, right: Record, carries_flag: bool) -> Iterator[Veto]:
+    likeness = forename_likeness(left, right)
+    if likeness is None:
+        yield NAME_NOT_KNOWN
+    elif likeness < TWO_NAMES:
+        yield NAMES_DIFFER
+    elif not _one_name(left, right) and _may_be_twins(left, right):
+        yield TWINS
+    if _clash(left, right):
+        yield NUMBERS_DIFFER
+    if _differ(left, right, "sex") and _births_apart(left, right):
+        yield SEX_AND_BIRTH
+    if carries_flag:
+        yield FLAG
+
+
+def forename_likeness(left: Record, right: Record) -> float | None:
+    """How far two given names may be one: 1 for one name or a sound-alike, else how alike they are spelt; None where one is unknown."""
+    one, other = left.text("forename"), right.text("forename")
+    if not one or not other:
+        return None
+    if _one_name(left, right) or _same(left, right, "forename_sound"):
+        return 1.0
+    return JaroWinkler.similarity(one, other)
+
+
+def _one_name(left: Record, right: Record) -> bool:
+    """The same given name, a known form of it, or the two names changed about: what no slip of the pen need explain."""
+    swapped = left.text("forename") == right.text("surname") and left.text("surname") == right.text("forename")
+    return swapped or _same(left, right, "forename") or _same(left, right, "forename_root")
+
+
+def _may_be_twins(left: Record, right: Record) -> bool:
+    """One birth date and one family name, with nothing that only one of two twins has. Finley and Finlie may be two boys."""
+    shared = set(left.columns.get("keys") or ()) & set(right.columns.get("keys") or ())  # type: ignore[arg-type]
+    return not shared and _same(left, right, "dob") and _surname_alike(left, right)
+
+
+def _surname_alike(left: Record, right: Record) -> bool:
+    return _same(left, right, "surname") or _same(left, right, "surname_sound")
+
+
+def _births_apart(left: Record, right: Record) -> bool:
+    one, other = left.text("dob"), right.text("dob")
+    if not one or not other or one == other or one == right.text("dob_swapped"):
+        return False
+    return bool(DamerauLevenshtein.distance(one, other) > 1)
+
+
+def _clash(left: Record, right: Record) -> bool:
+    """An identifier of one kind and one issuer on both sides, and no identifier shared."""
+    ours, theirs = left.columns.get("keys") or (), right.columns.get("keys") or ()
+    kinds, others = left.columns.get("schemes") or (), right.columns.get("schemes") or ()
+    return bool(set(kinds) & set(others)) and not set(ours) & set(theirs)  # type: ignore[arg-type]
+
+
+def _same(left: Record, right: Record, column: str) -> bool:
+    return bool(left.text(column)) and left.text(column) == right.text(column)
+
+
+def _differ(left: Record, right: Record, column: str) -> bool:
+    one, other = left.text(column), right.text(column)
+    return bool(one) and bool(other) and one != other

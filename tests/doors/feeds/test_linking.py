@@ -1,0 +1,144 @@
+"""Linkage on files: Splink's weights to the last bit, refusals by row, and answers that outrank the model."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bench.identity.engagements import engagements, variants
+from bench.identity.files import write
+from lodestar.core.identity.model import read_model
+from lodestar.core.identity.record import prepare, roots_of
+from lodestar.core.identity.scoring import commonness_of, score
+from lodestar.doors.cli.main import main
+from lodestar.doors.feeds.linking.commands import identity
+from lodestar.doors.feeds.linking.training import linker_on
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "identity"
+PEOPLE, MODEL = EXAMPLES / "people.csv", EXAMPLES / "model.json"
+LEAST_PAIRS = 40_000
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(identity, [str(word) for word in words])
+
+
+def linked(*words: object) -> dict:  # type: ignore[type-arg]
+    done = run("link", *words, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+@pytest.mark.slow
+def test_the_live_scorer_gives_splinks_pairs_and_weights() -> None:
+    document = json.loads(MODEL.read_text())
+    model, roots = read_model(document), roots_of(variants())
+    records = {one.statement.id: prepare(one.statement, roots=roots) for one in engagements(people=11_000, seed=21)}
+    linker = linker_on(list(records.values()), document)
+    theirs = linker.inference.predict().as_record_list()
+    common = commonness_of(list(records.values()), model.terms)
+    assert len(theirs) >= LEAST_PAIRS
+    furthest = max(
+        abs(row["match_weight"] - score(records[row["unique_id_l"]], records[row["unique_id_r"]], model=model, commonness=common).weight)
+        for row in theirs
+    )
+    assert furthest <= 1e-9
+
+
+def test_pairs_come_with_their_evidence_and_only_the_strict_rule_joins() -> None:
+    found = linked(PEOPLE, "--id", "number", "--model", MODEL)
+    assert found["records"] == len(rows_of(PEOPLE))
+    assert {pair["rule"] for pair in found["pairs"] if pair["band"] == "link"} == {"strict rule"}
+    for pair in found["pairs"]:
+        assert pair["weight"] == pytest.approx(
+            pair["start"] + sum(line["bits"] + line["commonness_bits"] for line in pair["fields"]), abs=1e-6
+        )
+    truth = {row["number"]: row["person"] for row in rows_of(PEOPLE)}
+    assert found["clusters"]
+    assert all(len({truth[number] for number in cluster}) == 1 for cluster in found["clusters"])
+
+
+def test_what_people_said_outranks_the_model(tmp_path: Path) -> None:
+    before = linked(PEOPLE, "--id", "number", "--model", MODEL)
+    joined = before["clusters"][0][:2]
+    other = next(pair for pair in before["pairs"] if pair["band"] == "review" and pair["vetoes"])
+    answers = tmp_path / "answers.csv"
+    answers.write_text(
+        f"left,right,same\n{joined[0]},{joined[1]},no\n{other['left']},{other['right']},yes\n{joined[0]},{other['left']},can’t tell\n"
+    )
+    after = linked(PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers)
+    assert not any(set(joined) <= set(cluster) for cluster in after["clusters"])
+    assert any({other["left"], other["right"]} <= set(cluster) for cluster in after["clusters"])
+
+
+def test_one_record_is_resolved_against_a_file(tmp_path: Path) -> None:
+    rows = rows_of(PEOPLE)
+    asked = tmp_path / "asked.csv"
+    cluster = linked(PEOPLE, "--id", "number", "--model", MODEL)["clusters"][0]
+    row = next(row for row in rows if row["number"] == cluster[0])
+    with asked.open("w", newline="") as out:
+        writer = csv.DictWriter(out, row.keys())
+        writer.writeheader()
+        writer.writerow({**row, "number": "new"})
+    done = run("resolve", PEOPLE, "--id", "number", "--model", MODEL, "--record", asked, "--json")
+    assert done.exit_code == 0, done.output
+    (found,) = json.loads(done.stdout)
+    assert found["record"] == "new"
+    assert found["candidates"][0]["right"] in cluster
+
+
+@pytest.mark.slow
+def test_a_model_is_trained_written_and_judged_on_other_people(tmp_path: Path) -> None:
+    write(tmp_path / "train.csv", engagements(people=1_500, seed=31))
+    write(tmp_path / "test.csv", engagements(people=700, seed=32))
+    done = run("train", tmp_path / "train.csv", "--id", "number", "--model", tmp_path / "model.json")
+    assert done.exit_code == 0, done.output
+    assert "joins nothing by itself" in done.output
+    columns = ("--truth", "person", "--household", "household", "--group", "origin")
+    judged = run("evaluate", tmp_path / "test.csv", "--id", "number", "--model", tmp_path / "model.json", *columns, "--json")
+    report = json.loads(judged.stdout)
+    assert judged.exit_code == (0 if report["gate"]["passed"] else 1)
+    assert report["bands"]["link"]["twins_joined"] == 0
+    assert report["bands"]["link"]["precision"] > 0.99
+    assert report["bands"]["link_and_review"]["recall"] > report["bands"]["link"]["recall"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("number,given_name,family_name\n1,Ada,Marlowe\n1,Ivo,Marlowe\n", "row 3, number: The number 1 stands twice"),
+        ("number,given_name,family_name,birth_date\n1,Ada,Marlowe,31/02/2011\n", "row 2, birth_date: '31/02/2011' is no day"),
+        ("number,given_name\n1,Ada\n", "lacks these columns: family_name"),
+        ("number,given_name,family_name,birth_year\n1,Ada,Marlowe,11\n", "row 2, birth_year: '11' is no year"),
+        ("number,given_name,family_name\n,Ada,Marlowe\n", "row 2, number: Every row needs a number"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_by_row_column_and_reason(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(text)
+    done = run("link", file, "--id", "number", "--model", MODEL)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_a_broken_model_and_a_bad_answer_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    broken, answers = tmp_path / "model.json", tmp_path / "answers.csv"
+    broken.write_text("{}")
+    assert "it is no model that can be run" in run("link", PEOPLE, "--id", "number", "--model", broken).stderr
+    answers.write_text("left,right,same\nR0,R1,perhaps\n")
+    assert "'perhaps' is no answer" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
+    answers.write_text("left,right,same\nR0,nobody,yes\n")
+    assert "nobody, which no file holds" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
+
+
+def test_the_manual_names_the_command() -> None:
+    assert "identity" in CliRunner().invoke(main, ["--help"]).output
