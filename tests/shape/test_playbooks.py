@@ -28,8 +28,8 @@ from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
-from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.identity.examples import run_identity
+from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
