@@ -68,22 +68,50 @@ def pages(
         path("transfers/<int:transfer_id>/", transfers.transfer_answer, name="transfer_answer"),
         path("transfers/", transfers.transfer_list, name="transfers"),
         path("transfers/<int:transfer_id>/in/", transfers.transfer_in, name="transfer_in"),
-        path("people/", people.search, name="search"),
-        path("people/<int:person_id>/", people.person, name="person"),
-        path("who-is-this/", people.questions, name="questions"),
-        path("who-is-this/<int:question_id>/", people.question, name="question"),
-        path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
+        *_of_people(),
         *_of_files(bring_in=bring_in, mend=mend, error_file=error_file),
         path("owed/", clocks.owed, name="owed"),
         path("owed/<int:obligation_id>/hold/", clocks.pause, name="pause"),
         path("detectors/", detectors.detectors, name="detectors"),
         path("detectors/findings/<int:hit_id>/set-aside/", detectors.set_aside, name="hit_set_aside"),
+        *_of_duty(),
+        *_of_tasks(),
+        *_of_tasking(),
+        *_of_measures(draw=draw, write_csv=write_csv, write_book=write_book),
+        *_of_meetings(pack_writers),
+        path("tables/", star.star, name="star"),
+        path("tables/take/", star.star_file, {"write": write_star, "pack": pack_star}, name="star_file"),
+        path("audit/", audit.audit, name="audit"),
+        path("audit/verify/", audit.verify, name="audit_verify"),
+        *_of_the_house(),
+    ]
+
+
+def _of_people() -> list[URLPattern]:
+    """Looking people up, and settling who a report is about."""
+    return [
+        path("people/", people.search, name="search"),
+        path("people/<int:person_id>/", people.person, name="person"),
+        path("who-is-this/", people.questions, name="questions"),
+        path("who-is-this/<int:question_id>/", people.question, name="question"),
+        path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
+    ]
+
+
+def _of_duty() -> list[URLPattern]:
+    """Who answers, the reviews owed, the roster and hand-overs."""
+    return [
         path("duty/", duty.duty_page, name="duty"),
         path("duty/reviews/", duty.reviews, name="reviews"),
         path("duty/roster/", duty.roster, name="roster"),
         path("duty/<int:user_id>/not-here/", duty.call_off, name="call_off"),
         path("hand-overs/<int:handover_id>/", duty.handover_answer, name="handover_answer"),
-        *_of_tasks(),
+    ]
+
+
+def _of_tasking() -> list[URLPattern]:
+    """The formula and its versions; proposals and what is decided of them."""
+    return [
         path("tasking/formula/", formulas.formulas, name="formulas"),
         path("tasking/formula/draft/", formulas.draft, name="formula_draft"),
         path("tasking/formula/record/", formulas.record, name="formula_record"),
@@ -94,13 +122,6 @@ def pages(
         path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
         path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
-        *_of_measures(draw=draw, write_csv=write_csv, write_book=write_book),
-        *_of_meetings(pack_writers),
-        path("tables/", star.star, name="star"),
-        path("tables/take/", star.star_file, {"write": write_star, "pack": pack_star}, name="star_file"),
-        path("audit/", audit.audit, name="audit"),
-        path("audit/verify/", audit.verify, name="audit_verify"),
-        *_of_the_house(),
     ]
 
 
