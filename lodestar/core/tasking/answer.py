@@ -33,7 +33,7 @@ def answer(
     plan = Plan(
         lines=found.lines,
         objective=worth,
-        bounds=alone(problem=problem) if prove is None else bound(problem=problem, stop=prove),
+        bounds=alone(problem=problem) if prove is None else bound(problem=problem, stop=prove, reached=worth),
         explained=explain(problem=problem, lines=found.lines, say=say or _minutes(problem), longest_stay=longest_stay),
         seed=seed,
         iterations=found.steps,

@@ -27,6 +27,6 @@ EVERYTHING = {
 def make_ready() -> int:
     """Answer a small problem, and again from its own plan; returns how much of it was placed. Compiled code is kept from then on."""
     problem = read_problem(EVERYTHING)
-    first = answer(problem=problem, params=Params(), seed=1, stop=STEPS)
+    first = answer(problem=problem, params=Params(), seed=1, stop=STEPS, prove=after_iterations(10))
     again = answer(problem=problem, params=Params(), seed=1, stop=STEPS, warm=read_lines(first, problem=problem))
     return len(again["assignments"])

@@ -14,17 +14,19 @@ from typing import Any
 import click
 
 from lodestar.core.tasking.answer import answer
+from lodestar.core.tasking.bounds.bound import rounds_for
 from lodestar.core.tasking.plan import read_lines
 from lodestar.core.tasking.problem import BadProblem, Line, Params, Problem, Stop
 from lodestar.doors.cli.tasking_files import FILE, STDIN, document_in, problem_in
 from lodestar.doors.cli.tasking_files import stop as stop_with
 
 SECONDS = 10.0
+SEARCHING = 0.8  # of the seconds given; the rest proves how good the plan is
 
 
 @click.command("solve")
 @click.argument("problem", type=FILE)
-@click.option("--seconds", type=click.FloatRange(min=0), help="How long to search, by the clock.  [default: 10]")
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long to search and prove, by the clock.  [default: 10]")
 @click.option("--iterations", type=click.IntRange(min=0), help="How many steps to search: the same bytes each time.")
 @click.option("--seed", type=click.IntRange(min=0, max=2**63 - 1), default=1, show_default=True, help="The seed of the search.")
 @click.option("--warm", type=FILE, help="A plan already issued: its lines move only for a higher tier, and each says why.")
@@ -41,8 +43,9 @@ def solve_command(*, problem: Path, seconds: float | None, iterations: int | Non
         stop_with(problem, "only one of the two files can be read from it.")
     asked = problem_in(problem)
     issued = () if warm is None else _issued(warm, asked)
-    with _until(seconds=seconds, iterations=iterations) as stop:
-        said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued)
+    rounds = None if iterations is None else rounds_for(problem=asked, steps=iterations)
+    with _until(seconds=seconds, iterations=iterations, rounds=rounds) as (stop, prove):
+        said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued, prove=prove)
     click.echo(json.dumps(said, indent=1, ensure_ascii=False) if as_json else _readable(asked, said))
 
 
@@ -54,8 +57,8 @@ def _issued(file: Path, problem: Problem) -> tuple[Line, ...]:
 
 
 @contextmanager
-def _until(*, seconds: float | None, iterations: int | None) -> Iterator[Stop]:
-    """A rule that ends the search by the clock, by its steps, or at Control-C; a second Control-C ends the command."""
+def _until(*, seconds: float | None, iterations: int | None, rounds: int | None) -> Iterator[tuple[Stop, Stop]]:
+    """Rules that end the search and then the proof by the clock, by their steps, or at Control-C; a second one ends the command."""
     interrupted: list[int] = []
     began = monotonic()
     before = signal.getsignal(signal.SIGINT)
@@ -64,14 +67,13 @@ def _until(*, seconds: float | None, iterations: int | None) -> Iterator[Stop]:
         interrupted.append(number)
         signal.signal(signal.SIGINT, before)
 
-    def stop(done: int) -> bool:
-        if interrupted:
-            return True
-        return done >= iterations if iterations is not None else monotonic() - began >= (SECONDS if seconds is None else seconds)
+    def rule(most: int | None, share: float) -> Stop:
+        until = began + share * (SECONDS if seconds is None else seconds)
+        return lambda done: bool(interrupted) or (done >= most if most is not None else monotonic() >= until)
 
     signal.signal(signal.SIGINT, interrupt)
     try:
-        yield stop
+        yield rule(iterations, SEARCHING), rule(rounds, 1.0)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lodestar.core.tasking.answer import answer
+from lodestar.core.tasking.bounds import prices
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
 from lodestar.core.tasking.bounds.alone import alone
 from lodestar.core.tasking.bounds.bound import METHOD, bound
@@ -37,8 +38,10 @@ def highest(problem, tier):
     return replace(problem, tasks=tuple(replace(task, tier=0 if task.tier == tier else task.tier + 1) for task in problem.tasks))
 
 
+@pytest.mark.parametrize("learning", [False, True])
 @pytest.mark.parametrize("block", range(10))
-def test_no_plan_of_a_small_problem_reaches_more_than_its_bound(block):
+def test_no_plan_of_a_small_problem_reaches_more_than_its_bound(block, learning, monkeypatch):
+    monkeypatch.setattr(prices, "BLOCK", 0 if learning else 12)  # none so small that it would learn in the coarse steps of a large one
     for seed in range(block * 200, block * 200 + 200):
         problem = small.problem(seed, most_tasks=3, most_assets=2)
         tiers = problem.tiers

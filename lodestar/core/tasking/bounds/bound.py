@@ -7,6 +7,7 @@ for plans that are already best above. ``total`` is the same of the sum over all
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,6 +22,8 @@ from lodestar.core.tasking.problem import Problem, Stop
 METHOD = "each stretch of each day by itself, at prices on what is scarce (Lagrangian); crews need not meet and nothing waits"
 STEPS = 1000  # the most steps of time in the longest stretch
 LEAST_ROUNDS = 10
+STEP_WORK = 8000  # stretches by tasks by tasks that a round looks at while the search makes a step, from measurement
+REACHED = Fraction(1, 10_000)  # a tier this near its plainest bound is left
 ENOUGH = 1e-5  # a question that gains no more than this share is left
 
 
@@ -33,10 +36,17 @@ class Question:
     done: bool = False
 
 
-def bound(*, problem: Problem, stop: Stop) -> Bounds:
+def rounds_for(*, problem: Problem, steps: int) -> int:
+    """How many rounds take about a quarter as long as so many steps of the search: for a plan that must have the same bytes again."""
+    parts = sum(len(asset.shifts) + len(asset.commitments) for asset in problem.assets)
+    return steps // 4 // max(1, parts * len(problem.tasks) ** 2 // STEP_WORK)
+
+
+def bound(*, problem: Problem, stop: Stop, reached: Mapping[int, Fraction] | None = None) -> Bounds:
     """The best bound proven before ``stop`` says so, highest tier first; each is true from the start and only gets better.
 
-    ``stop`` is asked every few hundredths of a second with the rounds made so far. It is never worse than each task alone.
+    ``stop`` is asked every few hundredths of a second with the rounds made so far. It is never worse than each task alone. What a
+    plan has ``reached`` tells where there is nothing left to prove.
     """
     ways = least(travel=problem.travel, places=len(problem.places))
     starts = soonest_starts(problem=problem, ways=ways)
@@ -46,8 +56,11 @@ def bound(*, problem: Problem, stop: Stop) -> Bounds:
     asked: list[tuple[int, ...]] = [(tier,) for tier in problem.tiers]
     if len(asked) > 1:
         asked.append(problem.tiers)
-    step = _step(problem)
-    questions = [Question(tiers, Prices(field(problem=problem, tiers=tiers, soonest=starts, way=ways.table), step)) for tiers in asked]
+    shift = (_step(problem) - 1).bit_length()  # a power of two, since instants are divided by it without end
+    questions = [Question(tiers, Prices(field(problem=problem, tiers=tiers, soonest=starts, way=ways.table), shift)) for tiers in asked]
+    for question in questions:
+        most = sum((plain.by_tier[tier] for tier in question.tiers), Fraction(0))
+        question.done = reached is not None and most - sum(reached[tier] for tier in question.tiers) <= most * REACHED
     _improve(questions, stop)
     loss = on_the_way(problem=problem, ways=ways)
     by_tier = {tier: min(plain.by_tier[tier], _proven(questions[n], problem, loss)) for n, tier in enumerate(problem.tiers)}

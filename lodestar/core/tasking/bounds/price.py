@@ -17,6 +17,8 @@ from lodestar.core.tasking.bounds.field import ASSET, CREW, DUE, FALL, FINE, FIR
 
 NEVER = -(1 << 62)
 NOBODY = -1  # before the first task of a stretch
+FAR = 1 << 60  # from a task to itself
+MOST_STOPS = 48  # stops of one day that are told to whoever sets the prices; all of them are counted in what it is worth
 T, SLOT, PRICE, LO, HI = range(5)  # columns of the rows of one stretch
 _compiled: Callable[..., Any] = numba.njit(cache=True, error_model="numpy")
 
@@ -28,7 +30,7 @@ def _is_barred(barred_at: Any, barred: Any, t: int, asset: int) -> Any:
 
 @_compiled
 def _open(field: Any, r: int, prices: Any, step: int, rows: Any) -> int:
-    """The tasks that may go into a stretch and that are worth it: task, slot, price, first and last start, way home counted."""
+    """The tasks that may go into a stretch and that are worth it: task, slot, price, first and last start from its beginning on."""
     stretches, tasks, of_slot, can, barred_at, barred, longest, way = field
     slot_price, minute_price = prices
     asset, since, till = stretches[r, ASSET], stretches[r, SINCE], stretches[r, TILL]
@@ -52,7 +54,7 @@ def _open(field: Any, r: int, prices: Any, step: int, rows: Any) -> int:
             continue
         if _is_barred(barred_at, barred, t, asset):
             continue
-        rows[many, 0], rows[many, 1], rows[many, 2], rows[many, 3], rows[many, 4] = t, slot, best, lo, hi
+        rows[many, 0], rows[many, 1], rows[many, 2], rows[many, 3], rows[many, 4] = t, slot, best, lo - since, hi - since
         many += 1
     return many
 
@@ -60,7 +62,7 @@ def _open(field: Any, r: int, prices: Any, step: int, rows: Any) -> int:
 @_compiled
 def _take(cells: Any, front: Any, i: int, c: int) -> int:
     """Let what is known at cell ``c`` improve the front of its task: 1 where the best did, 2 where only the best by another way in."""
-    profits, whence, owner = cells
+    profits, whence, owner, _, _ = cells
     done = 0
     for which in range(2):
         profit, back = profits[c, which], whence[c, which]
@@ -81,7 +83,7 @@ def _take(cells: Any, front: Any, i: int, c: int) -> int:
 @_compiled
 def _put(cells: Any, cell: int, i: int, profit: int, code: int) -> None:
     """A new way to a cell, from task ``i``: the best is kept, and the best from another task than that."""
-    profits, whence, owner = cells
+    profits, whence, owner, _, _ = cells
     other = whence[cell, 0] < 0 or owner[whence[cell, 0] >> 1] != i
     if profit > profits[cell, 0]:
         if profits[cell, 0] > NEVER and other:
@@ -92,89 +94,125 @@ def _put(cells: Any, cell: int, i: int, profit: int, code: int) -> None:
 
 
 @_compiled
-def _onward(tables: Any, rows: Any, found: Any, here: Any, done: int) -> None:
-    """From task ``i``, begun in step ``b``, to every other that can still be begun: not back to where its best way in came from."""
-    tasks, way, since, step = tables
-    begins, cells, front = found
-    i, b = here
-    place = tasks[rows[i, T], PLACE]
-    gone = max(since + b * step, rows[i, LO]) + tasks[rows[i, T], LENGTH]
-    for j in range(front.shape[0]):
-        back = j == front[i, 1]
-        if j == i or (done == 2 and not back):
-            continue
-        profit = front[i, 3] if back else front[i, 0]
-        t = rows[j, T]
-        start = max(gone + way[place, tasks[t, PLACE]], rows[j, LO])
-        if profit == NEVER or start > rows[j, HI]:
-            continue
-        at = (start - since) // step
-        begun = max(rows[j, LO], since + at * step)
-        gain = rows[j, PRICE] - (((begun - tasks[t, SOONEST]) * tasks[t, FALL]) >> FINE)
-        if gain > 0:
-            _put(cells, begins[j] + at - (rows[j, LO] - since) // step, i, profit + gain, front[i, 5] if back else front[i, 2])
+def _ways(field: Any, rows: Any) -> Any:
+    """The last starts, latest first, what each task takes, and the ways between: small tables that stay in the processor's own memory."""
+    tasks, way = field[1], field[7]
+    many = rows.shape[0]
+    place = np.empty(many, np.int64)
+    length = np.empty(many, np.int64)
+    for i in range(many):
+        place[i], length[i] = tasks[rows[i, T], PLACE], tasks[rows[i, T], LENGTH]
+    legs = np.empty((many, many), np.int64)
+    for i in range(many):
+        for j in range(many):
+            legs[i, j] = length[i] + way[place[i], place[j]]
+        legs[i, i] = FAR
+    return legs, rows[:, LO].copy(), rows[:, HI].copy()
 
 
 @_compiled
-def _lay(tables: Any, rows: Any) -> Any:
-    """A cell for each step at which each task could begin, the first of each reached straight from where the stretch begins."""
-    tasks, _, since, step = tables
+def _lay(field: Any, r: int, rows: Any, shift: int) -> Any:
+    """A cell for each step at which each task could begin, with what it is then worth; the first is reached from the beginning."""
+    tasks, since = field[1], field[0][r, SINCE]
     many = rows.shape[0]
     begins = np.zeros(many + 1, np.int64)
     for j in range(many):
-        begins[j + 1] = begins[j] + (rows[j, HI] - since) // step - (rows[j, LO] - since) // step + 1
+        begins[j + 1] = begins[j] + (rows[j, HI] >> shift) - (rows[j, LO] >> shift) + 1
     profits = np.full((begins[many], 2), NEVER, np.int64)
     whence = np.full((begins[many], 2), -1, np.int64)  # cell * 2 + which of its two
     owner = np.empty(begins[many], np.int64)
+    worth = np.empty(begins[many], np.int64)
+    off = np.empty(many, np.int64)
     for j in range(many):
-        owner[begins[j] : begins[j + 1]] = j
-        late = rows[j, LO] - tasks[rows[j, T], SOONEST]
-        profits[begins[j], 0] = rows[j, PRICE] - ((late * tasks[rows[j, T], FALL]) >> FINE)
-    return begins, (profits, whence, owner)
+        first, t = rows[j, LO] >> shift, rows[j, T]
+        off[j] = begins[j] - first
+        for c in range(begins[j], begins[j + 1]):
+            owner[c] = j
+            begun = max(rows[j, LO], (c - off[j]) << shift) + since
+            worth[c] = rows[j, PRICE] - (((begun - tasks[t, SOONEST]) * tasks[t, FALL]) >> FINE)
+        profits[begins[j], 0] = worth[begins[j]]
+    return begins, (profits, whence, owner, worth, off)
 
 
 @_compiled
-def _walk(field: Any, r: int, prices: Any, step: int, out: Any) -> Any:
+def _onward(ways: Any, cells: Any, gone: Any, here: Any, aside: Any) -> None:
+    """From task ``i`` to each other from ``aside[0]`` up to ``aside[1]``, but one, that can still be begun: kept where it is a gain."""
+    legs, lows, highs = ways
+    profits, whence, owner, worth, off = cells
+    i, profit, code = here
+    since, shift = gone
+    first, end, but = aside
+    for j in range(first, end):
+        if highs[j] < since:
+            break  # those behind it in the list end sooner still
+        start = max(since + legs[i, j], lows[j])
+        if start > highs[j] or j == but:
+            continue
+        cell = off[j] + (start >> shift)
+        gain = worth[cell]
+        found = profit + gain
+        if gain <= 0 or found <= profits[cell, 1]:
+            continue
+        other = whence[cell, 0] < 0 or owner[whence[cell, 0] >> 1] != i
+        if found > profits[cell, 0]:
+            if other:
+                profits[cell, 1], whence[cell, 1] = profits[cell, 0], whence[cell, 0]
+            profits[cell, 0], whence[cell, 0] = found, code
+        elif other:
+            profits[cell, 1], whence[cell, 1] = found, code
+
+
+@_compiled
+def _walk(field: Any, r: int, prices: Any, shift: int, out: Any) -> Any:
     """The most that stretch ``r`` can be worth, how many slots that day fills, and in ``out`` which."""
-    since = field[0][r, SINCE]
-    tables = (field[1], field[7], since, step)
     room = np.empty((field[1].shape[0], 5), np.int64)
-    rows = room[: _open(field, r, prices, step, room)]
-    begins, cells = _lay(tables, rows)
-    front = np.full((rows.shape[0], 6), NEVER, np.int64)  # profit, task before and cell of the best so far; the same by another way
+    found = room[: _open(field, r, prices, 1 << shift, room)]
+    rows = found[np.argsort(-found[:, HI], kind="mergesort")]
+    many = rows.shape[0]
+    begins, cells = _lay(field, r, rows, shift)
+    ways = _ways(field, rows)
+    profits, off = cells[0], cells[4]
+    front = np.full((many, 6), NEVER, np.int64)  # profit, task before and cell of the best so far; the same by another way
     top, at, count = 0, -1, 0
-    last = -1 if rows.shape[0] == 0 else (rows[:, HI].max() - since) // step
+    last = -1 if many == 0 else rows[0, HI] >> shift
     for b in range(last + 1):
-        for i in range(rows.shape[0]):
-            c = begins[i] + b - (rows[i, LO] - since) // step
-            if c < begins[i] or c >= begins[i + 1] or cells[0][c, 0] == NEVER:
+        for i in range(many):
+            c = off[i] + b
+            if c < begins[i] or c >= begins[i + 1] or profits[c, 0] == NEVER:
                 continue
             done = _take(cells, front, i, c)
-            if done > 0:
-                _onward(tables, rows, (begins, cells, front), (i, b), done)
+            gone = (max(b << shift, rows[i, LO]), shift)
+            back = front[i, 1]
+            if done == 1:
+                _onward(ways, cells, gone, (i, front[i, 0], front[i, 2]), (0, many, back))
+            if done > 0 and back >= 0 and front[i, 3] > NEVER:  # back to where its best way in came from only by the other way in
+                _onward(ways, cells, gone, (i, front[i, 3], front[i, 5]), (back, back + 1, -1))
             if front[i, 0] > top:
                 top, at = front[i, 0], front[i, 2]
     while at >= 0:
-        out[count] = rows[cells[2][at >> 1], SLOT]
-        count += 1
+        if count < MOST_STOPS:
+            out[count] = rows[cells[2][at >> 1], SLOT]
+            count += 1
         at = cells[1][at >> 1, at & 1]
     return top, count
 
 
 @_compiled
-def day(field: Any, at: Any, prices: Any, done: Any) -> int:
-    """The most that the stretches of a span can be worth together; what they would do is added to ``done``, slots and work of each."""
-    stretches, tasks = field[0], field[1]
-    (span, step), (met, worked) = at, done
+def days(field: Any, which: Any, prices: Any, shift: int, held: Any) -> int:
+    """The most that some stretches can be worth together. ``held`` is brought up to date: the slots of each stretch's best day and
+    how many, how often each slot is filled, and how much each person works."""
+    stretches = field[0]
+    stops, many, met, worked, length = held
     total = 0
-    out = np.empty(1 << 16, np.int64)
-    length = np.empty(met.shape[0], np.int64)
-    for t in range(tasks.shape[0]):
-        length[tasks[t, FIRST] : tasks[t, FIRST] + tasks[t, CREW]] = tasks[t, LENGTH]
-    for r in range(span[0], span[1]):
-        profit, count = _walk(field, r, prices, step, out)
+    out = np.empty(MOST_STOPS, np.int64)
+    for r in which:
+        profit, count = _walk(field, r, prices, shift, out)
         total += profit
-        for i in range(count):
-            met[out[i]] += 1
-            worked[stretches[r, ASSET]] += length[out[i]]
+        for way, size in ((-1, many[r]), (1, count)):
+            if way > 0:
+                many[r] = count
+                stops[r, :count] = out[:count]
+            for i in range(size):
+                met[stops[r, i]] += way
+                worked[stretches[r, ASSET]] += way * length[stops[r, i]]
     return total

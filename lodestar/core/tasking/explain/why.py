@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lodestar.core.tasking.explain.soonest import CLOSES, END, PLACE, START, TASK, Routes, holding, routes, soonest
+from lodestar.core.tasking.explain.soonest import CLOSES, END, PLACE, START, TASK, Routes, holding, routes, soonest, without
 from lodestar.core.tasking.problem import Line, Problem
 
 WAITS, NO_SKILL, NOT_IN_TIME, CROWDED_OUT = "waits_for", "no_skill", "nobody_free_in_time", "crowded_out"
@@ -67,6 +67,10 @@ class _Explaining:
         self.plan = routes(problem=problem, lines=lines)
         self.fixed = routes(problem=problem, lines=())
         self.who = holding(problem=problem)
+        self.behind: dict[int, list[int]] = {}  # the tasks that wait for each that is waited for
+        for number, task in enumerate(problem.tasks):
+            for before in task.after:
+                self.behind.setdefault(before, []).append(number)
 
     # Why this person
 
@@ -108,15 +112,10 @@ class _Explaining:
         for before in task.after:
             if before in self.lines:
                 earliest = max(earliest, self.lines[before].start + self.problem.tasks[before].length)
-        for line in self.lines.values() if self._leads(number) else ():
-            if number in self.problem.tasks[line.task].after:
-                due = min(due, line.start - task.length)
+        for behind in self.behind.get(number, ()):
+            if behind in self.lines:
+                due = min(due, self.lines[behind].start - task.length)
         return earliest, due
-
-    def _leads(self, number: int) -> bool:
-        if not hasattr(self, "_leading"):
-            self._leading = {before for task in self.problem.tasks for before in task.after}
-        return number in self._leading
 
     # Why nobody
 
@@ -245,9 +244,9 @@ class _Explaining:
     def _give_up(self, number: int, by: tuple[int, ...]) -> Iterator[Change]:
         """The least pressing single piece of work whose place it could take."""
         tasks = self.problem.tasks
-        free = [one for one in by if not self._leads(one)]  # other work waits for the rest
+        free = [one for one in by if one not in self.behind]  # other work waits for the rest
         for other in sorted(free, key=lambda one: (-tasks[one].tier, tasks[one].value, one)):
-            left = routes(problem=self.problem, lines=[line for line in self.lines.values() if line.task != other])
+            left = without(self.plan, task=other, length=tasks[other].length)
             if self._possible(number, left, self._window(number)):
                 yield Change(
                     "give_up", task=other, sentence=f"If {self._title(other)} were left (tier {tasks[other].tier + 1}), this could be done."
