@@ -111,7 +111,7 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
 
 
 # What there is none of here: a draft of the formula, an incoming transfer, papers, anybody else in the matter, a machine with a key.
-NONE_OF = {"formula", "transfer_in", "certificate_pdf", "certificate_docx", "involve_end", "access_revoke"}
+NONE_OF = {"formula", "transfer_in", "certificate_pdf", "certificate_docx", "involve_end", "access_revoke", "conflict_end"}
 NEVER_ENDING = {"events"}  # tells only that something changed
 
 
