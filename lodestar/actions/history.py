@@ -54,6 +54,7 @@ NOUNS: dict[str, type[Model]] = {
     "news": models.News,
     "transfer": models.Transfer,
     "task": models.Task,
+    "meeting": models.Meeting,
 }
 CHUNK = 500
 

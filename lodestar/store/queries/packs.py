@@ -312,3 +312,20 @@ def unfinished() -> list[tuple[Meeting, str, str]]:
     """Every meeting to come or not finished, with its title and who owes it."""
     rows = list(_rows().filter(state__in=("planned", "prepared", "held")).order_by("due_at", "template"))
     return [(row, template_of(row).title, owed.owed_by.name if owed else "") for row, owed in _with_owed(rows)]
+
+
+def template_named(*, code: str, on: date) -> Template:
+    """One template as it is on a day."""
+    return template(playbook(code), on=on)
+
+
+def to_discuss(*, meeting_id: int) -> list[str]:
+    """The keys of what must be discussed at a meeting, in the order of its agenda."""
+    row = Meeting.objects.get(pk=meeting_id)
+    return [one.key for part in agenda_of(row) for one in part.items if one.owed]
+
+
+def todays(*, code: str, on: date) -> int | None:
+    """The number of a meeting of this kind that is set for a London day and not yet prepared."""
+    rows = Meeting.objects.filter(template=code, state="planned").order_by("due_at").values_list("pk", "due_at")
+    return next((pk for pk, due in rows if local_date(due) == on), None)

@@ -15,6 +15,7 @@ from lodestar.core.times import age_on
 from lodestar.doors.feeds.demo.desks import DeskMatter, Written
 from lodestar.doors.feeds.demo.dice import Dice
 from lodestar.doors.feeds.demo.doing import worker_at
+from lodestar.doors.feeds.demo.meetings import Meetings, meetings
 from lodestar.doors.feeds.demo.places import DISTRICT
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.rota import LONDON, Rota, wall
@@ -30,7 +31,17 @@ _OFFENCES = (
     ("Robbery, Theft Act 1968 s.8", "yes"), ("Burglary, Theft Act 1968 s.9", "no"), ("Bladed article, CJA 1988 s.139", "no"),
     ("Possession with intent to supply, Misuse of Drugs Act 1971 s.5", "no"), ("Wounding, OAPA 1861 s.20", "yes"),
 )  # fmt: skip
+_ASKED = "What would have found a place? The out-of-hours list was old; the council brings a new one"
 _HARM = "Has named a boy he means to stab before court"
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What every detention is drawn from."""
+
+    dice: Dice
+    rota: Rota
+    meetings: Meetings
 
 
 @dataclass(slots=True)
@@ -43,6 +54,8 @@ class _Detention:
     authority: str
     at: datetime
     reviewed: datetime  # what the next nine hours count from
+    meetings: Meetings
+    refused: datetime | None = None  # when bail was refused
     written: list[Written] = field(default_factory=list)
 
     def officer(self) -> str:
@@ -69,11 +82,12 @@ def custody(*, seed: int, rota: Rota, children: Sequence[Child], as_of: datetime
     dice = Dice(seed, "custody")
     ways = [way for way, count in KEPT for _ in range(max(1, round(count * scale)))] + ["bailed"] * round(BAILED * scale)
     made = []
+    world = _World(dice, rota, meetings(as_of=as_of))
     for number, way in enumerate(ways):
         at = as_of - timedelta(days=dice.between(4, 362))
-        made.append(_one(dice, rota, _child(dice, children, at), at=at, way=way, number=number))
-    made.append(_one(dice, rota, _child(dice, children, as_of), at=as_of - 9 * _HOUR, way="waiting", number=900, as_of=as_of))
-    made.append(_one(dice, rota, _child(dice, children, as_of), at=as_of - 4 * _HOUR, way="charged", number=901, as_of=as_of))
+        made.append(_one(world, _child(dice, children, at), at=at, way=way, number=number))
+    made.append(_one(world, _child(dice, children, as_of), at=as_of - 9 * _HOUR, way="waiting", number=900, as_of=as_of))
+    made.append(_one(world, _child(dice, children, as_of), at=as_of - 4 * _HOUR, way="charged", number=901, as_of=as_of))
     return tuple(sorted(made, key=lambda item: item.reported_at))
 
 
@@ -85,15 +99,16 @@ def _child(dice: Dice, children: Sequence[Child], at: datetime) -> Child:
             return child
 
 
-def _one(dice: Dice, rota: Rota, child: Child, *, at: datetime, way: str, number: int, as_of: datetime | None = None) -> DeskMatter:
+def _one(world: _World, child: Child, *, at: datetime, way: str, number: int, as_of: datetime | None = None) -> DeskMatter:
     """One detention, from its authorisation to the look afterwards."""
+    dice, rota = world.dice, world.rota
     day = at.astimezone(LONDON).date()
     if as_of is None:
         day += _DAY if day.weekday() == 6 and way == "straight_to_court" else 0 * _DAY  # no court sits on a Sunday
         at = wall(day, dice.whole(7, 9) if way == "straight_to_court" else dice.whole(10, 20)) + dice.whole(0, 59) * _MINUTE
     at = at.replace(second=0, microsecond=0)
     # The first review is owed six hours after detention was authorised: nine from three hours before it.
-    one = _Detention(dice, rota, dice.pick(SUITES), child.authority, at, at - 3 * _HOUR)
+    one = _Detention(dice, rota, dice.pick(SUITES), child.authority, at, at - 3 * _HOUR, world.meetings)
     opened, officer = one.at, one.officer()
     _detain(one)
     charged = _charge(one, way, soon=way in ("straight_to_court", "waiting", "charged"))
@@ -148,7 +163,8 @@ def _charge(one: _Detention, way: str, *, soon: bool) -> datetime:
 
 
 def _keep(one: _Detention) -> None:
-    one.after(15).does(
+    one.refused = one.after(15).at
+    one.does(
         "bail_refused", grounds=one.dice.pick(("will_not_answer_bail", "prevent_offence")), facts="Missed court twice this month",
         conditions="Curfew and tag: broken before", package="Supervision: no address", representations="The solicitor asked for bail",
         presence="yes", told_at=one.at.isoformat(), adult_present="yes",
@@ -270,15 +286,29 @@ def _reviews(one: _Detention) -> None:
 
 
 def _afterwards(one: _Detention, *, kept: bool) -> None:
-    one.after(24 * 60)
     if kept:
+        one.at = max(one.at, one.meetings.daily(since=one.refused or one.at)) + 20 * _MINUTE
         one.does("daily_meeting_scrutinised", by=one.inspector(), asked="Why was no place found, and what was asked of whom?")
+    one.after(24 * 60)
     avoidable, claim = (one.dice.pick(("yes", "no")), f"CC-{one.dice.whole(100, 999)}") if kept else ("no", "None due")
     one.after(60).does(
         "after_action_recorded", by=one.inspector(), avoidable=avoidable, why="Looked at with the authority",
         feedback="Sent to the duty manager", cost_claim=claim, learning="Ask in the first hour",
     )  # fmt: skip
     one.after(30).does("custody_closed", summary="Before the court, or bailed; what was learnt is recorded")
+    if kept:
+        _at_the_boards(one)
+
+
+def _at_the_boards(one: _Detention) -> None:
+    """The partnership's meeting and the board looked at it when they next met, but for those of their last meeting: that is held live."""
+    for kind, code, said in (
+        ("fortnightly", "tactical_meeting_scrutinised", {"attended": "Police, the county council, youth justice", "asked": _ASKED}),
+        ("quarterly", "board_scrutinised", {"reported": "One of the quarter's children kept after charge: why, and what was learnt"}),
+    ):
+        met = one.meetings.met(kind, since=one.at)
+        if met is not None:
+            one.written.append(Written(code, met + 40 * _MINUTE, one.rota.lead("duty_inspector", met).username, dict(said), {}))
 
 
 _WAYS = {

@@ -21,6 +21,7 @@ from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode, Report
 from lodestar.doors.feeds.demo.loading_desks import load_desks
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
+from lodestar.doors.feeds.demo.loading_meetings import load_meetings
 from lodestar.doors.feeds.demo.loading_partners import ask_partners
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.stage import Loading, Row, Say
@@ -41,6 +42,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("what was done, and by whom", load_deeds_and_clocks),
         ("the other desks", _desks),
         ("today", _today),
+        ("a year of meetings", load_meetings),
         ("what should have happened and did not", _detect),
     ):
         say(f"Loading {words}")
