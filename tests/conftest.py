@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import lodestar  # noqa: F401 - first of all: kernels compiled once are kept for every run of the tests
@@ -22,6 +23,9 @@ Path(os.environ["LODESTAR_VAR"], "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "lodestar.config.settings"
 # Playwright keeps a loop running in this thread; Django would take the journeys for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of a rule
+settings.load_profile("house")
 
 django.setup()  # other conftests import rows; pytest-django would set Django up only after them
 

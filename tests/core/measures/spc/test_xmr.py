@@ -213,11 +213,29 @@ def by_reading(values: list[float], rules: str) -> list[str]:
     return ["outside" if out else name for out, name in zip(outside, found, strict=True)]
 
 
+def meaning_by_reading(values: list[float], labels_given: list[str]) -> list[str]:
+    """The R code's point type where higher is better: a trend by its step onward while that is a trend too, the rest by side."""
+    mean = sum(values) / len(values)
+    steps = [b - a for a, b in pairwise(values)]
+    first, member = range(len(values) - 6), set()
+    for start in first:
+        run = steps[start : start + 6]
+        if all(step > 0 for step in run) or all(step < 0 for step in run):
+            member |= set(range(start, start + 7))
+    found = []
+    for place, label in enumerate(labels_given):
+        up = (steps[place if place + 1 in member else place - 1] if label == "trend" else values[place] - mean) > 0
+        found.append("common_cause" if label == "common_cause" else "improvement" if up else "concern")
+    return found
+
+
 @given(st.integers(0, 2**32 - 1), st.sampled_from([SCREENED, UNSCREENED]), st.floats(0.0, 0.3))
 def test_every_label_is_what_the_rules_say_one_point_at_a_time(seed: int, rules: str, drift: float) -> None:
     rng = np.random.default_rng(seed)
     values = (rng.standard_normal(30) + drift * np.arange(30) + 3 * (rng.random(30) < 0.05)).tolist()
-    assert labels(values, rules=rules) == by_reading(values, rules)
+    found = chart(values, rules=rules)
+    assert [point.label for point in found.points] == by_reading(values, rules)
+    assert [point.meaning for point in found.points] == meaning_by_reading(values, by_reading(values, rules))
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=40).filter(lambda row: len(set(row)) > 1))
