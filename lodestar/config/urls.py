@@ -5,6 +5,7 @@ from django.urls import include, path
 from lodestar.config.writers import WRITERS
 from lodestar.doors.api.urls import api
 from lodestar.doors.feeds.bringing import bring_in, mend_row
+from lodestar.doors.feeds.register import load_register, write_register
 from lodestar.doors.feeds.returning import error_file
 from lodestar.doors.feeds.star import packed, write_star
 from lodestar.doors.feeds.writing import write_book, write_csv
@@ -28,6 +29,8 @@ urlpatterns = [
         pack_writers=WRITERS,
         write_star=write_star,
         pack_star=packed,
+        load_register=load_register,
+        write_register=write_register,
     ),
 ]
 handler404 = "lodestar.doors.web.errors.not_found"

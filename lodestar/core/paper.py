@@ -13,14 +13,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows under a heading row: every row has as many cells as the heading."""
+    """Rows under a heading row: every row has as many cells as the heading. ``widths`` are the columns' shares; none is alike."""
 
     heading: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.heading or any(len(row) != len(self.heading) for row in self.rows):
             raise ValueError("every row of a grid needs a cell for each heading")
+        if self.widths and (len(self.widths) != len(self.heading) or min(self.widths) < 1):
+            raise ValueError("a grid with widths needs one of 1 or more for each heading")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 PASSWORD = "a long demonstration password"
 HASHED = make_password(PASSWORD)
 
-RANKS = {"Supt": "Superintendent", "Insp": "Inspector", "Sgt": "Sergeant", "PC": "Constable", "Det Con": "Detective Constable"}
+RANKS = {"Supt": "Superintendent", "Ch": "Chief Inspector", "Insp": "Inspector", "Sgt": "Sergeant", "PC": "Constable", "Det Con": "Detective Constable"}
 PEOPLE = (
     ("alder", "Sgt Maud Alder", "response_sergeant", ["north"], "duty_sergeant", "north", True),
     ("birch", "Sgt Ivo Birch", "response_sergeant", ["south"], "duty_sergeant", "south", True),
@@ -42,6 +42,8 @@ PEOPLE = (
     ("bramble", "Di Bramble", "youth_justice_worker", ["city"], "", "", False),
     ("oak", "Gil Oak", "governance_reader", [], "", "", False),
     ("maple", "Supt Jo Maple", "tasking_governance", [], "", "", False),
+    ("willow", "Ch Insp Fay Willow", "inspection_lead", [], "", "", False),
+    ("beech", "Noor Beech", "governance_board", [], "", "", False),
     ("yew", "Kit Yew", "system_administrator", [], "", "", False),
     ("ash", "Det Con Ash", "polit_officer", [], "", "", False),
     ("fir", "Sgt Fir", "custody_officer", [], "", "", False),

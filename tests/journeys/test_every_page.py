@@ -39,6 +39,12 @@ NOT_PAGES = {
     "import_errors": "a file; downloaded in the journey of files",
     "certificate_pdf": "a file; taken in the tests of papers",
     "certificate_docx": "a file; taken in the tests of papers",
+    "inspection_reply": "a button; pressed in the journey of the inspection",
+    "reply_pdf": "a file; taken in the journey of the inspection",
+    "reply_docx": "a file; taken in the journey of the inspection",
+    "register_csv": "a file; taken in the tests of the register",
+    "register_xlsx": "a file; taken in the tests of the register",
+    "case_audit_export": "a file; taken in the tests of case audits",
     "publication_csv": "a file; taken in the tests of measures",
     "publication_xlsx": "a file; taken in the tests of measures",
     "pack_pdf": "a file; taken in the tests of pages and the journey of meetings",
@@ -90,6 +96,11 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "item": "item",
         "pack_id": "pack",
         "action_id": "meeting_action",
+        "inspection_id": "inspection",
+        "finding_id": "finding",
+        "commitment_id": "commitment",
+        "audit_id": "case_audit",
+        "case_id": "sampled_case",
     }
     for route in routes():
         path = "/" + str(route.pattern)
@@ -117,6 +128,7 @@ ANOTHER = {
     ("partner_answer", "task"): "asked",
 }
 OPENED_BY = {
+    "inspection_file": "willow",
     "handover_offer": "alder",
     "handover_answer": "cedar",
     "downgrade": "elm",
@@ -131,6 +143,12 @@ OPENED_BY = {
     "partner_answer": "briar",
 }
 BEYOND = (
+    Look("inspection_for_who_keeps_it", "/inspection/", "willow"),
+    Look("inspection_for_the_board", "/inspection/reports/{inspection}/", "beech"),
+    Look("finding_for_who_keeps_it", "/inspection/findings/{finding}/", "willow"),
+    Look("commitment_for_the_board", "/inspection/commitments/{commitment}/", "beech"),
+    Look("audits_for_who_draws", "/inspection/audits/", "willow"),
+    Look("audit_for_who_keeps_it", "/inspection/audits/{case_audit}/", "willow"),
     Look("report_reporter", "/reports/new/reporter/"),
     Look("report_happened", "/reports/new/happened/"),
     Look("report_risk", "/reports/new/risk/"),

@@ -51,7 +51,7 @@ def take_evidence(act: Act, row: Commitment) -> Frozen:
     judged = judge(promised=figures.promised(row), reading=shown.reading if shown else None)
     kept: tuple[Figure, ...] = ()
     if shown is not None:
-        lines = {shown.figure.line, *shown.verdict_lines}
+        lines = {shown.figure.line, *(figure.line for _, figure in shown.bands)}
         kept = keep(act, code=row.measure, period=figures.period(at=act.now), lines=lines)
     body: dict[str, Any] = {
         "commitment": row.pk,

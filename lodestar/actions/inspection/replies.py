@@ -12,7 +12,7 @@ from lodestar.actions.perform import perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.inspection.reply import Area, Figure, ReplyFacts, Statement, kept, paper_from, said, words_of
-from lodestar.core.measures.measure import published
+from lodestar.core.measures.measure import Measure, published
 from lodestar.core.paper import Paper
 from lodestar.core.playbook import content_hash
 from lodestar.core.times import local_date, say_date
@@ -85,17 +85,16 @@ def _figures(row: Commitment, frozen: Frozen) -> list[Figure]:
     shown = frozen.shown
     if shown is None:
         return []
-    figure, told, unit = published(shown.figure, small=shown.definition.small), shown.definition, shown.line.unit
-    hidden = f"not shown: {figure.reason}"
-    interval = f" ({said(figure.lower, unit)} to {said(figure.upper, unit)}, 95% by {figure.interval_method})"
-    says = hidden if figure.suppressed else said(figure.value, unit) + (interval if figure.lower is not None else "")
+    small, unit, told = shown.definition.small, shown.line.unit, shown.definition
+    figure = published(shown.figure, small=small)
     first, last = local_date(figures.period(at=figure.as_of).from_at), local_date(figure.as_of)
+    method = "" if figure.suppressed or figure.lower is None else f", 95% by {figure.interval_method}"
     hashes = [one.content_hash for one in frozen.figures if one.filters["line"] == shown.figure.line]
     return [
         Figure(
             statement=row.reference,
             title=shown.line.title,
-            says=says,
+            says=f"{_says(figure, unit)}{method}",
             numbers=_numbers(figure.numerator, figure.denominator, figure.children),
             population=figure.population,
             clock=figure.clock,
@@ -103,8 +102,16 @@ def _figures(row: Commitment, frozen: Frozen) -> list[Figure]:
             period=f"{say_date(first)} to {say_date(last)}",
             caveats=tuple(str(one) for one in figure.caveats),
             content_hash=hashes[0] if hashes else "",
+            groups="; ".join(f"{title}: {_says(published(band, small=small), unit)}" for title, band in shown.bands),
         )
     ]
+
+
+def _says(figure: Measure, unit: str) -> str:
+    if figure.suppressed:
+        return f"not shown: {figure.reason}"
+    interval = f" ({said(figure.lower, unit)} to {said(figure.upper, unit)})" if figure.lower is not None else ""
+    return f"{said(figure.value, unit)}{' hours' if unit == 'hours' else ''}{interval}"
 
 
 def _numbers(numerator: int | None, denominator: int | None, children: int | None) -> str:

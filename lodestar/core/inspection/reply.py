@@ -21,6 +21,11 @@ from lodestar.core.times import say, say_date
 from lodestar.core.words import listed
 
 MARKING = "OFFICIAL. For publication under section 55 of the Police Act 1996 once approved."
+CLOCKS = {
+    "police": "from the report to the police until the child was found",
+    "child": "from when the child was last known safe until found",
+    "child_earliest": "from the earliest the child can have been missing until found",
+}
 MEANING = {
     "evidenced": "the measure and all of its interval are beyond the target",
     "claimed": "nothing here shows it: it has no measure, or the measure does not settle it",
@@ -72,6 +77,7 @@ class Figure:
     period: str
     caveats: tuple[str, ...]
     content_hash: str
+    groups: str = ""  # each group's own figure, where the statement is about every one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +175,11 @@ def _area(number: int, area: Area) -> Iterator[Part]:
     yield Part(f"The force's response to {area.reference}", answer)
     if area.statements:
         rows = tuple(
-            (one.reference, f"{SORTS[one.sort]}: {one.words}", _owned(one), one.aim or "None", f"{one.mark.capitalize()}. {one.why}")
-            for one in area.statements
+            (one.reference, f"{SORTS[one.sort]}: {one.words}", _owned(one), one.aim or "None", _marked(one)) for one in area.statements
         )
         yield Part(
             f"What is promised and stated on {area.reference}",
-            grid=Grid(("No.", "Statement", "Who, by when", "Measure and target", "Mark, and why"), rows),
+            grid=Grid(("No.", "Statement", "Who, by when", "Measure and target", "Mark, and why"), rows, (11, 31, 18, 17, 23)),
         )
 
 
@@ -184,12 +189,24 @@ def _owned(one: Statement) -> str:
     return f"{one.owner}, {when}{ended}"
 
 
+def _marked(one: Statement) -> str:
+    """The mark and its reason; a reason that begins with the mark says it once."""
+    return one.why if one.why.lower().startswith(one.mark) else f"{one.mark.capitalize()}. {one.why}"
+
+
+def _broken(digest: str) -> str:
+    """A hash in groups of eight, so that a line can end between them and an eye can compare them."""
+    return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
+
+
 def _response(facts: ReplyFacts) -> Part:
     found = {mark: [one.reference for one in facts.statements if one.mark == mark] for mark in MARKS}
     said = [f"{len(refs)} {mark}" for mark, refs in found.items()]
     words = [f"The {facts.names['chief_officer']}'s comments make {len(facts.statements)} statements: {listed(said)}."]
     if found["contradicted"]:
-        words.append(f"The force's own data contradicts {listed(found['contradicted'])}. I have asked for these to be put right.")
+        words.append(
+            f"The force's own data contradicts {listed(found['contradicted'])}. These are to be put right with the inspectors, or shown."
+        )
     undated = sum(one.sort == "promise" and one.due_on is None for one in facts.statements)
     if undated:
         words.append(f"{undated} of the promises bear no day. Until they do, nobody can say that they are late.")
@@ -203,9 +220,10 @@ def _figure(one: Figure) -> Part:
         f"Figure behind {one.statement}: {one.title}",
         facts=(
             ("The figure", one.says),
+            *((("In each group", one.groups),) if one.groups else ()),
             ("Counted", one.numbers),
             ("Of whom", one.population),
-            ("By which clock", one.clock),
+            ("By which clock", CLOCKS.get(one.clock, one.clock)),
             ("Definition", one.definition),
             ("Period", one.period),
         ),
@@ -221,7 +239,7 @@ def _appendix(facts: ReplyFacts) -> Part:
     return Part(
         "Appendix: hashes of the evidence",
         ("SHA-256 of what was frozen for each statement, and of each figure. A kept figure can be worked out again and compared.",),
-        grid=Grid(("Statement", "What", "SHA-256"), tuple(rows)),
+        grid=Grid(("Statement", "What", "SHA-256"), tuple((who, what, _broken(text)) for who, what, text in rows), (14, 36, 50)),
     )
 
 
@@ -250,7 +268,7 @@ def _part_from(part: Mapping[str, Any]) -> Part:
         paragraphs=tuple(part["paragraphs"]),
         facts=tuple((name, value) for name, value in part["facts"]),
         points=tuple(part["points"]),
-        grid=Grid(tuple(grid["heading"]), _rows_from(grid["rows"])) if grid else None,
+        grid=Grid(tuple(grid["heading"]), _rows_from(grid["rows"]), tuple(grid.get("widths", ()))) if grid else None,
     )
 
 

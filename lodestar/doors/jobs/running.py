@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from lodestar.actions import audit, formulas, measures, notices, replanning, sweeping
+from lodestar.actions.inspection import commitments, evidence
 from lodestar.actions.packs import meetings
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
@@ -44,11 +45,14 @@ def minutely() -> str:
 
 
 def nightly() -> str:
-    """Verify the audit's chain from the first row; compute and keep the measures."""
+    """Verify the audit's chain from the first row; keep the measures; open again what was closed and has slipped."""
     begun, now, actor = time.monotonic(), timezone.now(), system_actor("jobs")
     seals, rows, broken = audit.verify_chain(actor=actor, now=now, anchors=anchors.read())
     kept = measures.compute(actor=actor, period=last_days(days=365, at=now), now=now)
-    note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {kept} figures kept"
+    again = commitments.reopen_slipped(actor=actor, now=now)
+    frozen = evidence.refresh(actor=actor, now=now)
+    done = f"{kept} figures kept, {frozen} frozen as evidence, {again} commitments open again"
+    note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {done}"
     sweeping.beat(actor=actor, job="nightly", took_ms=int((time.monotonic() - begun) * 1000), note=note, now=timezone.now())
     return note
 

@@ -22,6 +22,7 @@ LANGUAGE = "en-GB"
 TYPEFACE = "Arial"
 STYLES = {"Normal": 11.5, "Title": 20, "Heading 1": 13.5, "Heading 2": 11.5, "List Number": 11.5}
 INK = RGBColor(0x26, 0x26, 0x26)
+TEXT_WIDTH = 16.2  # centimetres: A4 less its margins
 FIRST_ZIP_YEAR = 1980
 MOST_LETTERS = 255  # what the library lets a property of the document hold
 
@@ -114,11 +115,26 @@ def _grid(made: Made, grid: Grid) -> None:
     for cell, words in zip(table.rows[0].cells, grid.heading, strict=True):
         cell.paragraphs[0].add_run(printable(words)).bold = True
     first = table.rows[0]._tr.get_or_add_trPr()
+    first.append(OxmlElement("w:cantSplit"))
     first.append(OxmlElement("w:tblHeader"))
     for row in grid.rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a row that runs over a page is read twice
+        for cell, words in zip(added.cells, row, strict=True):
             cell.text = printable(words)
+    _widths(table, grid)
     made.add_paragraph()
+
+
+def _widths(table: Any, grid: Grid) -> None:
+    """The columns by their shares of the page, where the paper gives them; Word wants the width on every cell."""
+    if not grid.widths:
+        return
+    table.autofit = False
+    for column, share in zip(table.columns, grid.widths, strict=True):
+        column.width = wide = Cm(TEXT_WIDTH * share / sum(grid.widths))
+        for cell in column.cells:
+            cell.width = wide
 
 
 def _field(line: Any, name: str) -> None:

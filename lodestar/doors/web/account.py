@@ -18,8 +18,24 @@ from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import access, notices
 
 # Where somebody begins, by the first permission they hold.
-FIRST = ((P.MATTERS_READ, "board"), (P.TASKS_ANSWER, "requests"), (P.MEASURES_READ, "measures"), (P.ACCESS_MANAGE, "access"))
-SUBJECTS = {"matter": "matter", "handover": "handover_answer", "task": "task", "meeting": "meeting", "meeting_action": "meeting_action"}
+FIRST = (
+    (P.MATTERS_READ, "board"),
+    (P.INSPECTION_KEEP, "inspection"),
+    (P.INSPECTION_REPLY, "inspection"),
+    (P.TASKS_ANSWER, "requests"),
+    (P.MEASURES_READ, "measures"),
+    (P.ACCESS_MANAGE, "access"),
+)
+SUBJECTS = {
+    "matter": "matter",
+    "handover": "handover_answer",
+    "task": "task",
+    "meeting": "meeting",
+    "meeting_action": "meeting_action",
+    "commitment": "commitment",
+    "inspection": "inspection_report",
+    "case_audit": "case_audit",
+}
 
 
 @login_required

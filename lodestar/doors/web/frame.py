@@ -26,6 +26,7 @@ PLACES = (
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),
     ("Meetings", "packs", P.PACKS_READ),
+    ("Inspection", "inspection", P.INSPECTION_READ),
     ("Audit", "audit", P.AUDIT_READ),
     ("Access", "access", P.ACCESS_MANAGE),
 )

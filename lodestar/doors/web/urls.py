@@ -13,7 +13,9 @@ from lodestar.doors.web import (
     account,
     audit,
     board,
+    case_audits,
     clocks,
+    commitments,
     conflicts,
     desks,
     detectors,
@@ -22,6 +24,7 @@ from lodestar.doors.web import (
     formulas,
     health,
     imports,
+    inspection,
     language,
     matters,
     measures,
@@ -51,6 +54,8 @@ def pages(
     pack_writers: Writers,
     write_star: Callable[..., dict[str, bytes]],
     pack_star: Callable[..., bytes],
+    load_register: inspection.Load,
+    write_register: inspection.Export,
 ) -> list[URLPattern]:
     """The pages, with the readers and writers of files handed in: doors do not know each other."""
     return [
@@ -83,6 +88,8 @@ def pages(
         path("tables/take/", star.star_file, {"write": write_star, "pack": pack_star}, name="star_file"),
         path("audit/", audit.audit, name="audit"),
         path("audit/verify/", audit.verify, name="audit_verify"),
+        *_of_inspections(write_pdf=write_pdf, write_docx=write_docx, draw=draw),
+        *_of_registers(load=load_register, export=write_register, write_csv=write_csv),
         *_of_the_house(),
     ]
 
@@ -179,6 +186,32 @@ def _of_tasks() -> list[URLPattern]:
         path("tasks/<int:task_id>/ask-partner/", partners.ask, name="partner_ask"),
         path("tasks/<int:task_id>/withdraw/", partners.withdraw, name="partner_withdraw"),
         path("tasks/<int:task_id>/risk/", tasking.accept_risk, name="accept_risk"),
+    ]
+
+
+def _of_inspections(*, write_pdf: papers.Writer, write_docx: papers.Writer, draw: measures.Draw) -> list[URLPattern]:
+    """What inspectors found, what was promised, and the reply; and the force's own audit of cases."""
+    return [
+        path("inspection/", inspection.home, name="inspection"),
+        path("inspection/reports/<int:inspection_id>/", inspection.report, name="inspection_report"),
+        path("inspection/reports/<int:inspection_id>/reply/", inspection.make_reply, name="inspection_reply"),
+        path("inspection/replies/<int:paper_id>.pdf", inspection.reply_paper, {"ending": "pdf", "write": write_pdf}, name="reply_pdf"),
+        path("inspection/replies/<int:paper_id>.docx", inspection.reply_paper, {"ending": "docx", "write": write_docx}, name="reply_docx"),
+        path("inspection/findings/<int:finding_id>/", inspection.finding, name="inspection_finding"),
+        path("inspection/commitments/<int:commitment_id>/", commitments.commitment, {"draw": draw}, name="commitment"),
+        path("inspection/audits/", case_audits.audits, name="case_audits"),
+        path("inspection/audits/<int:audit_id>/", case_audits.audit, name="case_audit"),
+        path("inspection/cases/<int:case_id>/", case_audits.sampled_case, name="sampled_case"),
+    ]
+
+
+def _of_registers(*, load: inspection.Load, export: inspection.Export, write_csv: case_audits.WriteTable) -> list[URLPattern]:
+    """The register as a file, in and out, and what an inspector asks for of an audit."""
+    return [
+        path("inspection/file/", inspection.register_file, {"load": load}, name="inspection_file"),
+        path("inspection/register.csv", inspection.register_out, {"ending": "csv", "export": export}, name="register_csv"),
+        path("inspection/register.xlsx", inspection.register_out, {"ending": "xlsx", "export": export}, name="register_xlsx"),
+        path("inspection/audits/<int:audit_id>/<str:part>.csv", case_audits.export, {"write": write_csv}, name="case_audit_export"),
     ]
 
 

@@ -69,6 +69,11 @@ def given(case: SampledCase) -> list[Given]:
     return [Given(row.by_id, row.grade, row.settles) for row in sorted(case.grades.all(), key=lambda row: row.pk)]
 
 
+def differs(case: SampledCase) -> bool:
+    """True where two have graded a case, differ, and nobody has settled it."""
+    return differ(given(case))
+
+
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """A drawn case as a list shows it to somebody: their own grade, and the others' only where those may be seen."""

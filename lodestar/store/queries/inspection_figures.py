@@ -55,7 +55,7 @@ class Shown:
     figure: Measure
     reading: Reading
     definition: Definition
-    verdict_lines: tuple[str, ...] = ()  # the lines that a verdict on all of them was given over
+    bands: tuple[tuple[str, Measure], ...] = ()  # each group, by its title, that a verdict on all of them was given over
 
     @property
     def says(self) -> str:
@@ -109,7 +109,7 @@ def _all_ages(one: Entry, told: Definition, at: datetime) -> Shown:
     found = measures.missing_time(period=period(at=at), at=at)
     pooled, claim = found.pooled.median, found.claim
     reading = Reading(pooled.value, pooled.lower, pooled.upper, claim.verdict, claim.sentence)
-    bands = tuple(band.median.line for band in found.bands)
+    bands = tuple((band.title, band.median) for band in found.bands)
     return Shown(one, one.headline, pooled, reading, told, bands)
 
 
