@@ -26,7 +26,10 @@ HOUR = timedelta(hours=1)
 PASSWORD = "a long demonstration password"
 HASHED = make_password(PASSWORD)
 
-RANKS = {"Supt": "Superintendent", "Ch": "Chief Inspector", "Insp": "Inspector", "Sgt": "Sergeant", "PC": "Constable", "Det Con": "Detective Constable"}
+RANKS = {
+    "Supt": "Superintendent", "Ch Insp": "Chief Inspector", "Insp": "Inspector", "Sgt": "Sergeant", "PC": "Constable",
+    "Det Con": "Detective Constable",
+}  # fmt: skip
 PEOPLE = (
     ("alder", "Sgt Maud Alder", "response_sergeant", ["north"], "duty_sergeant", "north", True),
     ("birch", "Sgt Ivo Birch", "response_sergeant", ["south"], "duty_sergeant", "south", True),

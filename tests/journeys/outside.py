@@ -47,6 +47,7 @@ from lodestar.store.models import (  # noqa: E402
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 from tests.actions.meeting import held_today  # noqa: E402
+from tests.journeys.inspected import inspected  # noqa: E402
 
 
 def _force() -> small.Force:
@@ -209,6 +210,7 @@ def one_of_everything() -> dict[str, int]:
         **absent(),
         **held_today(force, now=now, matter_id=first),
         "item": 1,
+        **inspected(force, now),
     }
 
 
