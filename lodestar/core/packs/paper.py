@@ -84,7 +84,8 @@ def _said(line: Line) -> Iterator[tuple[str, str]]:
 
 
 def _figures(figures: tuple[Mapping[str, Any], ...]) -> Grid:
-    return Grid(("Measure", "Figure", "95% interval", "Counted"), tuple(_figure(one) for one in figures))
+    counted = [one for one in figures if one["denominator"] or one["value"] is not None or one["suppressed"]]  # nobody was in the rest
+    return Grid(("Measure", "Figure", "95% interval", "Counted"), tuple(_figure(one) for one in counted))
 
 
 def _figure(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -129,7 +130,7 @@ def _definitions(content: Content, view: View) -> Iterator[Part]:
             told.setdefault(one["code"], []).append(one)
     for code, figures in told.items():
         first = figures[0]
-        caveats = dict.fromkeys(caveat["sentence"] for one in figures for caveat in one["caveats"])
+        caveats = dict.fromkeys(caveat["sentence"] for caveat in first["caveats"])  # a group's own stand with it in the workbook
         facts = (
             ("Definition", f"{code} of {first['definition_version']}"),
             ("Content", first["definition_hash"]),

@@ -77,7 +77,8 @@ def _kept(matter: Matter, story: Story, at: datetime) -> list[tuple[str, str]]:
     if charge is not None:
         facts.append(("Charged", f"{charge.said.get('charges', '')}, {say(charge.at)}"))
     if refused is not None:
-        facts.append(("Bail refused", f"{refused.said.get('grounds', '').replace('_', ' ')}: {refused.said.get('facts', '')}"))
+        grounds = refused.said.get("grounds", "").replace("_", " ").capitalize()
+        facts.append(("Bail refused", f"{grounds}: {refused.said.get('facts', '')}"))
     found = charged(story=story, row=matter.reference)
     if found is not None:
         asked = "; ".join(f"{one.kind.replace('_', ' ')}: {one.answer or 'no answer'}" for one in found.asked)

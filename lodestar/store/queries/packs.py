@@ -29,7 +29,7 @@ from lodestar.store.queries.measures import kept, rebuild
 
 NOUN = "pack"
 HELD_RULE = "meeting_held"
-FROZEN = ("frozen", "published")
+OVER = 25  # meetings that are over, as the list shows them
 
 
 def templates(*, on: date) -> tuple[Template, ...]:
@@ -111,7 +111,7 @@ def listed(*, actor: Actor, at: datetime, coming: bool, slug: str = "", most: in
         mine = _seen_codes(actor, attending=True, on=today)
         rows = rows.filter(state__in=unfinished, template__in=mine).order_by("due_at", "template")
     else:
-        rows = rows.exclude(state__in=unfinished).order_by("-due_at", "template")
+        rows = rows.exclude(state__in=unfinished).order_by("-due_at", "template")[:OVER]
     found = list(rows[:most])
     return tuple(_line(row, known[row.template], actor, owed) for row, owed in _with_owed(found))
 
