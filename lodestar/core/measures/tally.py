@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 TABLE_FROM = 50_000  # rows from which a table is the quicker, if it is not much larger than they are
-MOST_CELLS = 2**26
-WORTH = 16  # cells a row
+MOST_CELLS = 2**25
+WORTH = 24  # cells a row: beyond, clearing and reading the table costs more than sorting
 NARROW = 2**31
 PIECE = 2**16  # rows read at once: what fits beside the table in a core's own memory
 WIDEST_KEY = 2**62

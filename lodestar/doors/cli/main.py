@@ -18,6 +18,7 @@ lodestar run                                    start, and open http://127.0.0.1
 lodestar demo accounts                          the demonstration sign-ins, one a role
 lodestar import missing reports.xlsx            bring reports in; bad rows come back with reasons
 lodestar measures km times.csv --time hours --event found --at 24
+lodestar measures spc months.csv --value share --improvement increase --target 90
 lodestar duty replay docs/examples/reviews-replay.csv
 lodestar tasking solve docs/examples/tasking/morning.json
 lodestar forecast docs/examples/forecast/online.json
