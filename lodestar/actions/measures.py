@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from lodestar.actions.perform import Act, perform
@@ -15,7 +15,7 @@ from lodestar.store.models import Figure
 from lodestar.store.queries import measures as queries
 from lodestar.store.queries.measures import rebuild
 
-__all__ = ["compute", "freeze", "keep", "note_seen", "rebuild"]
+__all__ = ["compute", "freeze", "keep", "note_hidden", "note_seen", "rebuild"]
 
 
 def freeze(
@@ -50,6 +50,13 @@ def note_seen(*, actor: Actor, days: int, now: datetime) -> None:
     with perform("measures.seen", actor=actor, now=now, permission=P.MEASURES_READ) as act:
         act.subject = ("figure", "all")
         act.record(outcome="seen", detail={"days": days})
+
+
+def note_hidden(*, actor: Actor, quarter: str, hidden: Sequence[tuple[str, ...]], now: datetime) -> None:
+    """What was hidden in the tables that leave, and why: measure, row, column, reason and whose threshold, never a count."""
+    with perform("measures.numbers_hidden", actor=actor, now=now, permission=P.MEASURES_EXPORT) as act:
+        act.subject = ("figure", quarter)
+        act.record(detail={"hidden": [list(row) for row in hidden]})
 
 
 def _figure(measure: Measure, period: Period, at: datetime, district: str) -> Figure:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from lodestar.core.book import Book, Cell, Column, Sheet
 from lodestar.core.measures.catalogue import Line
 from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.disclosure import SafeTable
 from lodestar.core.measures.episodes import local_period
 from lodestar.core.measures.measure import HIDDEN, Measure, published
 from lodestar.core.times import local_date, say_date
@@ -39,6 +40,21 @@ COLUMNS = (
     Column("Definition of", "The day from which the definition holds"),
     Column("Definition content", "SHA-256 of the definition"),
     Column("As known", "The instant at which it was known, in UTC"),
+)
+DISTRICT_COLUMNS = (
+    Column("Code", "Code of the measure"),
+    Column("Line", "Which line of the measure"),
+    Column("District", "The district, or the total"),
+    Column("Counted", f"How many are counted; {HIDDEN} where it is hidden", "what the population counts"),
+    Column("Not counted", f"How many are not; {HIDDEN} where it is hidden", "what the population counts"),
+    Column("All", f"Both together; {HIDDEN} where it is hidden", "what the population counts"),
+)
+HIDDEN_COLUMNS = (
+    Column("Code", "Code of the measure"),
+    Column("District", "The district, or the total"),
+    Column("Column", "Which column of the table"),
+    Column("Why", "Why it is hidden"),
+    Column("Threshold set by", "Who set the threshold"),
 )
 UNITS = {"share": "per cent", "per_child": "a child"}
 
@@ -108,6 +124,15 @@ class Entry:
         return f"{value * 100:.0f}%" if self.figure.unit == "share" else f"{value:.1f}"
 
 
+@dataclass(frozen=True, slots=True)
+class DistrictTable:
+    """One headline district by district, as it may be published."""
+
+    code: str
+    title: str
+    table: SafeTable
+
+
 def entry_of(line: Line, definition: Definition, figure: Measure) -> Entry | None:
     """A line as it may be published; None where the catalogue keeps it for internal screens."""
     return Entry(line, definition, published(figure, small=definition.small)) if line.published else None
@@ -118,10 +143,26 @@ def count_said(count: int | None) -> str:
     return HIDDEN if count is None else str(count)
 
 
-def book_of(entries: Sequence[Entry], *, quarter: Quarter, at: datetime) -> Book:
-    """The publication as tables with their dictionary."""
+def book_of(entries: Sequence[Entry], *, quarter: Quarter, at: datetime, tables: Sequence[DistrictTable] = ()) -> Book:
+    """The publication as tables with their dictionary; what is hidden in them stands with its reason on a sheet of its own."""
     rows = tuple(tuple(_cells(one, quarter)) for one in entries)
-    return Book(f"Measures, {quarter.title}", "Lodestar", at, (Sheet("Measures", COLUMNS, rows),))
+    sheets = [Sheet("Measures", COLUMNS, rows)]
+    if tables:
+        sheets.append(Sheet("By district", DISTRICT_COLUMNS, tuple(_district_rows(tables))))
+        sheets.append(Sheet("Hidden", HIDDEN_COLUMNS, tuple(hidden_rows(tables))))
+    return Book(f"Measures, {quarter.title}", "Lodestar", at, tuple(sheets))
+
+
+def hidden_rows(tables: Sequence[DistrictTable]) -> Iterator[tuple[str, ...]]:
+    """Every cell of the tables that is hidden: of which measure, where, why, and who set the threshold."""
+    for one in tables:
+        yield from ((one.code, cell.row, cell.column, cell.why, one.table.owner) for cell in one.table.hidden)
+
+
+def _district_rows(tables: Sequence[DistrictTable]) -> Iterator[tuple[Cell, ...]]:
+    for one in tables:
+        for name, cells in zip(one.table.rows, one.table.cells, strict=True):
+            yield one.code, one.title, name, *(HIDDEN if cell is None else cell for cell in cells)
 
 
 def _cells(one: Entry, quarter: Quarter) -> Iterator[Cell]:

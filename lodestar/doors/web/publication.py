@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from lodestar.actions.measures import note_seen
+from lodestar.actions.measures import note_hidden, note_seen
 from lodestar.actions.reading import note_export
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.book import Book
-from lodestar.core.measures.publication import Quarter, book_of, count_said, quarters
+from lodestar.core.measures.publication import Quarter, book_of, count_said, hidden_rows, quarters
 from lodestar.core.reports.intake import raw_digest
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import readings
@@ -34,6 +34,7 @@ def publication(request: HttpRequest) -> HttpResponse:
         "quarter": quarter,
         "quarters": quarters(at=now),
         "entries": readings.publication(quarter=quarter, at=now),
+        "tables": readings.published_tables(quarter=quarter, at=now),
         "at": now,
         "said": count_said,
         "may_export": actor_of(request).may(P.MEASURES_EXPORT),
@@ -68,7 +69,9 @@ def _quarter(request: HttpRequest, now: datetime) -> Quarter:
 def _book(request: HttpRequest) -> Book:
     now = timezone.now()
     quarter = _quarter(request, now)
-    return book_of(readings.publication(quarter=quarter, at=now), quarter=quarter, at=now)
+    tables = readings.published_tables(quarter=quarter, at=now)
+    note_hidden(actor=actor_of(request), quarter=quarter.code, hidden=tuple(hidden_rows(tables)), now=now)
+    return book_of(readings.publication(quarter=quarter, at=now), quarter=quarter, at=now, tables=tables)
 
 
 def _sent(request: HttpRequest, book: Book, body: bytes, form: tuple[str, str]) -> HttpResponse:

@@ -17,6 +17,7 @@ from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.measures.catalogue import CATALOGUE, Entry, entry
 from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.disclosure import SafeTable, safe_table
 from lodestar.core.measures.drawn import Ask, Drawn, Point, point_of
 from lodestar.core.measures.episodes import local_period
 from lodestar.core.measures.facts import Facts
@@ -119,6 +120,18 @@ def _unit(one: Entry, facts: Facts, ask: Ask, place: tuple[str, str]) -> Unit:
     return Unit(*place, point.numerator, point.denominator, point.children, point.value)
 
 
+def by_district(code: str, *, line: str = "", period: Period, at: datetime, known_at: datetime | None = None) -> SafeTable:
+    """A share's counts district by district as they may be published: counted, and not, with totals and as much hidden as it takes."""
+    found = units(code, line=line, period=period, at=at, known_at=known_at)
+    return safe_table(
+        rows=[unit.title for unit in found],
+        columns=["Counted", "Not counted"],
+        counts=[[unit.numerator or 0, (unit.denominator or 0) - (unit.numerator or 0)] for unit in found],
+        small=definition(code, at=at).small,
+        split=True,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CountedRow:
     """One row behind a figure that the viewer may open."""
@@ -183,18 +196,52 @@ class Rebuilt:
 
 def rebuild(figure: Figure) -> Rebuilt:
     """Work a kept figure out again, under the definition it was kept under and from what was known then."""
-    found = _again(figure, Known(figure.known_at, figure.computed_at if figure.known_at is not None else None))
+    drawn = _drawn_again(figure, _known_then(figure))
+    found = plain(drawn.measure) if drawn else {}
     keys = sorted((found.keys() | figure.value.keys()) - set(_IDENTITY))
     return Rebuilt(found, tuple(key for key in keys if found.get(key) != figure.value.get(key)))
 
 
-def _again(figure: Figure, known: Known) -> dict[str, Any]:
+def _known_then(figure: Figure) -> Known:
+    """What was known, and had been told to Lodestar, when a figure was kept; everything, for one kept before that was written down."""
+    return Known() if figure.known_at is None else Known(figure.known_at, figure.computed_at)
+
+
+def _drawn_again(figure: Figure, known: Known) -> Drawn | None:
     one, line = entry(figure.code), figure.filters["line"]
     told = Definition.from_playbook(playbook(figure.code), on=date.fromisoformat(figure.definition_version))
     period = Period(figure.period_from, figure.period_until)
     facts = gather(one, told, period=period, known=known, district=figure.filters.get("district", ""))
     drawn = one.draw(facts, Ask(period, figure.as_of, told, line))
-    return plain(drawn[0].measure) if drawn else {}
+    return drawn[0] if drawn else None
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A kept figure beside what is known of the same period and cut now, and how many rows count otherwise than they did."""
+
+    figure: Figure
+    then: float | None
+    now: float | None
+    rows_changed: int
+
+    @property
+    def same(self) -> bool:
+        """True where what was learnt since has changed neither the value nor any row."""
+        return self.then == self.now and not self.rows_changed
+
+
+def revised(figure: Figure) -> Revised:
+    """What has been learnt since a figure was kept: the old value, the new one, and the rows that joined, left or count otherwise."""
+    then, now = (_drawn_again(figure, known) for known in (_known_then(figure), Known()))
+    before, after = (_standing(one) for one in (then, now))
+    changed = sum(before.get(row) != after.get(row) for row in before.keys() | after.keys())
+    return Revised(figure, figure.value.get("value"), now.measure.value if now else None, changed)
+
+
+def _standing(drawn: Drawn | None) -> dict[str, bool]:
+    counted = frozenset(drawn.counted) if drawn else frozenset()
+    return {row: row in counted for row in (drawn.whole if drawn else ())}
 
 
 def last_days(*, days: int, at: datetime) -> Period:

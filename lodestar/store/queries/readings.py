@@ -12,21 +12,23 @@ from lodestar.core.measures.claim import Claim, judge_share
 from lodestar.core.measures.cohort import cohort
 from lodestar.core.measures.curve_chart import found_curve
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.episodes import HOUR
+from lodestar.core.measures.episodes import HOUR, Episode
 from lodestar.core.measures.funnel import funnel_of_shares
 from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
 from lodestar.core.measures.live import curve_of, inflation_by_child
 from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
+from lodestar.core.measures.publication import DistrictTable, Quarter, entry_of
 from lodestar.core.measures.publication import Entry as Publishable
-from lodestar.core.measures.publication import Quarter, entry_of
 from lodestar.core.measures.summary import Reading, reading
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
 from lodestar.store.models import Figure
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures
+from lodestar.store.queries.known import Known
 from lodestar.store.queries.measure_facts import episodes
+from lodestar.store.queries.measures import Revised
 
 MONTHS = 24
 MOST_KEPT = 8
@@ -143,10 +145,8 @@ def curve(code: str, asked: Asked) -> Chart | None:
     return found_curve(found, code=f"{code}-curve", title=title, hour=HOUR, fewest=told_now.small.children, inflate=inflate)
 
 
-def _episodes(asked: Asked) -> tuple[object, ...]:
-    rows = episodes(period=asked.period, district=asked.district)
-    known = asked.known_at
-    return tuple(row for row in rows if known is None or row.recorded_at is None or row.recorded_at <= known)
+def _episodes(asked: Asked) -> tuple[Episode, ...]:
+    return episodes(period=asked.period, known=Known(asked.known_at), district=asked.district)
 
 
 def funnel(one: Reading, asked: Asked) -> Chart | None:
@@ -166,27 +166,10 @@ def funnel(one: Reading, asked: Asked) -> Chart | None:
     return funnel_chart(found, code=f"{one.code}-funnel", title=title, value=one.line.title, along="Number counted", better=one.line.better)
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A figure as it was kept, and as it is now for the same period and cut."""
-
-    kept: Figure
-    then: float | None
-    now: float | None
-
-    @property
-    def same(self) -> bool:
-        """Whether what was learnt since has changed nothing."""
-        return self.then == self.now
-
-
-def revisions(code: str, *, line: str, district: str = "") -> Iterator[Revision]:
+def revisions(code: str, *, line: str, district: str = "") -> Iterator[Revised]:
     """The figures of a line kept last, newest first, each beside what is known of the same period now."""
     rows = Figure.objects.filter(code=code, filters__line=line, filters__district=district).order_by("-computed_at", "-pk")[:MOST_KEPT]
-    for row in rows:
-        period = Period(row.period_from, row.period_until)
-        now = measures.drawn_of(code, period=period, at=row.as_of, district=district, line=line)
-        yield Revision(row, row.value.get("value"), now[0].measure.value if now else None)
+    return (measures.revised(row) for row in rows)
 
 
 def publication(*, quarter: Quarter, at: datetime) -> tuple[Publishable, ...]:
@@ -197,4 +180,19 @@ def publication(*, quarter: Quarter, at: datetime) -> tuple[Publishable, ...]:
         drawn = measures.drawn_of(code, period=quarter.period, at=at, line=line.code) if line.published else ()
         made = entry_of(line, measures.definition(code, at=at), drawn[0].measure) if drawn else None
         found += [made] if made is not None else []
+    return tuple(found)
+
+
+def published_tables(*, quarter: Quarter, at: datetime) -> tuple[DistrictTable, ...]:
+    """Each headline that may be set side by side by district, as a table in which no small count can be worked out.
+
+    The total is the headline's own count, which stands beside it: a headline that is hidden has no table, and a table that would
+    have to hide its total is not published.
+    """
+    found = []
+    for one in publication(quarter=quarter, at=at):
+        if one.line.funnel and one.line.unit == "share" and not one.figure.suppressed:
+            table = measures.by_district(one.figure.code, period=quarter.period, at=at)
+            if None not in table.cells[-1]:
+                found.append(DistrictTable(one.figure.code, one.line.title, table))
     return tuple(found)
