@@ -21,10 +21,7 @@ PARTS: dict[str, Part] = {
 }
 
 
-HEAD = (
-    "# Benchmarks of the measures\n\nMeasured by `make bench-measures`, each part beside its peers on one machine in one run. "
-    "Times are wall time unless a column says otherwise; an aim is judged on the best."
-)
+HEAD = "# Benchmarks of the measures\n\nMeasured by `make bench-measures`, each part beside its peers on one machine in one run."
 
 
 def main() -> int:

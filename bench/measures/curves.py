@@ -37,13 +37,18 @@ class Timed:
     megabytes: float = 0.0
 
     @property
+    def busy(self) -> float:
+        """The least processor time: what a run takes where nothing else wants the machine, since none has a second thread."""
+        return min(self.processor)
+
+    @property
     def best(self) -> float:
-        """The shortest."""
+        """The shortest by the clock."""
         return min(self.runs)
 
     @property
     def median(self) -> float:
-        """The middle one."""
+        """The middle one by the clock."""
         return statistics.median(self.runs)
 
 
@@ -53,11 +58,20 @@ def curves(quick: bool, say: Say) -> Section:
     found: dict[tuple[str, int], Timed] = {}
     for size in sizes:
         _rounds(size, 1 if quick else 3, found)
-        told = ", ".join(f"{name} {found[name, size].best * 1000:.3g} ms" for name in METHODS)
+        told = ", ".join(f"{name} {found[name, size].busy * 1000:.3g} ms" for name in METHODS)
         say(f"{size:,} episodes: {told}")
     return Section(
         title="Kaplan-Meier with log-log bands, 40 groups",
-        heads=("Method", "Episodes", "Best, ms", "Median, ms", "Processor, best, ms", "Times the scan", "Times ours", "Peak memory, MB"),
+        heads=(
+            "Method",
+            "Episodes",
+            "Processor, best, ms",
+            "Wall, best, ms",
+            "Wall, median, ms",
+            "Times the scan",
+            "Times ours",
+            "Peak memory, MB",
+        ),
         rows=[_row(name, size, found) for size in sizes for name in METHODS],
         notes=_notes(sizes[-1]),
         aims=_aims(found, sizes),
@@ -97,22 +111,22 @@ def _row(name: str, size: int, found: dict[tuple[str, int], Timed]) -> tuple[str
     return (
         METHODS[name],
         f"{size:,}",
+        f"{timed.busy * 1000:.3f}",
         f"{timed.best * 1000:.3f}",
         f"{timed.median * 1000:.3f}",
-        f"{min(timed.processor) * 1000:.3f}",
-        f"{timed.best / scan.best:,.0f}",
-        f"{timed.best / ours.best:,.2f}",
+        f"{timed.busy / scan.busy:,.0f}",
+        f"{timed.busy / ours.busy:,.2f}",
         f"{timed.megabytes:,.0f}",
     )
 
 
 def _aims(found: dict[tuple[str, int], Timed], sizes: tuple[int, ...]) -> list[Aim]:
     small, large = sizes[0], sizes[-1]
-    ratio: Callable[[int], float] = lambda size: found["lifelines", size].best / found["ours", size].best  # noqa: E731
+    ratio: Callable[[int], float] = lambda size: found["lifelines", size].busy / found["ours", size].busy  # noqa: E731
     aims = [Aim(f"Faster than lifelines at {small:,}", 30, ratio(small))]
     if large == SIZES[-1]:
         aims.append(Aim(f"Faster than lifelines at {large:,}", 10, ratio(large)))
-        aims.append(Aim(f"Beside the scan at {large:,}", 60, found["ours", large].best / found["scan", large].best, at_most=True))
+        aims.append(Aim(f"Beside the scan at {large:,}", 60, found["ours", large].busy / found["scan", large].busy, at_most=True))
     return aims
 
 
@@ -123,6 +137,7 @@ def _notes(largest: int) -> str:
         "largest-value, the floor of anything that looks at every episode. Lodestar is given the three columns as they are and "
         "sorts them into groups itself; lifelines and statsmodels are given the columns of each group already apart, outside the "
         "time. As far as 7 days means that the curve ends there: exact up to then, with those who last longer still counted at "
-        "risk; the whole curves go to 90 days. Best and median over all rounds; the processor's time leaves out waiting for other "
-        f"work on the machine. Every method's S(24 hours) of every group agrees to {AGREE:g}."
+        "risk; the whole curves go to 90 days. The ratios and the aims are of processor time, since other work shares this machine and "
+        "none of these has a second thread: on an idle machine it is the wall time. "
+        f"Every method's S(24 hours) of every group agrees to {AGREE:g}."
     )
