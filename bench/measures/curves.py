@@ -7,6 +7,7 @@ seed, the first run is not counted, and the rest are timed. Every method must fi
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -94,7 +95,8 @@ def _rounds(size: int, rounds: int, found: dict[tuple[str, int], Timed]) -> None
 
 def _in_a_process(name: str, size: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.measures.kaplan_meier", name, str(size)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    alone = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{name} failed at {size:,} episodes: {done.stderr[-2000:]}")
     return dict(json.loads(done.stdout))
