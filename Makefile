@@ -49,5 +49,8 @@ bench: setup-dev ## Measure on this machine and print the table
 bench-measures: setup-bench ## Measure curves, forecasts and packs beside their peers
 	@$(BIN)/python -m bench.measures
 
+bench-identity: setup-dev ## Measure linkage beside Splink, on invented people, and print the table
+	@$(BIN)/python -m bench.identity
+
 release: check test ## Check and test, then pack the source of this commit
 	@$(BIN)/python scripts/release.py

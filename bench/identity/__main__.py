@@ -1,0 +1,170 @@
+"""``python -m bench.identity [--people N] [--write]``: how well and how fast linkage does, beside Splink on the same records.
+
+Trained on one population and judged on another; 3,000 answers are drawn by strata of weight, as a force would ask for them.
+Every figure is measured on the spot. What needs PostgreSQL or a million people is not measured here, and the page says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.identity.measuring import (
+    ANSWERS,
+    ASKED,
+    HOME_MOST,
+    WANTED,
+    Population,
+    accuracy,
+    answers,
+    at_work,
+    closed,
+    components,
+    live,
+    population,
+    share,
+    weighed,
+)
+from lodestar.core.identity.bands import Banded
+from lodestar.core.identity.judging import Judged, by_group, quality
+from lodestar.core.identity.learning import Learnt, Setting, learn
+from lodestar.core.identity.model import read_model
+from lodestar.core.identity.scoring import commonness_of
+from lodestar.doors.feeds.linking.training import trained
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity.md"
+NOT_HERE = "Without HTTP, database or audit. Not measured here: a million people, PostgreSQL, and the whole way through the API."
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: who was judged, what was learnt, and when it began."""
+
+    judge: Population
+    learnt: Learnt
+    fitted: list[tuple[Banded, Judged]]
+    rows: list[list[str]]
+    began: float
+    load: float
+
+    def say(self, what: str) -> None:
+        """Where the run is."""
+        print(f"  {time.monotonic() - self.began:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+    @property
+    def at(self) -> float:
+        """The weight from which the model joins."""
+        return self.learnt.link_from if self.learnt.link_from is not None else float("inf")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
+
+
+def measured(people: int) -> Run:
+    """Train, teach and judge."""
+    began, load = time.monotonic(), os.getloadavg()[0]
+    there, judge = population(people=people, seed=1), population(people=people, seed=2)
+    document = trained(list(there.records.values()))
+    mine, theirs = weighed(document, there), weighed(document, judge)
+    rows = [
+        accuracy("Splink's training, no labels", theirs, judge, stopped=False, held=False),
+        accuracy("the same with vetoes", theirs, judge, stopped=True, held=False),
+        accuracy("and what a home shares capped", theirs, judge, stopped=True, held=True),
+    ]
+    common = commonness_of(list(there.records.values()), read_model(document).terms)
+    learnt = learn(document, answers(mine, 5), Setting(there.records, common, HOME_MOST, WANTED))
+    fitted = weighed(learnt.document, judge)
+    rows.append(accuracy(f"and weights fitted to {ANSWERS:,} answers", fitted, judge, stopped=True, held=True))
+    return Run(judge, learnt, fitted, rows, began, load)
+
+
+def clusters(run: Run) -> list[list[str]]:
+    """Clusters from the pairs that join by themselves, ours and connected components."""
+    ready = at_work(run.learnt.document, run.judge, run.learnt.link_from)
+    pairs = ready.pairs()
+    linked = [one for one in pairs if one.band == "link"]
+    ours, plain = closed(ready.groups(pairs).groups, run.judge), closed(components(linked), run.judge)
+    return [["ours", *map(share, ours)], ["connected components", *map(share, plain)]]
+
+
+def groups(run: Run) -> list[list[str]]:
+    """Precision and recall by origin of names."""
+    judged = [one for _, one in run.fitted]
+    names = {one.group for one in judged}
+    true = {name: sum(one.same for one in judged if one.group == name) for name in names}
+    rows = by_group(judged, from_weight=run.at, true=true)
+    return [[row.group, f"{row.quality.true:,}", share(row.quality.precision), share(row.quality.recall)] for row in rows]
+
+
+def heading(run: Run) -> str:
+    """What was measured, on what, and when."""
+    judged = [one for _, one in run.fitted]
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
+    return (
+        f"Measured by `make bench-identity` on {now:%-d %B %Y}: {machine}; other work on it, a load of {run.load:.1f}, when it began."
+        f" Trained on one set of invented people and judged on another: {len(run.judge.records):,} records, {run.judge.true:,} true pairs,"
+        f" {sum(one.same for one in judged) / run.judge.true:.3f} of them found by a block, {len(judged):,} pairs weighed."
+        f" The run took {(time.monotonic() - run.began) / 60:.0f} minutes."
+    )
+
+
+def threshold(run: Run) -> str:
+    """What the threshold that the answers gave does on people it never saw, and whether "99% sure" is."""
+    whole = quality([one for _, one in run.fitted], from_weight=run.at, true=run.judge.true)
+    sure = [one for banded, one in run.fitted if banded.scored.chance >= 0.99 and not one.stopped]
+    right = sum(one.same for one in sure) / len(sure) if sure else None
+    return (
+        f"The threshold that {ANSWERS:,} answers gave for 99.9%: {run.at:.2f} bits. On the other people it joins {whole.joined:,} pairs,"
+        f" precision {share(whole.precision)}, recall {share(whole.recall)}; twins joined: {whole.twins_wrong}."
+        f" Of the pairs that the model calls 99% sure or more, {share(right)} are right."
+    )
+
+
+def page(run: Run) -> str:
+    """Everything measured, as it stands in the docs."""
+    made = population(people=ASKED, seed=9).records.values()
+    new = [replace(record, id=f"n{number}") for number, record in enumerate(made)][:ASKED]
+    accuracies = ("Weights", "Best F1", "Recall at 99%", "at 99.5%", "at 99.9%", "Errors of one home at 99.9%", "Twins joined")
+    parts = [
+        "## How well",
+        table(accuracies, run.rows),
+        "Recall is of all true pairs, those that no block finds too. The vetoes send a pair to a person; they lose none.",
+        threshold(run),
+        "## Clusters",
+        table(("Clusters from the same links", "Precision of every pair in one", "Recall"), clusters(run)),
+        "## By origin of names, at that threshold",
+        table(("Names", "True pairs found", "Precision", "Recall of those"), groups(run)),
+        "## One new record against the index",
+        table(("Who", "Asked", "Median / p95 / p99, ms"), live(run.learnt.document, run.judge, new)),
+        NOT_HERE,
+    ]
+    return "\n\n".join(["# Benchmarks of linkage", heading(run), *parts])
+
+
+def main() -> int:
+    """Measure, and print the page."""
+    words = argparse.ArgumentParser(prog="python -m bench.identity", description="Measure linkage on this machine.")
+    words.add_argument("--people", type=int, default=20_000)
+    words.add_argument("--write", action="store_true", help=f"write {PAGE.name} too")
+    asked = words.parse_args()
+    run = measured(asked.people)
+    run.say("judged")
+    text = page(run)
+    print(text)
+    if asked.write:
+        PAGE.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
