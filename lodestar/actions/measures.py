@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from lodestar.actions.perform import Act, perform
@@ -33,7 +33,12 @@ def keep(act: Act, *, code: str, period: Period, district: str = "", lines: Coll
     """Keep figures as part of another action: a pack's, or the evidence of a promise. The caller records it."""
     at = act.now
     found = queries.figures_of(code, period=period, at=at, known_at=at, district=district)
-    return tuple(act.add(_figure(one, period, at, district)) for one in found if not lines or one.line in lines)
+    return keep_found(act, [one for one in found if not lines or one.line in lines], period=period, district=district)
+
+
+def keep_found(act: Act, found: Iterable[Measure], *, period: Period, district: str = "") -> tuple[Figure, ...]:
+    """Keep figures worked out already, at this very instant and from what is known at it. The caller records it."""
+    return tuple(act.add(_figure(one, period, act.now, district)) for one in found)
 
 
 def compute(*, actor: Actor, period: Period, now: datetime) -> int:

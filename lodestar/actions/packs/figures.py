@@ -6,14 +6,13 @@ from typing import Any
 
 from lodestar.actions import measures
 from lodestar.actions.perform import Act
-from lodestar.core.measures.catalogue import entry
 from lodestar.core.packs.charts import kept as kept_chart
 from lodestar.core.packs.figures import Drawn, Kept, figures
 from lodestar.core.packs.forms import Writers
 from lodestar.core.packs.template import FIGURES, Template
 from lodestar.core.words import Period
-from lodestar.store.queries import measures as queries
-from lodestar.store.queries import readings
+from lodestar.store.queries import pack_measures as queries
+from lodestar.store.queries.measures import last_days
 
 Charts = dict[str, list[dict[str, Any]]]
 
@@ -25,34 +24,32 @@ def keep_figures(act: Act, template: Template, writers: Writers) -> tuple[dict[s
     """
     found: dict[str, tuple[Kept, ...]] = {}
     charts: Charts = {}
-    drawn: set[str] = set()
-    for section in (one for one in template.sections if one.kind == FIGURES):
-        period = queries.last_days(days=section.days, at=act.now)
-        found[section.code] = tuple(one for code in section.measures for one in _kept(act, code, period, template))
-        new = [code for code in section.measures if code not in drawn]
-        charts[section.code] = [one for code in new for one in _charts(act, template, code, writers)]
-        drawn.update(new)
+    sections = [one for one in template.sections if one.kind == FIGURES]
+    periods = {one.code: last_days(days=one.days, at=act.now) for one in sections}
+    sources: dict[str, queries.Source] = {}
+    for section in sections:
+        new = [code for code in section.measures if code not in sources]
+        sources |= {code: queries.source(code, periods=tuple(periods.values()), at=act.now) for code in new}
+        asked = (sources[code] for code in section.measures)
+        found[section.code] = tuple(one for source in asked for one in _kept(act, source, periods[section.code], template))
+        charts[section.code] = [one for code in new for one in _charts(sources[code], template, writers)]
     return found, charts
 
 
-def _kept(act: Act, code: str, period: Period, template: Template) -> tuple[Kept, ...]:
-    told = entry(code)
-    rows = measures.keep(act, code=code, period=period)
-    lines = queries.figures_of(code, period=period, at=act.now, known_at=act.now)
+def _kept(act: Act, source: queries.Source, period: Period, template: Template) -> tuple[Kept, ...]:
+    lines = queries.figures(source, period=period)
     drawn = []
-    for row, one in zip(rows, lines, strict=True):
-        line = told.line(one.line)
-        headline = one.line == told.headline.code
-        title = line.title if line is not told.groups else f"{line.title}: {one.line.replace('_', ' ')}"
-        drawn.append(Drawn(one, row.pk, title, line.published, headline))
+    for row, one in zip(measures.keep_found(act, lines, period=period), lines, strict=True):
+        line = source.one.line(one.line)
+        title = line.title if line is not source.one.groups else f"{line.title}: {one.line.replace('_', ' ')}"
+        drawn.append(Drawn(one, row.pk, title, line.published, one.line == source.one.headline.code))
     return figures(drawn=drawn, small=template.small)
 
 
-def _charts(act: Act, template: Template, code: str, writers: Writers) -> list[dict[str, Any]]:
+def _charts(source: queries.Source, template: Template, writers: Writers) -> list[dict[str, Any]]:
     """The chart of a measure's headline, as its own page draws it; none where there are too few months to say anything."""
-    asked = readings.Asked(queries.last_days(days=365, at=act.now), act.now, known_at=act.now)
-    found = readings.reading_of(code, asked)
-    if found is None or found.drawn is None:
+    found = queries.chart(source)
+    if found is None or found[0].drawn is None:
         return []
-    points = queries.series(code, at=act.now, months=readings.MONTHS, known_at=act.now)
-    return [kept_chart(found.drawn, svg=writers.draw(found.drawn).decode(), points=points, small=template.small)]
+    chart, points = found[0].drawn, found[1]
+    return [kept_chart(chart, svg=writers.draw(chart).decode(), points=points, small=template.small)]
