@@ -38,6 +38,7 @@ from lodestar.store.models import (
     User,
 )
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import kept
 
 
 def roles(at: datetime) -> dict[str, Role]:
@@ -62,8 +63,13 @@ def places_for(*, role: str, at: datetime) -> list[str] | None:
 def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> Actor:
     """The actor that a signed-in person is at this instant: every role grant not ended."""
     known = roles(at)
-    held = RoleGrant.objects.filter(user_id=user.pk, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
-    grants = tuple(grant for row in held if row.role in known for grant in known[row.role].grants(frozenset(row.places)))
+
+    def holding(at: datetime) -> Any:
+        held = RoleGrant.objects.filter(user_id=user.pk, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
+        return held.order_by("pk").values_list("role", "places")
+
+    held = kept.ask(holding, by=user.pk, at=at)
+    grants = tuple(grant for role, places in held if role in known for grant in known[role].grants(frozenset(places)))
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
 
 

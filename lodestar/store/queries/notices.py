@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from lodestar.store.models import Change, Heartbeat, Hit, News, Notice, Obligation, Transfer
+from lodestar.store.queries import kept
 
 SWEEP = "sweep"
 NIGHTLY = "nightly"
@@ -17,14 +18,26 @@ NIGHT_STALE_AFTER = timedelta(hours=27)  # a day, and the hours that a night may
 
 def frame(*, user_id: int, at: datetime) -> dict[str, Any]:
     """What every page shows above its own content: unread notices, and a banner when the sweep or the night's jobs have stopped."""
-    beats = dict(Heartbeat.objects.filter(job__in=(SWEEP, NIGHTLY)).values_list("job", "at"))
+    beats = dict(kept.ask(_beats, by=(), at=at))
     beat, night = beats.get(SWEEP), beats.get(NIGHTLY)
     return {
-        "unseen": unseen(user_id=user_id),
+        "unseen": _unseen(user_id=user_id, at=at),
         "jobs_stale": beat is None or at - beat > STALE_AFTER,
         "jobs_last": beat,
         "night_last": night if night is not None and at - night > NIGHT_STALE_AFTER else None,
     }
+
+
+def _beats(_: datetime) -> Any:
+    return Heartbeat.objects.filter(job__in=(SWEEP, NIGHTLY)).values_list("job", "at")
+
+
+def _unseen(*, user_id: int, at: datetime) -> int:
+    def counting(_: datetime) -> Any:
+        return Notice.objects.filter(user_id=user_id, seen_at=None).values("user_id").annotate(many=Count("pk")).values_list("many")
+
+    found = kept.ask(counting, by=user_id, at=at)
+    return int(found[0][0]) if found else 0
 
 
 def unseen(*, user_id: int) -> int:

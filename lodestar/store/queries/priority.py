@@ -21,6 +21,7 @@ from lodestar.core.priority.tiers import MatterFacts
 from lodestar.core.times import age_on, local_date
 from lodestar.store.models import Alert, Assessment, District, Matter, MatterReport, Obligation, RiskFact
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.stories import story_of
 
@@ -117,16 +118,25 @@ _COLUMNS = (
 
 def board(*, actor: Actor, wanted: BoardFilter, page: int, at: datetime, size: int = PAGE) -> Board:
     """One page of the board; two queries however many matters or roles there are."""
-    matters: QuerySet[Matter, Matter] = Matter.objects.filter(wanted.condition(actor=actor, at=at))
-    counts: dict[int, tuple[int, int]] = {
-        row["tier"]: (row["all"], row["late"])
-        for row in matters.order_by().values("tier").annotate(all=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)))
-    }
+
+    def matters(at: datetime) -> QuerySet[Matter, Matter]:
+        return Matter.objects.filter(wanted.condition(actor=actor, at=at))
+
+    def counting(at: datetime) -> Any:
+        late = Count("pk", filter=Q(next_due_at__lt=at))
+        return matters(at).order_by().values("tier").annotate(all=Count("pk"), late=late).values_list("tier", "all", "late")
+
+    asked = (actor.id, actor.grants, wanted)
+    counts: dict[int, tuple[int, int]] = {tier: (many, late) for tier, many, late in kept.ask(counting, by=asked, at=at)}
     total = sum(count for count, _ in counts.values())
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    lines: Any = matters.annotate(also_open=_also_open()).order_by("tier", "next_due_at", "id").values_list(*_COLUMNS, "also_open")
-    rows = tuple(BoardRow(*line) for line in lines[(page - 1) * size : page * size])
+
+    def lining(at: datetime) -> Any:
+        lines = matters(at).annotate(also_open=_also_open()).order_by("tier", "next_due_at", "id").values_list(*_COLUMNS, "also_open")
+        return lines[(page - 1) * size : page * size]
+
+    rows = tuple(BoardRow(*line) for line in kept.ask(lining, by=(*asked, page, size), at=at))
     by_tier = {tier: counts[tier][0] for tier in sorted(counts)}
     return Board(rows, total, sum(late for _, late in counts.values()), by_tier, page, pages)
 
@@ -159,7 +169,11 @@ def also_open(row: Matter, *, actor: Actor) -> list[Matter]:
 
 def districts() -> dict[str, str]:
     """The names of the districts, by code."""
-    return dict(District.objects.order_by("name").values_list("code", "name"))
+    return dict(kept.ask(_districts, by=(), at=kept.STAND_IN))
+
+
+def _districts(_: datetime) -> Any:
+    return District.objects.order_by("name").values_list("code", "name")
 
 
 def reasons(matter: Matter) -> Assessment | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +15,7 @@ from lodestar.core.access.scope import Reach
 from lodestar.core.tasking.events import GRACE, Happened
 from lodestar.core.tasking.formula import Formula
 from lodestar.store.models import AcceptedRisk, Assessment, CrewMember, Proposal, Shift, Task, TaskStep
+from lodestar.store.queries import kept
 from lodestar.store.queries.access import actor_for
 from lodestar.store.queries.tasking import MOVABLE, reason_of
 
@@ -118,12 +120,16 @@ class Waiting:
 
 def waiting() -> Waiting | None:
     """The proposal that waits, where it would change something."""
-    rows = Proposal.objects.filter(state="proposed").order_by("-pk").values_list("pk", "problem_sha256", "made_at")
-    newest = rows.first()
-    if newest is None:
+    found = kept.ask(_proposed, by=(), at=kept.STAND_IN)
+    if not found:
         return None
+    newest = tuple(found[0])
     lines = _differing(newest)
     return Waiting(newest[0], lines) if lines else None
+
+
+def _proposed(_: datetime) -> Any:
+    return Proposal.objects.filter(state="proposed").order_by("-pk").values_list("pk", "problem_sha256", "made_at")[:1]
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,69 @@
+"""Questions whose words are kept: the answer is always the database's own, at the instant that is asked about, for whoever asks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Q
+
+from lodestar.store.guard import writing
+from lodestar.store.models import Matter, RoleGrant
+from lodestar.store.queries import kept, priority
+from tests.actions.conftest import HOUR, NOW, Force
+
+
+def late(at: datetime) -> Any:
+    return Matter.objects.filter(is_open=True, next_due_at__lt=at).order_by("pk").values_list("pk", "reported_at", "is_child")
+
+
+def nobody(_: datetime) -> Any:
+    return Matter.objects.filter(Q(pk__in=())).values_list("pk")
+
+
+def test_the_same_question_at_another_instant_is_answered_for_that_instant(force: Force) -> None:
+    first = force.report()
+    force.grade(first, "medium")
+    first.refresh_from_db()
+    assert first.next_due_at is not None
+    for minutes in (-90, -1, 0, 1, 90):
+        at = first.next_due_at + timedelta(minutes=minutes)
+        assert kept.ask(late, by=(), at=at) == list(late(at))
+    assert kept.ask(late, by=(), at=first.next_due_at + HOUR) == [(first.pk, first.reported_at, True)]
+
+
+def test_what_has_changed_since_is_in_the_next_answer(force: Force) -> None:
+    at = NOW + timedelta(days=3)
+    assert kept.ask(late, by=(), at=at) == []
+    first = force.report()
+    assert [row[0] for row in kept.ask(late, by=(), at=at)] == [first.pk]
+    second = force.report(external_id="R-2")
+    assert [row[0] for row in kept.ask(late, by=(), at=at)] == [first.pk, second.pk]
+
+
+@pytest.mark.django_db
+def test_a_question_that_nothing_can_answer_is_answered_without_asking() -> None:
+    assert kept.ask(nobody, by=(), at=NOW) == []
+
+
+def test_two_people_who_ask_the_same_words_get_each_their_own_board(force: Force) -> None:
+    north = force.report()
+    south = force.report(external_id="R-2", district="south")
+    boards = {
+        who: [row.id for row in priority.board(actor=force.actor(who), wanted=priority.BoardFilter(), page=1, at=NOW).rows]
+        for who in ("alder", "birch", "hazel", "oak", "alder")
+    }
+    assert boards == {"alder": [north.pk], "birch": [south.pk], "hazel": sorted([north.pk, south.pk]), "oak": []}
+
+
+def test_a_role_that_ends_ends_the_board_though_the_words_are_kept(force: Force) -> None:
+    matter = force.report()
+    wanted = priority.BoardFilter()
+    assert priority.board(actor=force.actor("alder"), wanted=wanted, page=1, at=NOW).total == 1
+    later = NOW + timedelta(days=500)
+    with writing():
+        RoleGrant.objects.filter(user=force.users["alder"]).update(until_at=later)
+    assert priority.board(actor=force.actor("alder", later - HOUR), wanted=wanted, page=1, at=NOW).total == 1
+    assert priority.board(actor=force.actor("alder", later + HOUR), wanted=wanted, page=1, at=NOW).total == 0
+    assert matter.is_open
