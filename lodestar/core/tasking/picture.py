@@ -54,6 +54,11 @@ class Days:
         """Where an instant lies across the picture."""
         return round(LEFT + (WIDTH - LEFT) * min(max(minute, 0), self.end) / self.end, 1)
 
+    def lines(self) -> Iterator[tuple[Bar, Person]]:
+        """Everything that anybody does, by the time it begins and then by who does it: the day as a table."""
+        found = [(bar, person) for person in self.people for bar in person.bars if bar.kind != "way"]
+        return iter(sorted(found, key=lambda one: (one[0].start, one[0].end, one[1].name)))
+
     def hours(self) -> Iterator[int]:
         """The minutes at which a line is drawn: each hour, or each third where the day is long."""
         step = HOUR if self.end <= 12 * HOUR else 3 * HOUR

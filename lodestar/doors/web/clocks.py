@@ -21,15 +21,16 @@ VIEWS = {"late": "Late", "24h": "Next 24 hours", "3d": "Next 3 days", "7d": "Nex
 @page(P.CLOCKS_READ)
 @require_GET
 def owed(request: HttpRequest) -> HttpResponse:
-    """What is owed, soonest first, by everybody within reach or by the viewer alone."""
+    """What is owed, soonest first, by the viewer or by everybody within reach; it begins with what the viewer is late with."""
     actor, at = actor_of(request), timezone.now()
-    view = request.GET.get("view", "24h")
-    view = view if view in VIEWS else "24h"
-    mine = request.GET.get("mine") == "on"
+    mine = request.GET.get("whose") != "all"
+    counts = queries.owed_counts(actor=actor, mine=mine, at=at)
+    asked = request.GET.get("view", "")
+    view = asked if asked in VIEWS else "late" if counts["in_late"] else "24h"
     rows = queries.owed_within(actor=actor, view=view, mine=mine, at=at)
     ids = sorted({row.matter_id for row in rows if row.matter_id})
     note_list(actor=actor, permission=P.CLOCKS_READ, verb="owed.seen", kind="matter", ids=ids, now=at)
-    context = {"rows": rows, "views": VIEWS, "view": view, "mine": mine, "at": at, "may_pause": actor.may(P.CLOCKS_PAUSE)}
+    context = {"rows": rows, "views": VIEWS, "view": view, "counts": counts, "mine": mine, "at": at, "may_pause": actor.may(P.CLOCKS_PAUSE)}
     return show(request, "clocks/owed.html", context)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
@@ -130,11 +130,30 @@ VIEWS = {"late": timedelta(0), "24h": timedelta(hours=24), "3d": timedelta(days=
 
 
 def owed_within(*, actor: Actor, view: str, mine: bool, at: datetime, most: int = 300) -> tuple[Owed, ...]:
-    """What falls due within a view (late, 24 h, 3 days, 7 days) of what the viewer may see, soonest first."""
-    within = Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk")
-    rows = _rows().filter(is_open=True, due_at__lte=at + VIEWS.get(view, VIEWS["24h"]))
-    rows = rows.filter(owed_by_id=actor.id) if mine else rows.filter(matter__in=within)
+    """What a view (late, or due in the next 24 h, 3 days, 7 days) holds of what the viewer may see, soonest first.
+
+    What is late stands in its own view alone: years of it would bury what falls due tonight.
+    """
+    rows = _owed_to(actor, mine=mine).select_related("owed_by").prefetch_related("pauses").filter(_in_view(view, at))
     return tuple(as_owed(row, at=at) for row in rows.order_by("due_at", "pk")[:most])
+
+
+def owed_counts(*, actor: Actor, mine: bool, at: datetime) -> dict[str, int]:
+    """How many each view holds: what its list would show, were it shown whole."""
+    rows = _owed_to(actor, mine=mine).order_by()
+    return dict(rows.aggregate(**{f"in_{view}": Count("pk", filter=_in_view(view, at)) for view in VIEWS}))
+
+
+def _owed_to(actor: Actor, *, mine: bool) -> QuerySet[Obligation, Obligation]:
+    """Everything undone that the viewer owes, or that is owed on the matters they may see."""
+    rows = Obligation.objects.filter(is_open=True)
+    if mine:
+        return rows.filter(owed_by_id=actor.id)
+    return rows.filter(matter__in=Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk"))
+
+
+def _in_view(view: str, at: datetime) -> Q:
+    return Q(due_at__lt=at) if view == "late" else Q(due_at__gte=at, due_at__lte=at + VIEWS[view])
 
 
 def due_unbreached(*, at: datetime, most: int) -> Sequence[Obligation]:
