@@ -41,7 +41,7 @@ def _child(number: int, now: datetime) -> Person:
 
 
 def _matter(children: list[Person], at: datetime, number: int, soon: bool, *, now: datetime) -> Matter:
-    end = at + timedelta(hours=3 + number % 5 if soon else 30)
+    end = at + timedelta(hours=3 + (number * 7 + at.month * 5) % 11 if soon else 30)
     child = children[number % CHILDREN]
     return Matter(
         kind="missing", person=child, state="closed", is_open=False, district=child.district, since_from=at - timedelta(hours=2),

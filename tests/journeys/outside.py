@@ -47,6 +47,7 @@ from lodestar.store.models import (  # noqa: E402
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 from tests.actions.meeting import held_today  # noqa: E402
+from tests.actions.year import a_year_of_missing  # noqa: E402
 from tests.journeys.inspected import inspected  # noqa: E402
 
 
@@ -151,6 +152,12 @@ def absent(*, given: str = "Ann") -> dict[str, int]:
     detectors.look(actor=system_actor("jobs"), now=timezone.now())
     hit = Hit.objects.get(matter_id=matter, detector="DET-HIGH-RISK-PHOTOGRAPH")
     return {"hit": hit.pk, "absent": matter, "absent_child": hit.person_id}
+
+
+def year_of_missing() -> int:
+    """A year of episodes that have ended, for the pages of measures."""
+    a_year_of_missing(now=timezone.now())
+    return Matter.objects.filter(is_open=False).count()
 
 
 def one_of_everything() -> dict[str, int]:
@@ -301,6 +308,7 @@ WHAT = {
         fill,
         report,
         report_and_when,
+        year_of_missing,
         one_of_everything,
         absent,
         online_case,

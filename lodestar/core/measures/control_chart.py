@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from lodestar.core.measures.chart import Chart, Flag, Icon, Kind, Look, Mark, Series, Side, Span, Unit, say_value
 from lodestar.core.measures.spc.chart import Chart as ControlChart
@@ -79,9 +80,20 @@ def sentence(found: ControlChart, *, places: Places) -> str:
     if found.target is not None:
         judged = f": {found.assurance.words[:1].lower()}{found.assurance.words[1:]}" if found.assurance else ""
         said.append(f"Target {say_value(found.target, places.unit)}{judged}.")
-    flagged = [f"{places.names[point.number - 1]} ({WORDS[point.label]})" for point in found.points if point.label in WORDS]
+    flagged = [f"{_named(run, places)} ({WORDS[run[0].label]})" for run in _runs(found.points)]
     said.append(f"Flagged: {listed(flagged)}." if flagged else "No point is flagged.")
     return " ".join(said)
+
+
+def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
+    """Flagged points in a row of one label and one meaning."""
+    grouped = groupby(points, key=lambda point: (point.label, point.meaning))
+    return [list(run) for (label, _), run in grouped if label in WORDS]
+
+
+def _named(run: list[Point], places: Places) -> str:
+    first, last = places.names[run[0].number - 1], places.names[run[-1].number - 1]
+    return first if first == last else f"{first} to {last}"
 
 
 def _limits_said(segment: Segment, unit: Unit) -> str:

@@ -24,6 +24,7 @@ from lodestar.core.measures.measure import Caveat, Measure
 from lodestar.core.measures.survival import HALF, Crossing, Curve, Floats, quantile, restricted_mean
 from lodestar.core.words import Period
 
+EVERYBODY = "all"
 FEW_CHILDREN = Caveat("few_children", "Too few children for a median or an interval: the counts alone are shown.")
 AGE_NOT_KNOWN, LEVEL_NOT_KNOWN, CARE_NOT_KNOWN = "age not known", "level not known", "care not known"
 
@@ -67,7 +68,7 @@ def missing_times(*, episodes: Sequence[Episode], period: Period, as_of: datetim
     by_band = _split(group, lambda row: _band_of(row, definition))
     named = {band: by_band.pop(band.code, ()) for band in definition.bands}
     return MissingTimes(
-        pooled=plan.draw(group.observed, "all", "Everybody"),
+        pooled=plan.draw(group.observed, EVERYBODY, "Everybody"),
         bands=(*(plan.draw(rows, band.code, band.title) for band, rows in named.items()), *plan.each(by_band)),
         levels=plan.each(_split(group, lambda row: row.episode.level_at_first or LEVEL_NOT_KNOWN)),
         care=plan.each(_split(group, _care_of)),
@@ -81,7 +82,11 @@ def missing_times(*, episodes: Sequence[Episode], period: Period, as_of: datetim
 
 
 def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
-    """The median of everybody and of each group that is asked for, each with its rows."""
+    """The median of everybody and of each group that is asked for, each with its rows; everybody's alone is worked out alone."""
+    if ask.only == EVERYBODY:
+        group = cohort(episodes=facts.episodes, period=ask.period, as_of=ask.as_of, clock=ask.definition.clock, death_ends=True)
+        part = _Plan(group, ask.period, ask.definition).draw(group.observed, EVERYBODY, "Everybody")
+        return (Drawn(part.median, part.counted, part.whole),)
     times = missing_times(episodes=facts.episodes, period=ask.period, as_of=ask.as_of, definition=ask.definition)
     parts = (times.pooled, *times.bands, *times.levels, *times.care)
     return tuple(Drawn(part.median, part.counted, part.whole) for part in parts if ask.wants(part.group))

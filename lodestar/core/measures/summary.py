@@ -72,8 +72,12 @@ def say_figure(value: float | None, figure: Measure) -> str:
     """A figure with its unit as a page says it; "not shown" where it may not be given."""
     if value is None:
         return "not shown"
-    said = say_value(value, SAID[figure.unit])
-    return f"{said} {figure.unit}" if figure.unit in ("hours", "days") else f"{said} a child" if figure.unit == "per_child" else said
+    return _with_unit(value, figure.unit)
+
+
+def _with_unit(value: float | None, unit: str) -> str:
+    said = say_value(value, SAID[unit])
+    return f"{said} {unit}" if unit in ("hours", "days") else f"{said} a child" if unit == "per_child" else said
 
 
 def target_of(definition: Definition, line: Line, *, headline: bool) -> float | None:
@@ -109,12 +113,12 @@ def _control(line: Line, shown: Sequence[Point], target: float | None) -> Contro
 def _places(line: Line, definition: Definition, points: Sequence[Point], shown: Sequence[Point]) -> Places:
     first = next(place for place, point in enumerate(points) if point.value is not None)
     hidden = len(points) - first - len(shown)
-    left = f" {hidden} with too few children left out." if hidden else ""
+    left = f"; {hidden} with too few children left out" if hidden else ""
     days = [local_date(point.period.from_at) for point in shown]
     monthly = all(day.day == 1 for day in days)
     return Places(
         code=f"{definition.code}-control",
-        title=f"{line.title}, {'month by month' if monthly else 'week by week'}.{left}",
+        title=f"{line.title}, {'month by month' if monthly else 'week by week'}{left}",
         value=line.title,
         unit=SAID[line.unit],
         along="Month" if monthly else "Week from",
@@ -136,18 +140,18 @@ def to_ask(one: Reading) -> Iterator[str]:
     """What to ask of a figure, from its flag and its promise; nothing where neither speaks."""
     if one.control is None or one.drawn is None:
         return
-    name, unit = one.line.title, one.drawn.unit
+    name, unit = one.line.title, one.figure.unit
     latest, month = one.control.latest, one.drawn.names[-1]
     if latest.label in WORDS:
-        value = say_value(latest.value, unit)
+        value = _with_unit(latest.value, unit)
         if latest.label == "outside":
-            low, high = (say_value(y, unit) for y in (latest.limits.lower, latest.limits.upper))
+            low, high = (_with_unit(y, unit) for y in (latest.limits.lower, latest.limits.upper))
             yield f"{name} was {value} in {month}, outside the {low} to {high} that chance gives. What happened that month?"
         else:
             since = one.drawn.names[_run_from(one.control)]
             yield f"{name} has changed beyond chance since {since} ({WORDS[latest.label]}). {_QUESTIONS[latest.meaning]}"
     if one.control.assurance is not None and one.control.assurance.code == "consistently_fails":
-        target = say_value(one.control.target, unit)
+        target = _with_unit(one.control.target, unit)
         yield f"{name}: {target} is missed whatever chance gives. What in how it is done will change, and by when?"
 
 

@@ -61,7 +61,8 @@ def test_a_control_chart_keeps_the_labels_of_its_numbers() -> None:
 def test_the_sentence_says_the_latest_the_limits_and_the_flags() -> None:
     said = control_chart(xmr(SHARES, improvement="increase", target=0.9), places=places()).sentence
     assert said.startswith("20 points, month 1 to month 20. The latest is 60.0%.")
-    assert "month 20 (outside limits)" in said
+    assert "month 16 to month 17 (near a limit), month 18 (shift)" in said
+    assert said.endswith("month 19 (outside limits) and month 20 (outside limits).")
     assert "Target 90.0%: " in said
 
 

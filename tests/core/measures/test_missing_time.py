@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.core.measures.cohort import cohort
+from lodestar.core.measures.drawn import Ask, Facts
 from lodestar.core.measures.episodes import Episode
 from lodestar.core.measures.live import curve_of
-from lodestar.core.measures.missing_time import MissingTime, MissingTimes, missing_times
+from lodestar.core.measures.missing_time import MissingTime, MissingTimes, draw, missing_times
 from lodestar.core.measures.survival import quantile
 from tests.core.measures.making import CUT, HOUR, JUNE, M2, START, episode, histories, lasting
 
@@ -172,3 +173,11 @@ def test_the_level_is_shared_among_the_bands() -> None:
     for (_, limits), group in zip(found.claim.limits, found.bands, strict=True):
         assert limits.lower <= group.median.lower
         assert limits.upper >= group.median.upper
+
+
+def test_everybody_alone_is_the_same_figure_as_among_the_groups() -> None:
+    rows = [lasting(n, hours, level_at_first="high") for n, hours in enumerate([*range(1, 15), None])]
+    facts = Facts(episodes=tuple(rows))
+    alone, *others = draw(facts, Ask(JUNE, CUT, M2, "all"))
+    assert others == []
+    assert alone == draw(facts, Ask(JUNE, CUT, M2))[0]

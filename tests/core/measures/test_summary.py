@@ -64,7 +64,7 @@ def test_a_promise_that_chance_cannot_meet_is_asked_about() -> None:
 def test_months_that_may_not_be_given_are_left_out_and_said() -> None:
     one = read(0.9, None, *STEADY)
     assert one.drawn is not None
-    assert one.drawn.title.endswith("1 with too few children left out.")
+    assert one.drawn.title.endswith("; 1 with too few children left out")
     assert len(one.drawn.names) == len(STEADY) + 1
 
 

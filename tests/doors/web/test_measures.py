@@ -43,7 +43,7 @@ def test_the_home_says_what_changed_what_to_ask_and_how_much_is_chance(year: Non
     assert "Concern: lower than chance gives" in told
     assert "Found within 24 hours was 40.0% in" in told
     assert "would still flag" in told
-    assert "Contradicted: 85." in told or "Not established: 85." in told
+    assert told.count("lodestar-verdict--") == 2
 
 
 def test_the_home_without_a_child_s_record_says_nothing_of_who_owes(year: None, page_of: PageOf) -> None:
