@@ -73,7 +73,7 @@ def track(case: Case) -> Track:
 
 def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
     """How many are open at the snapshot, by class and queue, how old, how many past their class's time, and the flow since the first."""
-    tracks = [track(case) for case in facts.cases]
+    tracks = _TRACKS.of(facts.cases)
     since, until = snapshots(ask)
     stands = [(row, stand) for row in tracks if (stand := row.at(until)) is not None]
     here = [(row, stand) for row, stand in stands if stand.queue]
@@ -86,6 +86,23 @@ def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
     _ages(sheet, here, until)
     _flow(sheet, tracks, since, until)
     return sheet.lines
+
+
+class _Tracks:
+    """The queues of the cases looked at last: a series asks for the same ones month after month."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[Case, ...], list[Track]] = ((), [])
+
+    def of(self, cases: tuple[Case, ...]) -> list[Track]:
+        last, tracks = self._last
+        if last is not cases:
+            tracks = [track(case) for case in cases]
+            self._last = (cases, tracks)
+        return tracks
+
+
+_TRACKS = _Tracks()
 
 
 def snapshots(ask: Ask) -> tuple[datetime, datetime]:

@@ -37,6 +37,7 @@ class Places:
     names: tuple[str, ...]
     short: tuple[str, ...] = ()
     provisional: int = 0  # how many of the last points are still being recorded
+    also: tuple[str, ...] = ()  # what else is printed on the chart
 
 
 def control_chart(found: ControlChart, *, places: Places) -> Chart:
@@ -66,7 +67,7 @@ def control_chart(found: ControlChart, *, places: Places) -> Chart:
         marks=tuple(Mark(segment.first - 1, "Limits set anew") for segment in found.segments[1:]),
         spans=_provisional(len(found.points), places),
         icons=tuple(Icon(icon.code, icon.words) for icon in (found.variation, found.assurance) if icon is not None),
-        notes=tuple(_notes(found, places.unit)),
+        notes=(*places.also, *_notes(found, places.unit)),
         ruleset=found.ruleset.id,
     )
 

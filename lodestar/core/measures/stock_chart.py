@@ -37,6 +37,28 @@ def stock_chart(
     )
 
 
+def classes_chart(
+    *, code: str, title: str, names: Sequence[str], short: Sequence[str], by_class: Mapping[str, Sequence[int]], late: Sequence[int]
+) -> Chart:
+    """How many waited at each instant by class, the gravest at the bottom, with a line for how many were past their time."""
+    parts = tuple(Series(name, "bar", tuple(counts)) for name, counts in by_class.items())
+    whole = [sum(counts[place] for counts in by_class.values()) for place in range(len(names))]
+    return Chart(
+        kind="bars",
+        code=code,
+        title=title,
+        sentence=f"{names[0]}: {whole[0]} open, {late[0]} past their time. {names[-1]}: {whole[-1]} open, {late[-1]} past their time.",
+        x_title="Month",
+        y_title="Open at the last snapshot",
+        unit="count",
+        xs=tuple(float(place) for place in range(len(names))),
+        names=tuple(names),
+        short=tuple(short),
+        series=(*parts, Series("Past their time", "curve", tuple(late))),
+        from_nought=True,
+    )
+
+
 def fan_chart(
     *,
     code: str,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from lodestar.core.measures.catalogue import Line
 from lodestar.core.measures.chart import Chart, say_value
@@ -18,13 +20,17 @@ from lodestar.core.measures.drawn import Point
 from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.spc.chart import Chart as ControlChart
 from lodestar.core.measures.spc.chart import Improvement
+from lodestar.core.measures.spc.false_flags import false_flag_share
+from lodestar.core.measures.spc.rare import spread, t_chart
 from lodestar.core.measures.spc.shares import FEWEST, p_prime, wants_p_prime
 from lodestar.core.measures.spc.xmr import xmr
 from lodestar.core.times import local_date, say_date
 
+DAY, MINUTES = 86_400, 1_440  # seconds and minutes of a day
+STOCK = "What waits one month mostly waits the next, so this chart flags oftener than chance alone would."
 FEWEST_POINTS = 8  # fewer say nothing of what the process does by chance
 BETTER: dict[str, Improvement] = {"increase": "increase", "decrease": "decrease", "neither": "neutral"}
-SAID: dict[str, Said] = {"share": "share", "hours": "hours", "days": "days", "count": "count", "per_child": "number"}
+SAID: dict[str, Said] = {"share": "share", "hours": "hours", "days": "days", "nights": "count", "count": "count", "per_child": "number"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,18 @@ def say_figure(value: float | None, figure: Measure) -> str:
 
 def _with_unit(value: float | None, unit: str) -> str:
     said = say_value(value, SAID[unit])
-    return f"{said} {unit}" if unit in ("hours", "days") else f"{said} a child" if unit == "per_child" else said
+    return f"{said} {unit}" if unit in ("hours", "days", "nights") else f"{said} a child" if unit == "per_child" else said
+
+
+def by_chance(lines: Sequence[Reading]) -> float:
+    """How many of these charts would flag their latest point though nothing had changed."""
+    return sum(_false_flags(one.control) for one in lines if one.control is not None)
+
+
+def _false_flags(control: ControlChart) -> float:
+    if control.false_flags is not None:
+        return control.false_flags
+    return false_flag_share(len(control.points), screened=control.ruleset.screened) or 0.0
 
 
 def target_of(definition: Definition, line: Line, *, headline: bool) -> float | None:
@@ -86,19 +103,50 @@ def target_of(definition: Definition, line: Line, *, headline: bool) -> float | 
     return promised or None if headline else None
 
 
-def reading(*, line: Line, definition: Definition, figure: Measure, points: Sequence[Point], headline: bool = True) -> Reading:
-    """A line read: periods in which the figure may not be given are left out of its chart, and counted there."""
+def reading(
+    *, line: Line, definition: Definition, figure: Measure, points: Sequence[Point], headline: bool = True, cut_short: bool = False
+) -> Reading:
+    """A line read: periods in which the figure may not be given are left out of its chart, and counted there.
+
+    ``cut_short`` says that earlier months were left out because the record does not go back far enough for them.
+    """
     shown = [point for point in points if point.value is not None]
     target = target_of(definition, line, headline=headline)
     said = {"line": line, "definition": definition, "figure": figure}
     if line.chart not in ("xmr_share", "xmr_count", "xmr_value"):
         return Reading(**said, control=None, drawn=None, no_chart="This line has no chart of months.")  # type: ignore[arg-type]
     if len(shown) < FEWEST_POINTS:
-        few = f"No chart yet: {len(shown)} months have enough in them, and {FEWEST_POINTS} are needed to tell change from chance."
+        why = f"the record goes back far enough for {len(shown)} months" if cut_short else f"{len(shown)} months have enough in them"
+        few = f"No chart yet: {why}, and {FEWEST_POINTS} are needed to tell change from chance."
         return Reading(**said, control=None, drawn=None, no_chart=few)  # type: ignore[arg-type]
     control = _control(line, shown, target)
     drawn = control_chart(control, places=_places(line, definition, points, shown))
     return Reading(**said, control=control, drawn=drawn)  # type: ignore[arg-type]
+
+
+def reading_of_events(*, line: Line, definition: Definition, figure: Measure, events: Sequence[datetime]) -> Reading:
+    """A line of rare events read: days between one and the next, since counts of a few a month flag by chance too often.
+
+    Two at one minute are set apart within it. Days without one are better where fewer are better.
+    """
+    ordered, _ = spread([event.timestamp() / DAY for event in events], resolution=1 / MINUTES)
+    gaps = [later - earlier for earlier, later in pairwise(ordered)]
+    said = {"line": line, "definition": definition, "figure": figure}
+    if len(gaps) < FEWEST_POINTS:
+        few = f"No chart yet: {len(events)} in two years, and {FEWEST_POINTS + 1} are needed to tell change from chance."
+        return Reading(**said, control=None, drawn=None, no_chart=few)  # type: ignore[arg-type]
+    days = [datetime.fromtimestamp(at * DAY, tz=events[0].tzinfo) for at in ordered[1:]]
+    control = t_chart(gaps, improvement="increase" if line.better == "decrease" else "decrease")
+    places = Places(
+        code=f"{definition.code}-control",
+        title=f"{line.title}: days between one and the next",
+        value="Days since the one before",
+        unit="days",
+        along="Date",
+        names=tuple(say_date(local_date(day)) for day in days),
+        short=tuple(f"{local_date(day):%d %b %y}".lstrip("0") for day in days),
+    )
+    return Reading(**said, control=control, drawn=control_chart(control, places=places))  # type: ignore[arg-type]
 
 
 def _control(line: Line, shown: Sequence[Point], target: float | None) -> ControlChart:
@@ -125,6 +173,7 @@ def _places(line: Line, definition: Definition, points: Sequence[Point], shown: 
         names=tuple(f"{day:%B %Y}" if monthly else say_date(day) for day in days),
         short=tuple(f"{day:%b %y}" if monthly else f"{day.day} {day:%b}" for day in days),
         provisional=_provisional(shown, definition),
+        also=(STOCK,) if definition.clock == "snapshot" else (),
     )
 
 
@@ -142,17 +191,29 @@ def to_ask(one: Reading) -> Iterator[str]:
         return
     name, unit = one.line.title, one.figure.unit
     latest, month = one.control.latest, one.drawn.names[-1]
-    if latest.label in WORDS:
-        value = _with_unit(latest.value, unit)
-        if latest.label == "outside":
-            low, high = (_with_unit(y, unit) for y in (latest.limits.lower, latest.limits.upper))
-            yield f"{name} was {value} in {month}, outside the {low} to {high} that chance gives. What happened that month?"
-        else:
-            since = one.drawn.names[_run_from(one.control)]
-            yield f"{name} has changed beyond chance since {since} ({WORDS[latest.label]}). {_QUESTIONS[latest.meaning]}"
+    if latest.label in WORDS and one.control.kind == "t":
+        gap, than = say_value(latest.value, "days"), "longer" if latest.way == "high" else "shorter"
+        yield f"{name}: {gap} days passed before {month}, {than} than chance gives. What is behind it?"
+    elif latest.label in WORDS:
+        yield _of_a_month(one, name, month)
     if one.control.assurance is not None and one.control.assurance.code == "consistently_fails":
         target = _with_unit(one.control.target, unit)
         yield f"{name}: {target} is missed whatever chance gives. What in how it is done will change, and by when?"
+
+
+def _of_a_month(one: Reading, name: str, month: str) -> str:
+    """The question of one month outside the limits, or of a run of flagged months from where it began."""
+    control, drawn = one.control, one.drawn
+    if control is None or drawn is None:
+        return ""
+    latest, unit = control.latest, one.figure.unit
+    first = _run_from(control)
+    value = _with_unit(latest.value, unit)
+    if latest.label == "outside" and first == len(control.points) - 1:
+        low, high = (_with_unit(y, unit) for y in (latest.limits.lower, latest.limits.upper))
+        return f"{name} was {value} in {month}, outside the {low} to {high} that chance gives. What happened that month?"
+    since = f"since {drawn.names[first]} ({WORDS[latest.label]}), and was {value} in {month}"
+    return f"{name} has changed beyond chance {since}. {_QUESTIONS[latest.meaning]}"
 
 
 _QUESTIONS = {

@@ -87,8 +87,8 @@ def bar_look(series: Series, number: int) -> dict[str, Any]:
     """How one part of a bar is filled."""
     if series.look == "bar late":
         return {"facecolor": PAPER, "edgecolor": INK, "hatch": "////", "linewidth": 1.0}
-    shade = str(max(0.25, 0.85 - 0.2 * number))
-    return {"facecolor": shade, "edgecolor": INK, "hatch": HATCHES[number % len(HATCHES)] if number > 3 else "", "linewidth": 1.0}
+    shade = str(round(max(0.55, 0.97 - 0.13 * number), 2))
+    return {"facecolor": shade, "edgecolor": INK, "hatch": HATCHES[number % len(HATCHES)], "linewidth": 1.0}
 
 
 def lines(axes: Any, sheet: Sheet) -> None:
@@ -97,7 +97,10 @@ def lines(axes: Any, sheet: Sheet) -> None:
     for number, series in enumerate(sheet.chart.series):
         if series.look.startswith("bar"):
             continue
-        axes.plot([sheet.x(place) for place in range(len(series.ys))], _drawn(series.ys), zorder=3, **line_look(series, number))
+        xs = [sheet.x(place) for place in range(len(series.ys))]
+        if sheet.chart.kind == "bars":  # a pale edge, so that a line shows on dark bars
+            axes.plot(xs, _drawn(series.ys), zorder=3, color=PAPER, linewidth=6)
+        axes.plot(xs, _drawn(series.ys), zorder=3, **line_look(series, number))
         last = next((y for y in reversed(series.ys) if y is not None), None)
         if series.look in NAMED and last is not None:
             ends.append((last, f"{series.name} {say_value(last, sheet.chart.unit)}"))

@@ -22,7 +22,7 @@ DASHES: dict[str, object] = {
     "target": (0, (8, 3, 1, 3)),
 }
 CURVES: tuple[object, ...] = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 1, 2)))
-HATCHES = ("", "///", "...", "xxx", "\\\\\\")
+HATCHES = ("", "...", "", "\\\\", "xx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Form:
 
 
 WIDE = Form(width=760, plot=330, left=62, right=190, letters=13, named=True)
-NARROW = Form(width=320, plot=250, left=46, right=20, letters=12, named=False)
+NARROW = Form(width=320, plot=250, left=46, right=30, letters=12, named=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.measures.catalogue import CATALOGUE, entry
 from lodestar.core.measures.chart import Chart
-from lodestar.core.measures.spc.false_flags import expected_false_flags
-from lodestar.core.measures.summary import Reading, to_ask
+from lodestar.core.measures.summary import Reading, by_chance, to_ask
 from lodestar.core.times import at_wall, local_date
 from lodestar.core.words import NotVisible
 from lodestar.doors.web.page import actor_of, page, show
@@ -28,7 +27,7 @@ from lodestar.store.queries import clocks, measures, priority, readings
 
 Draw = Callable[..., bytes]
 PERIODS = {30: "Last 30 days", 91: "Last quarter", 365: "Last year"}
-EVERY = timedelta(minutes=5)  # a home drawn so lately is shown again, with the instant it was drawn for
+EVERY = timedelta(minutes=15)  # a home drawn so lately is shown again, with the instant it was drawn for
 MOST_ROWS = 500
 
 
@@ -87,7 +86,7 @@ def measures_page(request: HttpRequest) -> HttpResponse:
         "changed": [one for one in lines if one.flagged],
         "asks": [(one, words) for one in lines for words in to_ask(one)],
         "charted": len(charted),
-        "by_chance": expected_false_flags((len(control.points), control.ruleset.screened) for control in charted),
+        "by_chance": by_chance(lines),
         "late": clocks.late_by_owner(actor=actor, at=now) if actor.may(P.CLOCKS_READ) else None,
     }
     return show(request, "measures/measures.html", context)
@@ -145,6 +144,11 @@ def measure(request: HttpRequest, measure_code: str, draw: Draw) -> HttpResponse
         "may_open": actor.may(P.MATTERS_READ),
     }
     return show(request, "measures/measure.html", context)
+
+
+def _charts(one: Reading, asked: readings.Asked) -> list[Chart]:
+    made = (one.drawn, readings.curve(one.code, asked), readings.backlog(one.code, asked), readings.funnel(one, asked))
+    return [chart for chart in made if chart is not None]
 
 
 def _reading(code: str, line: str, chosen: Filters, now: datetime) -> tuple[readings.Asked, Reading]:

@@ -82,10 +82,11 @@ def series(
     span = Period(periods[0].from_at, periods[-1].until_at)
     told = definition(code, at=at)
     facts = gather(one, told, period=span, known=Known(known_at), district=district)
-    return tuple(_point(one, facts, Ask(period, at, told, wanted)) for period in periods)
+    return tuple(point(one, facts, Ask(period, at, told, wanted)) for period in periods)
 
 
-def _point(one: Entry, facts: Facts, ask: Ask) -> Point:
+def point(one: Entry, facts: Facts, ask: Ask) -> Point:
+    """The line asked for in one period, from facts read for a longer span."""
     drawn = one.draw(facts.near(ask.period, look_back=one.look_back), ask)
     if not drawn:  # a group nobody was in that month
         return Point(ask.period, 0, 0, 0, None)
@@ -116,8 +117,8 @@ def units(code: str, *, line: str = "", period: Period, at: datetime, known_at: 
 
 
 def _unit(one: Entry, facts: Facts, ask: Ask, place: tuple[str, str]) -> Unit:
-    point = _point(one, facts, ask)
-    return Unit(*place, point.numerator, point.denominator, point.children, point.value)
+    found = point(one, facts, ask)
+    return Unit(*place, found.numerator, found.denominator, found.children, found.value)
 
 
 def by_district(code: str, *, line: str = "", period: Period, at: datetime, known_at: datetime | None = None) -> SafeTable:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from lodestar.core.measures.catalogue import Line, entry
+from django.db.models import Min
+
+from lodestar.core.measures.after_charge import detentions
+from lodestar.core.measures.catalogue import Entry, Line, entry
 from lodestar.core.measures.chart import Chart
 from lodestar.core.measures.claim import Claim, judge_share
 from lodestar.core.measures.cohort import cohort
 from lodestar.core.measures.curve_chart import found_curve
 from lodestar.core.measures.definition import Definition
+from lodestar.core.measures.drawn import Ask
 from lodestar.core.measures.episodes import HOUR, Episode
+from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.funnel import funnel_of_shares
 from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
 from lodestar.core.measures.live import curve_of, inflation_by_child
@@ -20,17 +25,22 @@ from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
 from lodestar.core.measures.publication import DistrictTable, Quarter, entry_of
 from lodestar.core.measures.publication import Entry as Publishable
-from lodestar.core.measures.summary import Reading, reading
+from lodestar.core.measures.spans import whole_months
+from lodestar.core.measures.stock_chart import classes_chart
+from lodestar.core.measures.summary import Reading, reading, reading_of_events
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
-from lodestar.store.models import Figure
+from lodestar.store.models import Figure, Matter
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures
 from lodestar.store.queries.known import Known
-from lodestar.store.queries.measure_facts import episodes
+from lodestar.store.queries.measure_facts import episodes, gather
 from lodestar.store.queries.measures import Revised
 
 MONTHS = 24
+BARS = 12
+CHARTED = ("xmr_share", "xmr_count", "xmr_value")
+EVENT_DAYS = 731
 MOST_KEPT = 8
 OF_TIME_MISSING = ("M1", "M2")  # the measures whose rows are episodes with a start and an end
 
@@ -77,23 +87,67 @@ def known_from() -> date:
     return max(playbook(code).blocks[0].from_date for code in measures.codes())
 
 
+class Shelf:
+    """The facts of one asking, read once for all the measures that read the same: a year and the months of the charts together."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.months = whole_months(count=MONTHS, at=asked.at)
+        ends = [month.until_at for month in (*self.months, asked.period)]
+        until = None if None in ends else max(end for end in ends if end is not None)
+        self._span = Period(min(self.months[0].from_at, asked.period.from_at), until)
+        self._kept: dict[tuple[str, frozenset[str], str], Facts] = {}
+
+    def facts(self, one: Entry, told_now: Definition) -> Facts:
+        """What a measure reads. Measures of one desk share what they read; what was due is each measure's own."""
+        own = one.code if "dues" in one.reads else ""
+        key = (one.desk, frozenset(kind for kind in one.reads if kind != "interviews"), own)
+        if key not in self._kept:
+            alike = [other for other in map(entry, measures.codes()) if other.desk == one.desk and not own and "dues" not in other.reads]
+            whole = replace(
+                one,
+                reads=one.reads.union(*(other.reads for other in alike)),
+                look_back=max((other.look_back for other in (one, *alike)), default=one.look_back),
+            )
+            known, district = Known(self.asked.known_at), self.asked.district
+            self._kept[key] = gather(whole, told_now, period=self._span, known=known, district=district)
+        return self._kept[key]
+
+
 def headlines(asked: Asked) -> tuple[Reading, ...]:
     """The headline of every measure, in the order of the catalogue; a measure with nothing to say is left out."""
-    return tuple(one for code in measures.codes() if (one := reading_of(code, asked)) is not None)
+    shelf = Shelf(asked)
+    return tuple(one for code in measures.codes() if (one := reading_of(code, asked, shelf=shelf)) is not None)
 
 
-def reading_of(code: str, asked: Asked, *, line: str = "") -> Reading | None:
+def reading_of(code: str, asked: Asked, *, line: str = "", shelf: Shelf | None = None) -> Reading | None:
     """One line (the headline where none is named) with its chart of whole months; None where there is no such line."""
-    one = entry(code)
+    one, told_now, shelf = entry(code), measures.definition(code, at=asked.at), shelf or Shelf(asked)
     wanted = line or one.headline.code
-    within = {"at": asked.at, "known_at": asked.known_at, "district": asked.district}
-    drawn = measures.drawn_of(code, period=asked.period, line=wanted, **within)
+    one.line(wanted)
+    facts = shelf.facts(one, told_now)
+    drawn = one.draw(facts.near(asked.period, look_back=one.look_back), Ask(asked.period, asked.at, told_now, wanted))
     if not drawn:
         return None
-    shown = _line(code, wanted, drawn[0].measure)
-    points = measures.series(code, line=wanted, months=MONTHS, **within)
-    told_now = measures.definition(code, at=asked.at)
-    return reading(line=shown, definition=told_now, figure=drawn[0].measure, points=points, headline=wanted == one.headline.code)
+    figure, headline = drawn[0].measure, wanted == one.headline.code
+    shown = _line(code, wanted, figure)
+    if shown.chart == "tchart":
+        return reading_of_events(line=shown, definition=told_now, figure=figure, events=_events(facts, asked, told_now, (one, wanted)))
+    charted = shown.chart in CHARTED
+    months = _covered(one, told_now, shelf.months) if charted else ()
+    points = [measures.point(one, facts, Ask(month, asked.at, told_now, wanted)) for month in months]
+    short = len(months) < len(shelf.months) and charted
+    return reading(line=shown, definition=told_now, figure=figure, points=points, headline=headline, cut_short=short)
+
+
+def _covered(one: Entry, told_now: Definition, months: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The months that the record goes back far enough for: where a line looks back, its first months would all look better."""
+    if not told_now.look_back_days:
+        return months
+    first = Matter.objects.filter(kind=one.desk).aggregate(first=Min("reported_at"))["first"]
+    if first is None:
+        return months
+    return tuple(month for month in months if month.from_at >= first + timedelta(days=told_now.look_back_days))
 
 
 def _line(code: str, wanted: str, figure: Measure) -> Line:
@@ -101,7 +155,45 @@ def _line(code: str, wanted: str, figure: Measure) -> Line:
     one = entry(code).line(wanted)
     if one.code == wanted:
         return one
-    return Line(wanted, f"{one.title}: {figure.line}", one.unit, one.better, one.chart, one.published, one.funnel)
+    return replace(one, code=wanted, title=f"{one.title}: {figure.line}")
+
+
+def _events(facts: Facts, asked: Asked, told_now: Definition, of: tuple[Entry, str]) -> list[datetime]:
+    """When each event of a line of custody after charge began, over two years; none of other measures."""
+    one, line = of
+    if one.desk != "custody" or "cases" not in one.reads:
+        return []
+    ask = Ask(measures.last_days(days=EVENT_DAYS, at=asked.at), asked.at, told_now, line)
+    counted = {row for drawn in one.draw(facts, ask) if drawn.measure.line == line for row in drawn.counted}
+    rows, _ = detentions(facts.cases, ask)
+    return sorted(row.charged_at for row in rows if row.id in counted)
+
+
+def backlog(code: str, asked: Asked) -> Chart | None:
+    """Cases open at the end of each of the last twelve months by class, and how many were past the time of their class."""
+    if code != "M6":
+        return None
+    one, told_now = entry(code), measures.definition(code, at=asked.at)
+    months = whole_months(count=BARS, at=asked.at)
+    span = Period(months[0].from_at, months[-1].until_at)
+    facts = gather(one, told_now, period=span, known=Known(asked.known_at), district=asked.district)
+    found = [_counts(one, facts, Ask(month, asked.at, told_now)) for month in months]
+    if not any(counts.get("open") for counts in found):
+        return None
+    by_class = {line.title: [counts.get(line.code, 0) for counts in found] for line in one.lines if line.code.startswith("open ")}
+    return classes_chart(
+        code="M6-classes",
+        title="Cases open by class, month by month",
+        names=[f"{local_date(month.from_at):%B %Y}" for month in months],
+        short=[f"{local_date(month.from_at):%b %y}" for month in months],
+        by_class={name: counts for name, counts in by_class.items() if any(counts)},
+        late=[counts.get("past class time", 0) for counts in found],
+    )
+
+
+def _counts(one: Entry, facts: Facts, ask: Ask) -> dict[str, int]:
+    lines = one.draw(facts.near(ask.period, look_back=one.look_back), ask)
+    return {drawn.measure.line: round(drawn.measure.value or 0) for drawn in lines if drawn.measure.unit == "count"}
 
 
 def times_missing(asked: Asked) -> MissingTimes:

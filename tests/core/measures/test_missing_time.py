@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.core.measures.cohort import cohort
-from lodestar.core.measures.drawn import Ask, Facts
+from lodestar.core.measures.drawn import Ask
 from lodestar.core.measures.episodes import Episode
+from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.live import curve_of
 from lodestar.core.measures.missing_time import MissingTime, MissingTimes, draw, missing_times
 from lodestar.core.measures.survival import quantile

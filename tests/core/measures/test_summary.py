@@ -47,7 +47,7 @@ def test_a_run_is_asked_about_from_where_it_began() -> None:
     one = read(0.8, 0.82, 0.79, 0.81, 0.8, 0.9, 0.91, 0.9, 0.92, 0.9, 0.91, 0.9)
     assert one.flagged
     said = next(iter(to_ask(one)))
-    assert said.startswith("Found within 24 hours has changed beyond chance since January 2026 (near a limit).")
+    assert said.startswith("Found within 24 hours has changed beyond chance since January 2026 (near a limit), and was 90.0% in July 2026.")
     assert said.endswith("What was done differently, and will it be kept?")
 
 
