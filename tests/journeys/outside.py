@@ -23,9 +23,11 @@ from django.utils import timezone  # noqa: E402
 from lodestar.actions import access, audit, detectors, duty, partners, reports, sweeping, tasking, tasks  # noqa: E402
 from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
-from lodestar.actions.matters import grading, involving, news, transfers  # noqa: E402
+from lodestar.actions.matters import deeds, grading, involving, news, transfers  # noqa: E402
+from lodestar.actions.packs import meetings  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
+from lodestar.core.times import local_date  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
 from lodestar.store.guard import writing  # noqa: E402
@@ -37,6 +39,7 @@ from lodestar.store.models import (  # noqa: E402
     LinkQuestion,
     Matter,
     MatterReport,
+    Meeting,
     Notice,
     Obligation,
     Report,
@@ -47,6 +50,7 @@ from lodestar.store.models import (  # noqa: E402
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 from tests.actions.meeting import held_today  # noqa: E402
+from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
 from tests.journeys.inspected import inspected  # noqa: E402
 
@@ -219,6 +223,28 @@ def one_of_everything() -> dict[str, int]:
         "item": 1,
         **inspected(force, now),
     }
+
+
+def kept_child_and_meeting(*, given: str, family: str) -> dict[str, int]:
+    """A child charged and refused bail today, and today's daily meeting, planned."""
+    force, now = _force(), timezone.now()
+    at = now - timedelta(hours=6)
+    subject = small.Subject(given_name=given, family_name=family, birth_date=date(2011, 6, 4), responsible_authority="shire")
+    said = {
+        "authorised_at": at.isoformat(), "relevant_time": at.isoformat(), "age_basis": "confirmed",
+        "arrested_for": "Theft from a shop", "exploitation": "no",
+    }  # fmt: skip
+    case = {"kind": "custody", "source": "Lodestar, Custody", "external_id": f"CR-{given}", "reported_at": at, "recorded_at": at}
+    sent = force.draft(**case, since_from=None, since_to=None, subject=subject)
+    made = reports.receive(actor=force.actor("fir", at), draft=sent, raw="raw", now=at, opening=said)
+    charged = at + timedelta(hours=2)
+    court = {**CHARGED, "sitting": (now + timedelta(hours=18)).isoformat()}
+    for code, answers in (("child_charged", court), ("bail_refused", {**KEPT, "told_at": charged.isoformat()})):
+        actor = force.actor("fir", charged)
+        deeds.record_deed(actor=actor, matter_id=made.matter_id or 0, code=code, at=charged, said=answers, now=charged)
+    meetings.plan(actor=system_actor("jobs"), now=now - timedelta(days=1))
+    today = [row.pk for row in Meeting.objects.filter(template="PACK-DAILY", state="planned") if local_date(row.due_at) == local_date(now)]
+    return {"matter": made.matter_id or 0, "meeting": today[0]}
 
 
 def draft(force: small.Force, now: datetime) -> int:
