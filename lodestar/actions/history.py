@@ -32,6 +32,7 @@ from lodestar.store.playbooks import calendars, clock_rules
 NOUNS: dict[str, type[Model]] = {
     "authority": models.Authority,
     "district": models.District,
+    "earlier_count": models.EarlierCount,
     "place": models.Place,
     "user": models.User,
     "role": models.RoleGrant,

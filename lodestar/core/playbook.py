@@ -61,6 +61,10 @@ SHAPES: dict[str, Shape] = {
         head=frozenset({"slug", "chair", "event"}),
         block=frozenset({"cadence", "may_attend", "may_read", "small_numbers", "few", "sections"}),
     ),
+    "forecast": Shape(
+        head=frozenset({"kind", "begun_by", "ended_by", "roles"}),
+        block=frozenset({"classes", "ungraded", "availability", "training", "growth", "stages", "history_days", "runs"}),
+    ),
     "checklist": Shape(block=frozenset({"items"})),
     "detector": Shape(
         head=frozenset({"rule"}),

@@ -267,6 +267,12 @@ TABLES: dict[str, Table] = {
     ),
     "store.CommitmentStep": Table(_H, public="id commitment number verb source target reason detail at", personal="by"),
     "store.Evidence": Table(Kept.FIGURE, public="id commitment figure mark why body content_hash at", personal="by"),
+    "store.ForecastRun": Table(
+        Kept.FIGURE,
+        public="id line about asked_at question document document_sha256 playbook_hash seed runs engine answer answer_sha256 took_ms",
+        personal="asked_by",
+    ),
+    "store.EarlierCount": Table(Kept.FIGURE, public="id line received_on recorded_on level count source taken_at"),
     "store.CaseAudit": Table(
         _R, public="id title kind method seed size from_day until_day rubric rubric_from rubric_hash at", personal="listed by"
     ),

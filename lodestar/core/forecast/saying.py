@@ -18,6 +18,22 @@ def sentences(said: Table) -> list[str]:
     return [*_today(said), *(line for plan in said["plans"] for line in plan_lines(said, plan))]
 
 
+def headline(said: Table, chosen: int) -> Iterator[str]:
+    """The answer in four sentences for somebody with a minute: today, with no more posts, with those asked for, and when."""
+    yield next(_today(said))
+    months, base, plan = said["months"], said["plans"][0], said["plans"][chosen]
+    end = base["months"][months]
+    yield f"With no more posts {_spread(end['waiting'])} will wait after {_months(months)}, {_spread(end['late'])} of them late."
+    if chosen:
+        end, change = plan["months"][months], plan["changes"][months]["waiting"]
+        wait, late = _spread(end["waiting"]), _spread(end["late"])
+        yield f"With {plan['title']}, {wait} will wait, {late} of them late: {_change(change)}. {clear_sentence(plan, months)}"
+        if plan["training_costs"]:
+            worst = max(plan["training_costs"], key=lambda row: row["waiting"]["median"])
+            more = worst["waiting"]["median"]
+            yield f"Training costs most after {_months(worst['month'])}: {more} more wait then than if they came trained."
+
+
 def _today(said: Table) -> Iterator[str]:
     now, inputs = said["now"], said["inputs"]
     late = f"{now['late']} of them past their deadline" if now["late"] else "none of them past a deadline"
@@ -47,10 +63,10 @@ def plan_lines(said: Table, plan: Table) -> Iterator[str]:
 def clear_sentence(plan: Table, months: int) -> str:
     """When nobody waits past a deadline for the first time, or in how many futures that does not come."""
     clear = plan["clear"]
-    if clear["share"] == 0:
-        return f"In no future drawn is there a day within {_months(months)} when nobody is late."
+    if clear["share"] < 0.01:
+        return f"A day when nobody is late comes within {_months(months)} in fewer than 1 in 100 futures."
     if clear["median"] is None:
-        return f"Within {_months(months)} a day when nobody is late comes in {clear['share']:.0%} of futures only."
+        return f"A day when nobody is late comes within {_months(months)} in {clear['share'] * 100:.0f} of 100 futures only."
     if clear["median"] == 0:
         return "Nobody is late today in most futures."
     high = f"{clear['high_80']:g}" if clear["high_80"] is not None else f"more than {months}"

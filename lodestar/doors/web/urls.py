@@ -21,6 +21,7 @@ from lodestar.doors.web import (
     detectors,
     duty,
     events,
+    forecast,
     formulas,
     health,
     imports,
@@ -129,6 +130,14 @@ def _of_tasking() -> list[URLPattern]:
         path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
         path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
+<<<<<<< HEAD
+=======
+        *_of_measures(draw=draw),
+        *_of_the_forecast(draw=draw),
+        path("audit/", audit.audit, name="audit"),
+        path("audit/verify/", audit.verify, name="audit_verify"),
+        *_of_the_house(),
+>>>>>>> 8a1ca98 (Show a superintendent what waits, what more posts would do, and what is coming)
     ]
 
 
@@ -173,6 +182,17 @@ def _of_measures(*, draw: measures.Draw, write_csv: publication.WriteRows, write
         path("measures/published.xlsx", publication.publication_xlsx, {"write": write_book}, name="publication_xlsx"),
         path("measures/<str:measure_code>/", measures.measure, {"draw": draw}, name="measure"),
         path("measures/<str:measure_code>/rows/", measures.measure_rows, name="measure_rows"),
+    ]
+
+
+def _of_the_forecast(*, draw: measures.Draw) -> list[URLPattern]:
+    """What waits, what more posts would do, and what is coming."""
+    return [
+        path("forecast/", forecast.forecast, name="forecast"),
+        path("forecast/demand/", forecast.forecast_demand, {"draw": draw}, name="forecast_demand"),
+        path("forecast/demand/now/", forecast.forecast_foretell, name="forecast_foretell"),
+        path("forecast/<int:number>/", forecast.forecast_run, {"draw": draw}, name="forecast_run"),
+        path("forecast/<int:number>/scenario.json", forecast.forecast_scenario, name="forecast_scenario"),
     ]
 
 

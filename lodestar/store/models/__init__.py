@@ -5,6 +5,7 @@ from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
 from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
 from lodestar.store.models.detectors import Hit
 from lodestar.store.models.duty import Authority, District, Handover, Holding, Place, Post, Shift
+from lodestar.store.models.forecast import EarlierCount, ForecastRun
 from lodestar.store.models.inspection import (
     CaseAudit,
     CaseGrade,
@@ -63,11 +64,13 @@ __all__ = [
     "Disclosure",
     "District",
     "Downgrade",
+    "EarlierCount",
     "Evidence",
     "Figure",
     "Finding",
     "FindingChange",
     "FindingWord",
+    "ForecastRun",
     "Formula",
     "Grade",
     "Handover",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
@@ -23,6 +23,7 @@ from lodestar.doors.feeds.demo.loading_desks import load_desks
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
 from lodestar.doors.feeds.demo.loading_meetings import load_meetings
 from lodestar.doors.feeds.demo.loading_partners import ask_partners
+from lodestar.doors.feeds.demo.received import earlier_counts
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.stage import Loading, Row, Say
 from lodestar.store.queries import identity
@@ -240,6 +241,8 @@ def _report(one: Loading, episode: Episode, report: Report) -> Row:
 
 def _desks(one: Loading) -> None:
     load_desks(one, matters=one.demo.desks, people=one.demo.people, rota=one.demo.rota)
+    before = (one.demo.as_of - timedelta(days=364)).date()  # the desk's own cases begin there
+    one.take("earlier_count", earlier_counts(seed=one.demo.seed, until=before, scale=one.demo.scale, now=one.now))
 
 
 def _today(one: Loading) -> None:

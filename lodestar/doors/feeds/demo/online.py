@@ -101,8 +101,7 @@ def online(
     homes = [child for child in children if not child.looked_after]
     matters, people = [], []
     for number in range(max(3, round(REFERRALS_A_YEAR * scale))):
-        at = as_of - timedelta(days=dice.between(0.02, 364))
-        matter, suspect = _one(dice, rota, team, homes, at=at, as_of=as_of, number=number)
+        matter, suspect = _one(dice, rota, team, homes, at=as_of - dice.between(0.02, 364) * _DAY, as_of=as_of, number=number)
         matters.append(matter)
         people.append(suspect)
     story, suspect = _story(dice, team)
@@ -131,7 +130,7 @@ def _one(
     case.pace = {"very_high": 0.12, "high": 0.5, "medium": 1.0, "low": 1.6}[case.level] * dice.between(0.7, 1.6)
     suspect = _suspect(dice, key, near, known=dice.chance(0.7))
     source = dice.weighted(SOURCES)
-    _course(case, source, key, near if dice.chance(WITH_CHILDREN) else None)
+    _course(case, source, key, near if dice.chance(WITH_CHILDREN) else None, days_ago=(as_of - received) / _DAY)
     written, named = case.written, tuple(case.named)
     if dice.chance(QUIET) and len(written) > 24:
         written = written[: dice.whole(18, 24)]
@@ -153,12 +152,13 @@ def _cut(known: tuple[Written, ...], kept: tuple[Named, ...]) -> int:
     return len(known)
 
 
-def _course(case: _Case, source: str, key: str, child: Child | None) -> None:
+def _course(case: _Case, source: str, key: str, child: Child | None, *, days_ago: float) -> None:
     """A case from referral to its end, stage by stage, each with its checklist."""
     _refer(case, source, key)
     _research(case, key, child)
     _weigh(case, key)
     _safeguard(case, child)
+    _wait_for_a_post(case, key, days_ago)
     if case.dice.chance(NO_CONTACT) and case.level in ("low", "medium"):
         _end_without_contact(case)
         return
@@ -218,6 +218,12 @@ def _weigh(case: _Case, key: str) -> None:
     case.after(6)
     if case.named:
         case.does("child_risk_known", refs={"child": 0}, known_from="School records", what="Lives with the suspect")
+    _grade_on_the_tool(case, key)
+    case.done_with("Researched; identity probable")
+    case.done_with("Graded on the tool's band")
+
+
+def _grade_on_the_tool(case: _Case, key: str) -> None:
     trained = (case.at - timedelta(days=case.dice.whole(40, 600))).date()
     result = case.does(
         "kirat_recorded", version="KIRAT 3", assessor="DC, POLIT", trained_on=f"{trained.day} {trained:%B %Y}", reference=f"KIR-{key}-1",
@@ -225,8 +231,6 @@ def _weigh(case: _Case, key: str) -> None:
     )  # fmt: skip
     case.does("kirat_checked", by=case.sergeant, refs={"kirat": result}, agrees="yes", checked="The answers against the research")
     case.grade("On the tool's band; nothing learnt speaks against it")
-    case.done_with("Researched; identity probable")
-    case.done_with("Graded on the tool's band")
 
 
 def _safeguard(case: _Case, child: Child | None) -> None:
@@ -260,13 +264,25 @@ def _look_again(case: _Case) -> None:
         case.does("share_reviewed", by=case.sergeant, refs={"share": shares[-1]}, found="Nothing has changed at home; the decision stands")
 
 
+def _wait_for_a_post(case: _Case, key: str, days_ago: float) -> None:
+    """More comes in than the posts can act on: the low wait longer as the year goes on, graded again every four weeks."""
+    low = 12 + 105 * max(0.0, 1 - days_ago / 364)
+    days = {"very_high": (0, 0.3), "high": (0.5, 4), "medium": (2, 16), "low": (low, low + 30)}
+    until = case.at + _DAY * case.dice.between(*days[case.level])
+    while until - case.at > 28 * _DAY:
+        case.at = _working(case.rota, case.at + 27 * _DAY)
+        _grade_on_the_tool(case, key)
+        _look_again(case)
+    case.at = _working(case.rota, max(until, case.at))
+
+
 def _end_without_contact(case: _Case) -> None:
     case.after(60)
     case.does(
         "no_further_action", by=case.sergeant, reason="Nobody can be identified on the evidence", basis="evidence",
         suspect_told="They never knew",
     )  # fmt: skip
-    case.after(30)
+    case.after(80)
     _close(case)
 
 
@@ -287,13 +303,13 @@ def _plan_and_contact(case: _Case) -> None:
     )  # fmt: skip
     case.does("enforcement_approved", by=case.sergeant, refs={"plan": plan}, approves="yes", reason="Proportionate and child-safe")
     asked = case.does("warrant_asked", power="Protection of Children Act 1978 s.4", court="Magistrates, first slot")
-    case.after(24)
+    case.after(60)
     case.does("warrant_answered", refs={"asked": asked}, result="granted", reference=f"W-{case.dice.whole(1000, 9999)}")
     case.does(
         "suicide_plan_made", risk="Lives alone, no earlier contact with services", plan="Welfare call in 24 and 48 hours; GP told",
         contact_route="arrest_or_search",
     )  # fmt: skip
-    case.after(40)
+    case.after(84)
     case.does("contact_made", how="search_warrant", children_safe="Seen where any live there: well", welfare="Shaken; crisis line given")
     case.does(
         "scene_recorded", triage="Two devices triaged", passwords="Given", replacement="A phone with credit was left",
@@ -332,14 +348,8 @@ def _examine(case: _Case, key: str) -> None:
             category_c=str(case.dice.whole(1, 200)), trusted="yes", first_generation="no", new_victims="no",
             examiner="Two hours a day at most",
         )  # fmt: skip
-    case.does(
-        "cps_submitted",
-        reference=f"FILE-{key}",
-        colour="green",
-        standard="yes",
-        disclosure=f"SCH-{key}",
-        streamlined="No: above its limits",
-    )
+    filed = {"reference": f"FILE-{key}", "colour": "green", "standard": "yes", "disclosure": f"SCH-{key}"}
+    case.does("cps_submitted", streamlined="No: above its limits", **filed)
 
 
 def _file(case: _Case, key: str) -> None:

@@ -1,0 +1,139 @@
+"""Asking the forecast: the question, its inputs and the answer are kept together, so that the same question gives the same bytes.
+
+Nothing is decided by an answer and no case is touched. What is kept holds counts and ages, never a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import scipy
+
+from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.forecast.answer import ENGINE, answer
+from lodestar.core.forecast.backtest import foresee
+from lodestar.core.forecast.document import digest, read_scenario
+from lodestar.core.forecast.nowcast import History, nowcast
+from lodestar.core.forecast.pose import Asked, pose, seed_of
+from lodestar.core.forecast.rules import LineRules
+from lodestar.core.forecast.telling import demand_document
+from lodestar.core.tasking.canonical import canonical
+from lodestar.core.times import local_date
+from lodestar.core.words import Refusal, Refused
+from lodestar.store.models import ForecastRun
+from lodestar.store.queries import forecast as queries
+
+VERSIONS = f"{ENGINE}; numpy {np.__version__}; scipy {scipy.__version__}"  # the libraries' chance is part of the bytes
+LEAST_MONTHS = 12
+Clock = Callable[[], float]
+
+
+def ask(*, actor: Actor, line: str, asked: Asked, now: datetime, clock: Clock) -> int:
+    """Ask what more posts would do: pose it from the line as it stands, run it, keep it whole. Returns its number.
+
+    Refused where nothing can be told from: no post, or too little ended work. ``clock`` gives seconds, for how long it took.
+    """
+    with perform("forecast.asked", actor=actor, now=now, permission=P.MEASURES_READ) as act:
+        begun = clock()
+        rules = queries.rules_of(line, at=now)
+        found = queries.stands(rules, at=now)
+        if found.can_be_asked:
+            raise Refused(Refusal("forecast.too_little", found.can_be_asked))
+        document = pose(found, asked)
+        read = read_scenario(document)
+        seed = seed_of(local_date(now))
+        said = {"fitted": [one.plain for one in read.fits], **answer(scenario=read.scenario, seed=seed, runs=rules.runs)}
+        row = act.add(
+            _run(
+                rules,
+                about="plans",
+                asked_at=now,
+                asked_by_id=actor.id,
+                question={**asdict(asked), "from_day": asked.from_day.isoformat()},
+                document=document,
+                document_sha256=read.sha256,
+                seed=seed,
+                runs=rules.runs,
+                answer=said,
+                took_ms=int((clock() - begun) * 1000),
+            )
+        )
+        act.record(subject=row, detail={"line": line, "sha256": read.sha256})
+        return row.pk
+
+
+def foretell(*, actor: Actor, line: str, now: datetime, clock: Clock) -> int | None:
+    """Tell what is coming, with how past forecasts did, and keep it. None where there is not a year of whole months to tell from."""
+    rules, today = queries.rules_of(line, at=now), local_date(now)
+    history, first = queries.received(rules, at=now)
+    if first is None or (today.year - first.year) * 12 + today.month - first.month < LEAST_MONTHS:
+        return None
+    with perform("forecast.foretold", actor=actor, now=now, permission=P.MEASURES_READ) as act:
+        begun = clock()
+        seed = seed_of(today)
+        told = foresee(history, first=first, today=today, seed=seed)
+        recent = nowcast(history, at=today.toordinal(), seed=seed)
+        document = _plain(history, first)
+        row = act.add(
+            _run(
+                rules,
+                about="demand",
+                asked_at=now,
+                asked_by_id=actor.id,
+                question={"today": today.isoformat()},
+                document=document,
+                document_sha256=digest(document),
+                seed=seed,
+                runs=0,
+                answer=demand_document(told, recent),
+                took_ms=int((clock() - begun) * 1000),
+            )
+        )
+        act.record(subject=row, detail={"line": line})
+        return row.pk
+
+
+def again(*, actor: Actor, number: int, now: datetime) -> bool:
+    """Ask a kept question again from what was kept; true where the answer is the same to the byte."""
+    with perform("forecast.asked_again", actor=actor, now=now, permission=P.MEASURES_READ) as act:
+        row = act.claim(ForecastRun, number)
+        if row.about == "plans":
+            read = read_scenario(row.document)
+            said = {"fitted": [one.plain for one in read.fits], **answer(scenario=read.scenario, seed=row.seed, runs=row.runs)}
+        else:
+            history, first, today = (
+                _history(row.document),
+                date.fromisoformat(row.document["first"]),
+                date.fromisoformat(row.question["today"]),
+            )
+            told = foresee(history, first=first, today=today, seed=row.seed)
+            said = demand_document(told, nowcast(history, at=today.toordinal(), seed=row.seed))
+        same = _digest(said) == row.answer_sha256
+        act.record(subject=row, detail={"same": same})
+        return same
+
+
+def _run(rules: LineRules, *, answer: Mapping[str, Any], **values: Any) -> ForecastRun:
+    return ForecastRun(
+        line=rules.code, playbook_hash=rules.content_hash, engine=VERSIONS, answer=answer, answer_sha256=_digest(answer), **values
+    )
+
+
+def _digest(answer: Mapping[str, Any]) -> str:
+    return sha256(canonical(answer).encode()).hexdigest()
+
+
+def _plain(history: History, first: date) -> dict[str, Any]:
+    columns = {name: getattr(history, name).tolist() for name in ("received", "recorded", "count")}
+    return {"first": first.isoformat(), **columns}
+
+
+def _history(document: Mapping[str, Any]) -> History:
+    return History(*(np.array(document[name], dtype=np.int64) for name in ("received", "recorded", "count")))
