@@ -58,6 +58,8 @@ NOT_PAGES = {
     "access_end": "a button on the page of access",
     "access_revoke": "a button on the page of access",
     "notice_seen": "a button; pressed on the page of notices",
+    "forecast_foretell": "a button; pressed in the tests of the forecast's pages",
+    "forecast_scenario": "a file; taken in the tests of the forecast's pages",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",

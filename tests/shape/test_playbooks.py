@@ -28,11 +28,8 @@ from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
-<<<<<<< HEAD
-from tests.core.identity.examples import run_identity
-=======
 from tests.core.forecast.examples import run_forecast
->>>>>>> 8a1ca98 (Show a superintendent what waits, what more posts would do, and what is coming)
+from tests.core.identity.examples import run_identity
 from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist

@@ -13,13 +13,9 @@ from django.core.mail import send_mail
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-<<<<<<< HEAD
-from lodestar.actions import audit, formulas, measures, notices, replanning, sweeping
+from lodestar.actions import audit, forecast, formulas, measures, notices, replanning, sweeping
 from lodestar.actions.inspection import commitments, evidence
 from lodestar.actions.packs import meetings
-=======
-from lodestar.actions import audit, forecast, formulas, measures, notices, replanning, sweeping
->>>>>>> 8a1ca98 (Show a superintendent what waits, what more posts would do, and what is coming)
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
 from lodestar.core.tasking.ready import make_ready
@@ -50,24 +46,16 @@ def minutely() -> str:
 
 
 def nightly() -> str:
-<<<<<<< HEAD
-    """Verify the audit's chain from the first row; keep the measures; open again what was closed and has slipped."""
+    """Verify the audit's chain from the first row; keep the measures; open again what has slipped; tell what is coming."""
     begun, now, actor = time.monotonic(), timezone.now(), system_actor("jobs")
     seals, rows, broken = audit.verify_chain(actor=actor, now=now, anchors=anchors.read())
     kept = measures.compute(actor=actor, period=last_days(days=365, at=now), now=now)
     again = commitments.reopen_slipped(actor=actor, now=now)
     frozen = evidence.refresh(actor=actor, now=now)
-    done = f"{kept} figures kept, {frozen} frozen as evidence, {again} commitments open again"
-    note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {done}"
-=======
-    """Verify the audit's chain from the first row; compute and keep the measures; tell what is coming on each line."""
-    begun, now, actor = time.monotonic(), timezone.now(), system_actor("jobs")
-    seals, rows, broken = audit.verify_chain(actor=actor, now=now, anchors=anchors.read())
-    kept = measures.compute(actor=actor, period=last_days(days=365, at=now), now=now)
     for line in forecasts.lines(at=now):
         forecast.foretell(actor=actor, line=line.code, now=now, clock=time.monotonic)
-    note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {kept} figures kept"
->>>>>>> 8a1ca98 (Show a superintendent what waits, what more posts would do, and what is coming)
+    done = f"{kept} figures kept, {frozen} frozen as evidence, {again} commitments open again"
+    note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {done}"
     sweeping.beat(actor=actor, job="nightly", took_ms=int((time.monotonic() - begun) * 1000), note=note, now=timezone.now())
     return note
 

@@ -25,12 +25,9 @@ PLACES = (
     ("Who is this?", "questions", P.PEOPLE_LINK),
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),
-<<<<<<< HEAD
+    ("Forecast", "forecast", P.MEASURES_READ),
     ("Meetings", "packs", P.PACKS_READ),
     ("Inspection", "inspection", P.INSPECTION_READ),
-=======
-    ("Forecast", "forecast", P.MEASURES_READ),
->>>>>>> 8a1ca98 (Show a superintendent what waits, what more posts would do, and what is coming)
     ("Audit", "audit", P.AUDIT_READ),
     ("Access", "access", P.ACCESS_MANAGE),
 )

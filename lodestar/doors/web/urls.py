@@ -84,6 +84,7 @@ def pages(
         *_of_tasks(),
         *_of_tasking(),
         *_of_measures(draw=draw, write_csv=write_csv, write_book=write_book),
+        *_of_the_forecast(draw=draw),
         *_of_meetings(pack_writers),
         path("tables/", star.star, name="star"),
         path("tables/take/", star.star_file, {"write": write_star, "pack": pack_star}, name="star_file"),
@@ -130,14 +131,6 @@ def _of_tasking() -> list[URLPattern]:
         path("tasking/<int:proposal_id>/second/", tasking.second, name="second"),
         path("tasking/<int:proposal_id>/again/", tasking.run_again, name="run_again"),
         path("tasking/<int:proposal_id>/briefing/", tasking.briefing, name="briefing"),
-<<<<<<< HEAD
-=======
-        *_of_measures(draw=draw),
-        *_of_the_forecast(draw=draw),
-        path("audit/", audit.audit, name="audit"),
-        path("audit/verify/", audit.verify, name="audit_verify"),
-        *_of_the_house(),
->>>>>>> 8a1ca98 (Show a superintendent what waits, what more posts would do, and what is coming)
     ]
 
 
