@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from lodestar.actions import history
+from lodestar.actions import forecast, history
 from lodestar.core.access.scope import system_actor
 from lodestar.core.forecast.backtest import month_starts
+from lodestar.core.forecast.pose import Asked
 from lodestar.store.models import Matter
 
 LINE = "FORECAST-ONLINE"
@@ -33,6 +34,14 @@ def fill_line(*, holder: int, now: datetime, ended: int = 24, waiting: int = 10,
     if months:
         history.take_over(actor=SYSTEM, noun="earlier_count", rows=_before(came[0], months, now), now=now)
     return list(Matter.objects.filter(pk__in=made).order_by("reported_at"))
+
+
+def asked_of_the_forecast(force: Any, now: datetime) -> int:
+    """A line with an answer about two more posts, and what is coming told; returns the answer's number."""
+    fill_line(holder=force.users["ash"].pk, now=now, months=36)
+    forecast.foretell(actor=SYSTEM, line=LINE, now=now, clock=lambda: 0.0)
+    asked = Asked(posts=2, from_day=now.date(), training="six_months", growth="none", discipline="priority", months=6)
+    return forecast.ask(actor=force.actor("spruce", now), line=LINE, asked=asked, now=now, clock=lambda: 0.0)
 
 
 def _matter(person: int, holder: int, at: datetime, number: int, *, done: bool) -> dict[str, Any]:

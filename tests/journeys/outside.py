@@ -49,6 +49,7 @@ from lodestar.store.models import (  # noqa: E402
 )
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
+from tests.actions.lines import asked_of_the_forecast  # noqa: E402
 from tests.actions.meeting import held_today  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
@@ -214,6 +215,7 @@ def one_of_everything() -> dict[str, int]:
         "task": task,
         "unasked": unasked,
         "asked": asked,
+        "forecast": asked_of_the_forecast(force, now),
         "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
         "user": force.users["rowan"].pk,
         "formula": draft(force, now),

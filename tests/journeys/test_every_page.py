@@ -94,6 +94,7 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "involvement_id": "involvement",
         "hit_id": "hit",
         "number": "formula",
+        "forecast_id": "forecast",
         "meeting_id": "meeting",
         "item": "item",
         "pack_id": "pack",

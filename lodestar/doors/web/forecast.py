@@ -65,18 +65,18 @@ def forecast(request: HttpRequest) -> HttpResponse:
 
 @page(P.MEASURES_READ)
 @require_http_methods(["GET", "POST"])
-def forecast_run(request: HttpRequest, number: int, draw: Draw) -> HttpResponse:
+def forecast_run(request: HttpRequest, forecast_id: int, draw: Draw) -> HttpResponse:
     """One answer: sentences, the table, the chart, the classes, and how it was made; a button runs it again from what was kept."""
-    row = queries.run(number)
+    row = queries.run(forecast_id)
     if row is None or row.about != "plans":
         raise NotVisible
     if request.method == "POST":
-        same = actions.again(actor=actor_of(request), number=number, now=timezone.now())
+        same = actions.again(actor=actor_of(request), number=forecast_id, now=timezone.now())
         if same:
             messages.success(request, "Run again from what was kept: the same answer, to the byte.")
         else:
             messages.error(request, "Run again from what was kept, the answer is another: the engine or its libraries have changed since.")
-        return redirect("forecast_run", number)
+        return redirect("forecast_run", forecast_id)
     said = row.answer
     chosen = next((place for place, plan in enumerate(row.document["plans"], 1) if plan["posts"][0]["count"] == row.question["posts"]), 0)
     context = {
@@ -96,13 +96,13 @@ def forecast_run(request: HttpRequest, number: int, draw: Draw) -> HttpResponse:
 
 @page(P.MEASURES_READ)
 @require_GET
-def forecast_scenario(request: HttpRequest, number: int) -> HttpResponse:
+def forecast_scenario(request: HttpRequest, forecast_id: int) -> HttpResponse:
     """The scenario of an answer, as ``lodestar forecast`` reads it: counts and ages, nobody's case."""
-    row = queries.run(number)
+    row = queries.run(forecast_id)
     if row is None or row.about != "plans":
         raise NotVisible
     answer = JsonResponse(row.document, json_dumps_params={"indent": 1, "ensure_ascii": False})
-    answer["Content-Disposition"] = f'attachment; filename="forecast-{number}.json"'
+    answer["Content-Disposition"] = f'attachment; filename="forecast-{forecast_id}.json"'
     return answer
 
 
