@@ -103,6 +103,22 @@ def test_nobody_missing_is_at_risk_of_going_missing(tmp_path: Path) -> None:
     assert [step["at_risk"] for step in instant["steps"]] == [3, 3]
 
 
+def test_where_all_were_watched_until_one_day_the_end_is_the_return(tmp_path: Path) -> None:
+    text = "child,gone,back,seen\nA,2,6,10\nA,8,,10\nB,4,5,10\nC,,,10\n"
+    path = written(tmp_path / "f.csv", text)
+    one = figures("mcf", path, "--id", "child", "--time", "gone", "--end", "back", "--until", "10")
+    other = figures("mcf", path, "--id", "child", "--time", "gone", "--end", "seen", "--returned", "back")
+    assert one["steps"] == other["steps"]
+    assert [step["at_risk"] for step in one["steps"]] == [3, 2, 3]
+    both = run("mcf", path, "--id", "child", "--time", "gone", "--end", "back", "--until", "10", "--returned", "seen")
+    assert (both.exit_code, "not both" in both.stderr) == (2, True)
+
+
+def test_back_before_gone_is_named(tmp_path: Path) -> None:
+    result = run("mcf", written(tmp_path / "f.csv", "c,t,e\nA,3,2\n"), "--id", "c", "--time", "t", "--end", "e", "--until", "9")
+    assert (result.exit_code, result.stderr.split(": ")[1]) == (2, "row 2")
+
+
 def test_rows_of_one_child_that_contradict_each_other_are_named(tmp_path: Path) -> None:
     text = "child,gone,back,seen\nA,2,6,10\nA,4,7,10\nB,1,2,9\nB,3,4,8\nC,12,13,10\n"
     result = run("mcf", written(tmp_path / "f.csv", text), "--id", "child", "--time", "gone", "--end", "seen", "--returned", "back")

@@ -12,7 +12,7 @@ from lodestar.doors.cli.measures.reading import FILE, BadFileError, Column, Row,
 from lodestar.doors.cli.measures.saying import as_json, figure, options, short, table
 
 LEVEL = 0.95
-HINT = "When they were back is --returned."
+HINT = "If that column says when they were back, give --until."
 MANUAL = """\
 The mean cumulative function from FILE, a CSV with a header row, in UTF-8.
 
@@ -24,9 +24,11 @@ With --returned a child is not at risk of going missing while missing: not from 
 back, and never again where that is blank. Without it episodes take no time. With --begin a child is at risk only after
 being first watched.
 
+Where every child was watched until one day, give --until instead of a column of ends: --end is then when they were back.
+
 \b
-The JSON is {"file", "id", "time", "end", "returned", "begin", "level", "se", "interval", "persons", "events",
-             "steps", "at"}:
+The JSON is {"file", "id", "time", "end", "returned", "begin", "until", "level", "se", "interval", "persons",
+             "events", "steps", "at"}:
   steps      a row for every time at which an episode began:
              time, at_risk (children who could then have begun one), events, mean, se, lower, upper (log, 95%)
   at         for every --at: time, mean, se, lower, upper, at_risk, and
@@ -44,6 +46,7 @@ A file that cannot be used is refused with exit code 2 and every bad row named, 
 @click.option("--id", "id_column", required=True, metavar="COL", help="Column that tells one child from another.")
 @click.option("--time", "time_column", required=True, metavar="COL", help="Column of when an episode began; blank for none.")
 @click.option("--end", "end_column", required=True, metavar="COL", help="Column of when the child's observation ended.")
+@click.option("--until", type=float, metavar="TIME", help="When all observation ended: --end is then when they were back.")
 @click.option("--returned", "returned_column", metavar="COL", help="Column of when they were back; blank if they are not.")
 @click.option("--begin", "begin_column", metavar="COL", help="Column of when the child's observation began; blank from the start.")
 @click.option("--at", "asked", multiple=True, metavar="TIME", help="A time to give the mean at; repeat, or separate by commas.")
@@ -54,6 +57,7 @@ def mcf(
     id_column: str,
     time_column: str,
     end_column: str,
+    until: float | None,
     returned_column: str | None,
     begin_column: str | None,
     asked: tuple[str, ...],
@@ -61,11 +65,12 @@ def mcf(
     **_: bool,
 ) -> None:
     """Work the means and say them."""
-    optional = [name for name in (returned_column, begin_column) if name]
-    columns = [Column(id_column, word), Column(time_column, number, may_be_blank=True), Column(end_column, number)]
-    columns += [Column(name, number, may_be_blank=True) for name in optional]
+    if until is not None and returned_column is not None:
+        raise click.UsageError("Give --returned and a column of ends, or --until; not both.")
+    ends, returned = (None, end_column) if until is not None else (end_column, returned_column)
     try:
-        people = _people(file, read_rows(file, columns), (returned_column is not None, begin_column is not None))
+        rows = _rows(file, (id_column, time_column, ends, returned, begin_column), until)
+        people = _people(file, rows)
     except BadFileError as bad:
         refuse(bad)
     found = mean_cumulative(people)
@@ -77,6 +82,7 @@ def mcf(
         "end": end_column,
         "returned": returned_column,
         "begin": begin_column,
+        "until": until,
         "level": LEVEL,
         "se": "Lawless and Nadeau, robust by child",
         "interval": "log",
@@ -91,26 +97,47 @@ def mcf(
         as_json(report)
 
 
-def _people(path: Path, rows: list[Row], has: tuple[bool, bool]) -> list[Spell]:
+def _rows(path: Path, named: tuple[str, str, str | None, str | None, str | None], until: float | None) -> list[Row]:
+    """Each row as whose, began, end of watching, back, first watched; what no column says is None, or for an end ``until``."""
+    kinds = ((word, False), (number, True), (number, False), (number, True), (number, True))
+    columns = [Column(name, read, blank) for name, (read, blank) in zip(named, kinds, strict=True) if name]
+    places = [place for place, name in enumerate(named) if name]
+
+    def spread(values: tuple[Any, ...]) -> list[Any]:
+        whole: list[Any] = [None, None, until, None, None]
+        for place, value in zip(places, values, strict=True):
+            whole[place] = value
+        if named[3] is None:
+            whole[3] = whole[1]  # episodes take no time
+        return whole
+
+    def in_order(values: tuple[Any, ...]) -> str:
+        _, began, _, back, _ = spread(values)
+        early = began is not None and back is not None and back < began
+        return "they were back before the episode began; where they were found before the report, write one time for both." if early else ""
+
+    return [Row(row.number, tuple(spread(row.values))) for row in read_rows(path, columns, check=in_order)]
+
+
+def _people(path: Path, rows: list[Row]) -> list[Spell]:
     """Each child's stretches at risk, or every row that contradicts another of the same child."""
-    returns, begins = has
     persons: dict[str, list[Row]] = {}
     for row in rows:
         persons.setdefault(row.values[0], []).append(row)
     spells: list[Spell] = []
     faults: list[str] = []
     for person, own in enumerate(persons.values()):
-        first = own[0]
+        _, _, end, _, begin = own[0].values
         faults += [
-            f"row {row.number}: row {first.number} gives the same child another end or beginning of watching; make them the same. {HINT}"
+            f"row {row.number}: row {own[0].number} gives the same child another end or beginning of watching; make them the same. {HINT}"
             for row in own[1:]
-            if row.values[2] != first.values[2] or (begins and row.values[-1] != first.values[-1])
+            if (row.values[2], row.values[4]) != (end, begin)
         ]
-        episodes = [(row.values[1], row.values[3] if returns else row.values[1]) for row in own if row.values[1] is not None]
+        episodes = [(row.values[1], row.values[3]) for row in own if row.values[1] is not None]
         try:
-            spells += spells_of(person, episodes=episodes, end=first.values[2], begin=first.values[-1] if begins else None)
+            spells += spells_of(person, episodes=episodes, end=end, begin=begin)
         except ValueError as bad:
-            faults.append(f"row {first.number} and those of the same child: {bad}.")
+            faults.append(f"row {own[0].number} and those of the same child: {bad}.")
     if faults:
         raise BadFileError(path, faults)
     return spells
