@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -17,6 +17,8 @@ from lodestar.store.queries.measures import rebuild
 
 __all__ = ["compute", "freeze", "keep", "note_hidden", "note_seen", "rebuild"]
 
+SETTLED = timedelta(minutes=1)
+
 
 def freeze(
     *, actor: Actor, code: str, period: Period, now: datetime, district: str = "", lines: Collection[str] = ()
@@ -29,22 +31,34 @@ def freeze(
         return made
 
 
-def keep(act: Act, *, code: str, period: Period, district: str = "", lines: Collection[str] = ()) -> tuple[Figure, ...]:
-    """Keep figures as part of another action: a pack's, or the evidence of a promise. The caller records it."""
-    at = act.now
-    found = queries.figures_of(code, period=period, at=at, known_at=at, district=district)
-    return keep_found(act, [one for one in found if not lines or one.line in lines], period=period, district=district)
+def keep(
+    act: Act, *, code: str, period: Period, district: str = "", lines: Collection[str] = (), known_at: datetime | None = None
+) -> tuple[Figure, ...]:
+    """Keep figures as part of another action: a pack's, or the evidence of a promise. The caller records it.
+
+    What is known is what was known then, or now where no instant is given.
+    """
+    known = known_at or act.now
+    found = queries.figures_of(code, period=period, at=act.now, known_at=known, district=district)
+    wanted = [one for one in found if not lines or one.line in lines]
+    return keep_found(act, wanted, period=period, district=district, known_at=known)
 
 
-def keep_found(act: Act, found: Iterable[Measure], *, period: Period, district: str = "") -> tuple[Figure, ...]:
-    """Keep figures worked out already, at this very instant and from what is known at it. The caller records it."""
-    return tuple(act.add(_figure(one, period, act.now, district)) for one in found)
+def keep_found(
+    act: Act, found: Iterable[Measure], *, period: Period, district: str = "", known_at: datetime | None = None
+) -> tuple[Figure, ...]:
+    """Keep figures worked out already, of this very instant and from what is known at it, or was then. The caller records it."""
+    known = known_at or act.now
+    return tuple(act.add(_figure(one, period, (act.now, known), district)) for one in found)
 
 
 def compute(*, actor: Actor, period: Period, now: datetime) -> int:
-    """Compute the whole catalogue over a period as known now and keep every line. Returns how many figures were kept."""
+    """Compute the whole catalogue over a period and keep every line. Returns how many figures were kept.
+
+    As known a minute ago: a write under way in this very second may say an instant before it and be read only after it.
+    """
     with perform("measures.computed", actor=actor, now=now, permission=P.MEASURES_READ) as act:
-        kept = [row for code in queries.codes() for row in keep(act, code=code, period=period)]
+        kept = [row for code in queries.codes() for row in keep(act, code=code, period=period, known_at=now - SETTLED)]
         act.subject = ("figure", "all")
         act.record(detail={"figures": len(kept)})
         return len(kept)
@@ -64,13 +78,14 @@ def note_hidden(*, actor: Actor, quarter: str, hidden: Sequence[tuple[str, ...]]
         act.record(detail={"hidden": [list(row) for row in hidden]})
 
 
-def _figure(measure: Measure, period: Period, at: datetime, district: str) -> Figure:
+def _figure(measure: Measure, period: Period, instants: tuple[datetime, datetime], district: str) -> Figure:
+    at, known = instants
     row = Figure(
         code=measure.code,
         definition_version=measure.definition_version,
         definition_hash=measure.definition_hash,
         as_of=measure.as_of,
-        known_at=at,
+        known_at=known,
         period_from=period.from_at,
         period_until=period.until_at or at,
         filters={"line": measure.line, "district": district},
