@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 
 from bench.measures.curves import curves
+from bench.measures.pack import packs
 from bench.measures.section import Part
 from bench.place import ROOT
 from bench.table import machine
@@ -18,6 +19,7 @@ PAGE = ROOT / "docs" / "reference" / "benchmarks-measures.md"
 # One line for each part of the page, in its order: the queue of the forecast and the quarterly pack have theirs here too.
 PARTS: dict[str, Part] = {
     "curves": curves,
+    "packs": packs,
 }
 
 

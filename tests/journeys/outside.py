@@ -336,6 +336,7 @@ WHAT = {
         fill,
         report,
         report_and_when,
+        kept_child_and_meeting,
         year_of_missing,
         one_of_everything,
         absent,
