@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bench.measures.curves import curves
 from bench.measures.pack import packs
+from bench.measures.queue import queue
 from bench.measures.section import Part
 from bench.place import ROOT
 from bench.table import machine
@@ -20,6 +21,7 @@ PAGE = ROOT / "docs" / "reference" / "benchmarks-measures.md"
 PARTS: dict[str, Part] = {
     "curves": curves,
     "packs": packs,
+    "queue": queue,
 }
 
 

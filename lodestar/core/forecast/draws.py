@@ -9,10 +9,11 @@ are asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from lodestar.core.forecast.laws import Floats, Law, drawn, fresh, left
+from lodestar.core.forecast.laws import SURE, Floats, Law, drawn, fresh, left
 from lodestar.core.forecast.queue import NEVER, ROW_END, TICKS, Cases, Ints
 from lodestar.core.forecast.scenario import MONTH_DAYS, Scenario, Stage
 
@@ -28,13 +29,17 @@ class Delays:
     waiting: Floats  # [run, case there now]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """Everything the plans share. Class 0 is the work in hand; the scenario's classes follow."""
 
     cases: Cases
-    rows: Ints  # the row, class x runs + run, of each case in the line
     delays: tuple[Delays, ...]
+
+    @cached_property
+    def rows(self) -> Ints:
+        """The row, class x runs + run, of each case in the line."""
+        return np.repeat(np.arange(self.cases.size.size), self.cases.size.ravel() + ROW_END)
 
 
 def draw(scenario: Scenario, *, seed: int, part: int, runs: int) -> Drawn:
@@ -42,22 +47,20 @@ def draw(scenario: Scenario, *, seed: int, part: int, runs: int) -> Drawn:
     chances = [np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(part, what)))) for what in range(3)]
     steps = _intensity(scenario, runs=runs, chance=chances[0])
     there = np.array([len(scenario.begun), *(len(ages) for ages in scenario.waiting)])
-    coming = np.vstack([np.zeros((1, runs), dtype=np.int64), chances[0].poisson(steps[:, :, -1])])
-    size = there[:, None] + coming
+    size = there[:, None] + chances[0].poisson(steps[:, :, -1])
     first = np.concatenate(([0], np.cumsum(size.ravel() + ROW_END)[:-1])).reshape(size.shape)
-    rows = np.repeat(np.arange(size.size), size.ravel() + ROW_END)
-    arrivals = np.full(rows.size, NEVER, dtype=np.int64)
+    arrivals = _instants(steps, (first + there[:, None]).ravel(), (first + size).ravel(), chances[1])
     for number, ages in enumerate((scenario.begun, *scenario.waiting)):
         places = first[number][:, None] + np.arange(len(ages))
         arrivals[places] = np.rint(-np.sort(np.asarray(ages))[::-1] * TICKS).astype(np.int64)
-    arrivals[_places(first, there, coming)] = _instants(steps, coming[1:], chances[1])
-    work = _work(scenario, first, rows, size, chances[2])
-    delays = tuple(_delays(stage, rows.size, runs, chances[2]) for stage in scenario.stages)
-    return Drawn(Cases(arrivals, work, first, size), rows, delays)
+    arrivals[(first + size).ravel()[:, None] + np.arange(ROW_END)] = NEVER
+    work = _work(scenario, first, size, chances[2])
+    delays = tuple(_delays(stage, work.size, runs, chances[2]) for stage in scenario.stages)
+    return Drawn(Cases(arrivals, work, first, size), delays)
 
 
 def _intensity(scenario: Scenario, *, runs: int, chance: np.random.Generator) -> Floats:
-    """Cases expected up to the end of each month [class, run, month + 1], from nought."""
+    """Cases expected up to the end of each month [class, run, month + 1], from nought; of class 0, the work in hand, none come."""
     demand, months = scenario.demand, scenario.months
     counts = np.asarray(demand.counts)
     if demand.exact:
@@ -72,8 +75,8 @@ def _intensity(scenario: Scenario, *, runs: int, chance: np.random.Generator) ->
     growth = low + (high - low) * chance.random(runs)
     middles = (np.arange(months) + 0.5) / 12
     a_month = uneven * growth[:, None] ** middles * MONTH_DAYS
-    steps = np.zeros((counts.size, runs, months + 1))
-    steps[:, :, 1:] = np.cumsum(rates.T[:, :, None] * a_month, axis=2)
+    steps = np.zeros((counts.size + 1, runs, months + 1))
+    steps[1:, :, 1:] = np.cumsum(rates.T[:, :, None] * a_month, axis=2)
     return steps
 
 
@@ -85,30 +88,29 @@ def _uneven(a_month: float, loose: float, shape: tuple[int, int], chance: np.ran
     return chance.gamma(even, 1 / even, shape)
 
 
-def _places(first: Ints, there: Ints, coming: Ints) -> Ints:
-    """Where the cases to come stand in the line: behind those that wait already."""
-    begin = (first + there[:, None]).ravel()
-    count = coming.ravel()
-    skipped = np.repeat(begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
-    return skipped + np.arange(skipped.size)
+def _instants(steps: Floats, begin: Ints, end: Ints, chance: np.random.Generator) -> Ints:
+    """When the cases of each row come, in order, from ``begin`` to ``end`` of it; what stands elsewhere in the line is no instant.
 
-
-def _instants(steps: Floats, coming: Ints, chance: np.random.Generator) -> Ints:
-    """When the cases of each row come, in order: uniform in expected cases, then turned into days month by month."""
+    Sums of exponentials over their total are uniform numbers in order, so nothing is sorted: uniform in expected cases, and
+    then turned into days month by month. The place after a row's last case holds the total.
+    """
     months = steps.shape[2] - 1
     edges = steps.reshape(-1, months + 1)
-    count = coming.ravel()
-    # Sums of exponentials over their total are uniform numbers in order: no sorting.
-    sums = np.cumsum(chance.standard_exponential(int((count + 1).sum())))
-    ends = np.cumsum(count + 1) - 1
-    base = np.concatenate(([0.0], sums[ends[:-1]]))
-    inside = np.ones(sums.size, dtype=bool)
-    inside[ends] = False
-    row = np.repeat(np.arange(count.size), count)
-    share = (sums[inside] - base[row]) / (sums[ends] - base)[row]
-    month = _month_of(share, edges, row, months)
-    expected = share * edges[row, -1]
-    inner = (expected - edges[row, month]) / np.maximum(edges[row, month + 1] - edges[row, month], 1e-300)
+    lengths = np.diff(end + ROW_END, prepend=0)
+    line = chance.standard_exponential(int(lengths.sum()))
+    np.cumsum(line, out=line)
+    base = np.where(begin > 0, line[begin - 1], 0.0)
+    whole = line[end] - base
+    line -= np.repeat(base, lengths)
+    if np.allclose(np.diff(edges, axis=1), edges[:, 1:2], rtol=1e-12):  # every month alike: no month need be looked for
+        line *= np.repeat(months * MONTH_DAYS * TICKS / whole, lengths)
+        return np.rint(line, out=line).astype(np.int64)
+    rows = np.repeat(np.arange(lengths.size), lengths)
+    line /= whole[rows]
+    share = np.clip(line, 0.0, 1.0 - 1e-12, out=line)
+    month = _month_of(share, edges, rows, months)
+    expected = share * edges[rows, -1]
+    inner = (expected - edges[rows, month]) / np.maximum(edges[rows, month + 1] - edges[rows, month], 1e-300)
     days = (month + np.clip(inner, 0.0, 1.0)) * MONTH_DAYS
     return np.rint(days * TICKS).astype(np.int64)
 
@@ -121,32 +123,36 @@ def _month_of(share: Floats, edges: Floats, row: Ints, months: int) -> Ints:
     return np.clip(passed - row * (months - 1), 0, months - 1)
 
 
-def _work(scenario: Scenario, first: Ints, rows: Ints, size: Ints, chance: np.random.Generator) -> Ints:
+def _work(scenario: Scenario, first: Ints, size: Ints, chance: np.random.Generator) -> Ints:
     """Ticks of a trained post that each case takes; for what is in hand, what is left of it."""
     runs = size.shape[1]
     low, high = scenario.availability
     available: Floats = low + (high - low) * np.asarray(chance.random(runs))
     laws = {law: drawn(law, runs=runs, chance=chance) for law in dict.fromkeys(scenario.work)}
-    days = np.zeros(rows.size)
-    run = rows % runs
+    lengths = size + ROW_END
+    days = np.zeros(int(lengths.sum()))
     for number in range(len(scenario.classes)):
         law = scenario.law(number)
-        begin, end = int(first[number + 1, 0]), int(first[number + 2, 0]) if number + 2 < first.shape[0] else rows.size
-        days[begin:end] = fresh(law.family, laws[law][run[begin:end]], chance)
+        begin, end = int(first[number + 1, 0]), int(first[number + 2, 0]) if number + 2 < first.shape[0] else days.size
+        if law.spread == SURE:
+            days[begin:end] = fresh(law.family, laws[law][:1], chance, size=end - begin)
+        else:
+            days[begin:end] = fresh(law.family, np.repeat(laws[law], lengths[number + 1], axis=0), chance)
     if scenario.begun:
         law = scenario.work[0]
         gone = np.sort(np.asarray(scenario.begun))[::-1]
         at = np.repeat(laws[law], gone.size, axis=0)
         places = first[0][:, None] + np.arange(gone.size)
         days[places] = left(law.family, at, np.tile(gone, runs), chance).reshape(runs, gone.size)
-    ticks = np.minimum(days / available[run] * TICKS, LONGEST)
-    return np.maximum(np.rint(ticks), 1.0).astype(np.int64)
+    days *= TICKS / low if low == high else np.repeat(np.tile(TICKS / available, size.shape[0]), lengths.ravel())
+    np.clip(days, 1.0, LONGEST, out=days)
+    return np.rint(days, out=days).astype(np.int64)
 
 
 def _delays(stage: Stage, cases: int, runs: int, chance: np.random.Generator) -> Delays:
     law: Law = stage.law
     at = drawn(law, runs=runs, chance=chance)
-    days = np.minimum(fresh(law.family, np.tile(law.at, (cases, 1)), chance), 20_000.0)
+    days = np.minimum(fresh(law.family, np.array([law.at]), chance, size=cases), 20_000.0)
     days[chance.random(cases) >= stage.share] = -1.0
     gone = np.asarray(stage.waiting)
     rest = left(law.family, np.repeat(at, gone.size, axis=0), np.tile(gone, runs), chance).reshape(runs, gone.size)

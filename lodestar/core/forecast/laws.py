@@ -70,14 +70,15 @@ def drawn(law: Law, *, runs: int, chance: np.random.Generator) -> Floats:
     return np.asarray(law.at) + np.clip(z @ root.T, -WIDEST, WIDEST)
 
 
-def fresh(family: Family, at: Floats, chance: np.random.Generator) -> Floats:
-    """One whole length in days for each row of parameters."""
+def fresh(family: Family, at: Floats, chance: np.random.Generator, *, size: int = 0) -> Floats:
+    """One whole length in days for each row of parameters, or ``size`` of them from the only row."""
     middle, shape = at[:, 0], np.exp(at[:, 1])
+    count = size or middle.size
     if family == "lognormal":
-        return np.exp(middle + shape * chance.standard_normal(middle.size))
+        return np.exp(middle + shape * chance.standard_normal(count))
     if family == "weibull":
-        return np.exp(middle) * chance.standard_exponential(middle.size) ** (1 / shape)
-    return chance.standard_gamma(shape) * np.exp(middle) / shape
+        return np.exp(middle) * chance.standard_exponential(count) ** (1 / shape)
+    return chance.standard_gamma(float(shape[0]) if size else shape, size or None) * np.exp(middle) / shape
 
 
 def left(family: Family, at: Floats, gone: Floats, chance: np.random.Generator) -> Floats:

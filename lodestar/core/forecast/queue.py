@@ -87,22 +87,22 @@ def serve(*, cases: Cases, posts: Sequence[Post], deadlines: Sequence[int], disc
 class _Turns:
     """Whose turn it is among the cases that have come."""
 
-    classes: Ints  # [class, 1]
+    classes: NDArray[np.int8]  # [class, 1]
     due: Ints | None  # [class, 1], with the class's number in the low bits; None: the first class that waits
 
     @classmethod
     def of(cls, deadlines: Sequence[int], discipline: Discipline) -> _Turns:
         number = np.arange(len(deadlines), dtype=np.int64)[:, None]
         due = np.asarray(deadlines, dtype=np.int64)[:, None]
-        return cls(number, (due << BITS) | number if discipline == "deadline" else None)
+        return cls(number.astype(np.int8), (due << BITS) | number if discipline == "deadline" else None)
 
     def chosen(self, heads: Ints, late: NDArray[np.bool_]) -> Ints:
         """The class that is served; ``late`` marks the heads that have not come yet. No branch, so nothing is mispredicted."""
         if self.due is not None:
             return np.minimum.reduce(np.where(late, COMES_LAST, (heads << BITS) + self.due), axis=0) & LOW
-        rank = (late.view(np.int8) << 6) | self.classes.astype(np.int8)
-        least: Ints = np.minimum.reduce(rank, axis=0).astype(np.int64)
-        return least & (MOST_CLASSES - 1)
+        rank = np.minimum.reduce((late.view(np.int8) << 6) | self.classes, axis=0)
+        chosen: Ints = (rank & (MOST_CLASSES - 1)).astype(np.int64)
+        return chosen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,5 +207,5 @@ class _Line:
             if now.min() < self.ramps.over:
                 ends = self.ramps.ends(who, now, work)
             self.ends[case] = ends
-        # A run that is over serves cases that never come; capped, its post's instant still fits the key.
-        self.free_line[who * self.runs.size + self.runs] = (np.minimum(ends, NEVER) << BITS) | who
+        # A run that is over serves cases that never come: each adds one tick to NEVER, which the key has room for.
+        self.free_line[who * self.runs.size + self.runs] = (ends << BITS) | who
