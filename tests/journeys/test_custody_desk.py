@@ -144,7 +144,7 @@ def when_a_secure_place_is_asked_for_the_test_must_be_written(fir: Person, elm: 
 
 def when_the_authority_refuses_the_secure_place(lime: Person) -> None:
     lime.opens("/requests/")
-    lime.reads("Requests to your authority", "Jamie Thorpe", "A secure place")
+    lime.reads("Requests to your agency", "Jamie Thorpe", "A secure place")
     looks_right(lime)
     lime.follows("Answer")
     looks_right(lime)

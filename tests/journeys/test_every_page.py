@@ -142,6 +142,7 @@ OPENED_BY = {
     "access": "yew",
     "access_give": "yew",
     "access_close": "yew",
+    "access_describe": "yew",
     "requests": "lime",
     "partner_answer": "briar",
 }

@@ -69,7 +69,7 @@ TABLES: dict[str, Table] = {
     # Who signs in
     "store.User": Table(
         _U,
-        public="id is_superuser is_staff is_active skills groups user_permissions",
+        public="id is_superuser is_staff is_active skills skills_until groups user_permissions",
         personal="username email date_joined last_login name rank agency sex",
         secret="password",
     ),

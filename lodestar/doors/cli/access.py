@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 from django.utils import timezone
 
 from lodestar.actions import access as actions
+from lodestar.actions import staff
 from lodestar.core.access.scope import system_actor
 from lodestar.core.words import Refused
 from lodestar.store.queries import access as queries
@@ -20,12 +23,13 @@ def access() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="The name others see.")
 @click.option("--email", default="", help="Where notices go.")
+@click.option("--agency", default="police", help="police, or the code of the agency they work for.")
 @click.password_option()
-def add_person(username: str, name: str, email: str, password: str) -> None:
+def add_person(username: str, name: str, email: str, agency: str, password: str) -> None:
     """Make an account. Roles come apart from it."""
     try:
         made = actions.add_person(
-            actor=system_actor("cli"), username=username, name=name, password=password, email=email, now=timezone.now()
+            actor=system_actor("cli"), username=username, name=name, password=password, email=email, agency=agency, now=timezone.now()
         )
     except Refused as refused:
         raise click.ClickException("; ".join(map(str, refused.refusals))) from refused
@@ -46,6 +50,29 @@ def give_role(username: str, role: str, places: tuple[str, ...]) -> None:
     except Refused as refused:
         raise click.ClickException("; ".join(map(str, refused.refusals))) from refused
     click.echo(f"{username} is {role} from now on.")
+
+
+@access.command("describe")
+@click.argument("username")
+@click.option("--rank", default="", help="Constable, Detective Sergeant and the like: who may accept which risk.")
+@click.option("--skill", "skills", multiple=True, help="A skill, or SKILL:2027-03-31 where its accreditation ends; repeat for more.")
+def describe(username: str, rank: str, skills: tuple[str, ...]) -> None:
+    """Say somebody's rank and what they are accredited for; what is left out they do not hold."""
+    user = queries.user_named(username=username)
+    if user is None:
+        raise click.ClickException(f"There is no active account {username}.")
+    wanted: dict[str, date | None] = {}
+    for said in skills:
+        skill, _, last = said.partition(":")
+        try:
+            wanted[skill] = date.fromisoformat(last) if last else None
+        except ValueError as fault:
+            raise click.UsageError(f"{said}: write the last day like 2027-03-31.") from fault
+    try:
+        staff.describe(actor=system_actor("cli"), user_id=user.pk, rank=rank, skills=wanted, now=timezone.now())
+    except Refused as refused:
+        raise click.ClickException("\n".join(map(str, refused.refusals))) from refused
+    click.echo(f"{username}: {rank or 'no rank'}; {', '.join(skills) or 'no skills'}.")
 
 
 @access.command("add-client")

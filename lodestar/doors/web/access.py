@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lodestar.actions import access as actions
+from lodestar.actions import staff
 from lodestar.core.access.leaving import Carried, leaving_gaps
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.words import NotVisible, Refused
+from lodestar.doors.web.forms.staff import DescribeForm
 from lodestar.doors.web.forms.work import GiveRoleForm
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import access as queries
-from lodestar.store.queries import notices
+from lodestar.store.queries import notices, tasks
 
 
 @page(P.ACCESS_MANAGE)
@@ -55,6 +57,27 @@ def give(request: HttpRequest, user_id: int) -> HttpResponse:
             messages.success(request, "Given, from now on.")
             return redirect("access")
     return show(request, "access/give.html", {"form": form, "person": person, "errors": form.summary()}, status=422 if form.errors else 200)
+
+
+@page(P.ACCESS_MANAGE)
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Say somebody's rank, and what they are accredited for until when."""
+    at = timezone.now()
+    person = queries.person(user_id=user_id)
+    if person is None:
+        raise NotVisible
+    form = DescribeForm(request.POST or None, person=person, skills=sorted(tasks.skills(at=at)))
+    if request.method == "POST" and form.is_valid():
+        try:
+            staff.describe(actor=actor_of(request), user_id=user_id, rank=form.cleaned_data["rank"], skills=form.held(), now=at)
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        else:
+            messages.success(request, "Recorded. The next proposal knows it.")
+            return redirect("access")
+    context = {"form": form, "person": person, "errors": form.summary()}
+    return show(request, "access/describe.html", context, status=422 if form.errors else 200)
 
 
 @page(P.ACCESS_MANAGE)

@@ -246,6 +246,7 @@ def _of_the_house() -> list[URLPattern]:
     return [
         path("access/", access.access, name="access"),
         path("access/people/<int:user_id>/", access.give, name="access_give"),
+        path("access/people/<int:user_id>/skills/", access.describe, name="access_describe"),
         path("access/roles/<int:grant_id>/end/", access.end, name="access_end"),
         path("access/people/<int:user_id>/close/", access.close, name="access_close"),
         path("access/machines/<int:client_id>/revoke/", access.revoke, name="access_revoke"),

@@ -23,6 +23,7 @@ class User(AbstractUser):
     rank = models.CharField(max_length=60, blank=True)
     agency = models.CharField(max_length=60, default="police")
     skills = models.JSONField(default=list, blank=True)
+    skills_until = models.JSONField(default=dict, blank=True)  # the last day of an accreditation that ends, by skill
     sex = models.CharField(max_length=10, blank=True)  # as they say themselves, for where a child asks for a woman or a man
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

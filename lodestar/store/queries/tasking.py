@@ -16,6 +16,7 @@ from lodestar.core.tasking.decide import Line
 from lodestar.core.tasking.formula import Formula, Reason, Work, judge
 from lodestar.core.tasking.pose import STILL, Busy, Day, Issued, Officer, Town, Wanted, number, task_id
 from lodestar.core.tasking.problem import Params, Problem
+from lodestar.core.tasking.skills import held
 from lodestar.core.tasks.outcomes import TaskKind
 from lodestar.core.times import local_date, say_clock, say_date, say_span, to_local
 from lodestar.core.words import with_article
@@ -54,15 +55,19 @@ def day(*, actor: Actor, at: datetime, formula: Formula) -> Day:
     under_way = [row for row in rows if row.pk not in taken]
     work = _wanted(wanted, start, formula, towns)
     officers = _officers(start, formula, towns, under_way)
-    return Day(start, towns.facts(), (*officers, *_absent(work, officers)), work)
+    return Day(start, towns.facts(), (*officers, *_absent(work, officers, start)), work)
 
 
-def _absent(work: Iterable[Wanted], officers: Iterable[Officer]) -> tuple[Officer, ...]:
+def _absent(work: Iterable[Wanted], officers: Iterable[Officer], start: datetime) -> tuple[Officer, ...]:
     """Those who have work and are not on duty: they stay in the problem with no shift, so that their work is moved and says why."""
     have = {person for one in work if one.issued is not None for person in one.issued.people}
     gone = have - {officer.id for officer in officers}
     rows = User.objects.filter(pk__in=gone).order_by("pk") if gone else ()
-    return tuple(Officer(row.pk, row.name, tuple(row.skills), ()) for row in rows)
+    return tuple(Officer(row.pk, row.name, _held(row, start), ()) for row in rows)
+
+
+def _held(user: User, at: datetime) -> tuple[str, ...]:
+    return held(skills=user.skills, until=user.skills_until, on=local_date(at))
 
 
 def past_day(*, at: datetime, formula: Formula) -> Day:
@@ -129,7 +134,7 @@ def _officers(start: datetime, formula: Formula, towns: _Towns, under_way: Itera
         people[row.user_id] = Officer(
             id=row.user_id,
             name=row.user.name,
-            skills=tuple(row.user.skills),
+            skills=_held(row.user, start),
             shifts=(*(before.shifts if before else ()), (row.from_at, row.until_at)),
             base=before.base if before else towns.of(row.post.base_id, row.post.district.code if row.post.district else ""),
             busy=tuple(busy.get(row.user_id, ())),

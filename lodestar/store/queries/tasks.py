@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from lodestar.core.access.scope import Actor
-from lodestar.core.matters.kinds import desk
+from lodestar.core.matters.kinds import DESKS, desk
 from lodestar.core.tasks.outcomes import TaskKind, kind_from
 from lodestar.core.words import NotVisible
 from lodestar.store.models import CrewMember, Matter, Place, Task
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import formulas
 from lodestar.store.queries.access import in_reach, place_of, with_person
 
 
@@ -20,6 +21,13 @@ def kinds(*, kind: str, at: datetime) -> dict[str, TaskKind]:
     book = desk(kind=kind).tasks
     table = playbook(book).in_force(at).values["kinds"] if book else {}
     return {code: kind_from(code, row) for code, row in table.items()}
+
+
+def skills(*, at: datetime) -> frozenset[str]:
+    """Every skill that some kind of work, or a crew of the formula in force, asks for."""
+    asked = {skill for desk_kind in DESKS for kind_of in kinds(kind=desk_kind, at=at).values() for skill in kind_of.skills}
+    crews = formulas.in_force(at=at).formula.crews.values()
+    return frozenset(asked | {skill for slots in crews for slot in slots for skill in slot})
 
 
 def mine(*, user_id: int) -> QuerySet[Task]:

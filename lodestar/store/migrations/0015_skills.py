@@ -1,0 +1,14 @@
+"""Until when somebody is accredited for what."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("store", "0014_known"),
+    ]
+
+    operations = [
+        migrations.AddField(model_name="user", name="skills_until", field=models.JSONField(blank=True, default=dict)),
+    ]
