@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("store", "0014_known"),
+        ("store", "0015_forecast"),
     ]
 
     operations = [
