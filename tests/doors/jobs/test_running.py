@@ -196,7 +196,8 @@ def test_the_night_verifies_the_audit_and_keeps_the_measures(force: Force) -> No
     note = running.nightly()
     beat = Heartbeat.objects.get(job="nightly")
     sealed = AuditSeal.objects.get()
-    assert note == beat.note == f"1 seals over {sealed.rows} rows whole; {Figure.objects.count()} figures kept"
+    assert note == beat.note
+    assert note.startswith(f"1 seals over {sealed.rows} rows whole; {Figure.objects.count()} figures kept")
     assert Figure.objects.exists()
 
 

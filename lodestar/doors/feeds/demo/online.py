@@ -26,6 +26,7 @@ SOURCES = (
 NO_CONTACT = 0.45  # of cases end without contact: nobody identified, no offence here
 QUIET = 0.04  # of cases stop somewhere and nobody moves them
 WITH_CHILDREN = 0.42
+_CPS_DAYS, _CPS_SIGMA = 73.0, 0.77  # once the file is with the CPS again
 NOT_LOOKED_AGAIN = 0.1  # of decisions to share are never looked at again
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _PLACES = ("A terraced house", "A flat above a shop", "A rented room", "A house on a new estate")
@@ -357,7 +358,9 @@ def _file(case: _Case, key: str) -> None:
     action = case.does("cps_action_set", action="Statement on attribution", due=(case.at + 14 * _DAY).isoformat())
     case.after(24 * 9)
     case.does("cps_action_done", refs={"action": action}, result="Statement sent")
-    case.after(24 * 30)
+    case.does("cps_resubmitted", reference=f"FILE-{key}", answers="Statement on attribution added")
+    # A median of 82 days and a mean of 110, as published for rape-flagged cases (Attorney General's Office, 2018-19).
+    case.at = _working(case.rota, case.at + timedelta(days=case.dice.lognormal(_CPS_DAYS, _CPS_SIGMA)))
     case.does("cps_decided", decision="charge", reference=f"DEC-{key}", consent="yes")
     _court(case)
 
