@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
@@ -16,7 +18,8 @@ from lodestar.actions.matters import deeds, finding
 from lodestar.core.measures.catalogue import entry
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Period
-from lodestar.store.models import Figure, Matter, MatterKnown, ObligationKnown, PersonKnown
+from lodestar.store.guard import writing
+from lodestar.store.models import Figure, Matter, MatterKnown, MatterStep, ObligationKnown, PersonKnown
 from lodestar.store.queries import measures as queries
 from tests.actions.conftest import HOUR, NOW, Force
 from tests.actions.test_duty_histories import Step, Story, taken_back
@@ -220,3 +223,26 @@ def test_every_line_that_is_drawn_is_in_the_catalogue(force: Force) -> None:
         for found in queries.figures_of(code, period=PERIOD, at=NOW + 5 * DAY):
             assert entry(code).line(found.line).unit == found.unit, (code, found.line)
     assert Matter.objects.count() == 1
+
+
+def test_what_was_held_before_is_told_once_from_its_steps(force: Force) -> None:
+    """The migration: a row without history gets one from its own steps, and one that has a history is left alone."""
+    kept = force.report()
+    before = MatterKnown.objects.filter(matter=kept).count()
+    told = {"kind": "missing", "person": kept.person, "district": "north", "recorded_at": NOW, "opened_at": NOW, "reported_at": NOW}
+    with writing():
+        old = Matter.objects.create(**told, state="returned", located_at=NOW + HOUR, returned_at=NOW + 2 * HOUR, first_level="high")
+        for number, (verb, target, at) in enumerate(
+            (("open", "reported", 0), ("locate", "located", 1), ("return", "returned", 2)), start=1
+        ):
+            when = NOW + at * HOUR
+            MatterStep.objects.create(matter=old, number=number, verb=verb, target=target, at=when, recorded_at=when + HOUR)
+        import_module("lodestar.store.migrations.0016_known_before").remember(apps, None)
+    rows = MatterKnown.objects.filter(matter=old).order_by("known_from", "pk")
+    assert [(row.state, row.known_from, row.located_at is None, row.returned_at is None) for row in rows] == [
+        ("reported", NOW, True, True),
+        ("located", NOW + 2 * HOUR, False, True),
+        ("returned", NOW + 3 * HOUR, False, False),
+        ("returned", NOW + 3 * HOUR, False, False),
+    ]
+    assert MatterKnown.objects.filter(matter=kept).count() == before
