@@ -28,7 +28,8 @@ def test_every_generated_page_is_what_the_code_says() -> None:
 
 
 def test_no_page_is_in_the_reference_that_nothing_writes() -> None:
-    by_hand = {"benchmarks.md", "benchmarks-measures.md", "rulesets.md", "custody-case-file.md", "tasking-problem.md"}
+    measured = {"benchmarks.md", "benchmarks-measures.md", "benchmarks-identity.md"}
+    by_hand = measured | {"rulesets.md", "custody-case-file.md", "tasking-problem.md", "forecast-scenario.md"}
     assert {path.name for path in reference().glob("*.md")} - by_hand == pages().keys()
 
 
