@@ -237,7 +237,7 @@ def test_what_was_held_before_is_told_once_from_its_steps(force: Force) -> None:
         ):
             when = NOW + at * HOUR
             MatterStep.objects.create(matter=old, number=number, verb=verb, target=target, at=when, recorded_at=when + HOUR)
-        import_module("lodestar.store.migrations.0016_known_before").remember(apps, None)
+        import_module("lodestar.store.migrations.0017_known_before").remember(apps, None)
     rows = MatterKnown.objects.filter(matter=old).order_by("known_from", "pk")
     assert [(row.state, row.known_from, row.located_at is None, row.returned_at is None) for row in rows] == [
         ("reported", NOW, True, True),

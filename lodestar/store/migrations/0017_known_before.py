@@ -60,7 +60,7 @@ def _matters(apps, now):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("store", "0015_forecast"),
+        ("store", "0016_skills"),
     ]
 
     operations = [
