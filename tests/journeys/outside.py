@@ -49,7 +49,7 @@ from lodestar.store.models import (  # noqa: E402
 )
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
-from tests.actions.lines import asked_of_the_forecast  # noqa: E402
+from tests.actions.lines import asked_of_the_forecast, fill_line  # noqa: E402
 from tests.actions.meeting import held_today  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
@@ -163,6 +163,12 @@ def year_of_missing() -> int:
     """A year of episodes that have ended, for the pages of measures."""
     a_year_of_missing(now=timezone.now())
     return Matter.objects.filter(is_open=False).count()
+
+
+def waiting_line() -> dict[str, int]:
+    """A line with work ended and work waiting, so that the forecast can be asked."""
+    force, now = _force(), timezone.now()
+    return {"cases": len(fill_line(holder=force.users["ash"].pk, now=now, months=36))}
 
 
 def one_of_everything() -> dict[str, int]:
@@ -339,6 +345,7 @@ WHAT = {
         kept_child_and_meeting,
         year_of_missing,
         one_of_everything,
+        waiting_line,
         absent,
         online_case,
         ask_task,
