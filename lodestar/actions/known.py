@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -25,6 +26,7 @@ HISTORIES: Mapping[type[Model], tuple[type[AppendOnly], str]] = {
 }
 
 
+@cache
 def _facts(model: type[Model]) -> frozenset[str]:
     """The columns of a model of which every value is kept."""
     history, owner = HISTORIES[model]
