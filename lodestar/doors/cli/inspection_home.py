@@ -30,10 +30,10 @@ def home() -> None:
             click.echo(f"  {finding.reference}: {finding.words}")
             for line in lines:
                 click.echo(f"    {line.row.reference:12} {line.standing:13} {line.row.state:10} {line.row.words[:90]}")
-    if found.decisions:
-        click.echo("\nFor the board:")
-    for _, sentence, row in found.decisions:
-        click.echo(f"  {row.reference}: {sentence}")
+    for decision in found.decisions:
+        click.echo(f"\nFor the board. {decision.sentence}")
+        for row, words in decision.rows:
+            click.echo(f"  {row.reference}: {words}")
 
 
 @click.command()

@@ -37,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every finding on one page: evidenced, claimed, slipping, overdue, and what the board must decide."""
     at = timezone.now()
     context = {**WORDS, "home": queries.home(at=at), "may_keep": actor_of(request).may(P.INSPECTION_KEEP), "last_day": _last_day}
+    context["today"] = local_date(at)
     return show(request, "inspection/home.html", context)
 
 

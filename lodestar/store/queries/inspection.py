@@ -182,13 +182,32 @@ def _line(row: Commitment, evidence: Evidence | None, today: date) -> Line:
     return Line(row, judged, evidence, late, row.state == "reopened")
 
 
+Asked = Commitment | Inspection | Finding
+ASKS = {
+    "reply": "Replies that are owed: take the next step.",
+    "slipping": "Closed once, and slipped: hear the owner, and agree what is done.",
+    "contradicted": "Contradicted by the data: put it right with the inspectors, or say what will bring it about.",
+    "overdue": "Past their day with nothing to show: a new day, a measure, or withdraw it.",
+    "unanswered": "Findings without an answer: the action, or why none.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the board must decide of one kind: what is asked, and each thing that it is asked of, with its words."""
+
+    kind: str
+    sentence: str
+    rows: tuple[tuple[Asked, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """Everything on one page: reports with their findings, the counts, and what the board must decide."""
 
     reports: list[tuple[Inspection, list[tuple[Finding, list[Line]]]]]
     counts: dict[str, int]
-    decisions: list[tuple[str, str, Commitment | Inspection | Finding]]
+    decisions: list[Decision]
 
 
 def home(*, at: datetime) -> Home:
@@ -205,22 +224,24 @@ def home(*, at: datetime) -> Home:
     return Home(shown, counts, list(_decisions(reports, every, today)))
 
 
-def _decisions(reports: list[Inspection], every: list[Line], today: date) -> Iterator[tuple[str, str, Commitment | Inspection | Finding]]:
-    for report in reports:
-        step = next_step(report)
-        if step is not None and last_day(published=report.published_on) >= today:
-            yield "reply", f"Next step of the reply to {report.reference}: {step.title.lower()}.", report
-    for line in every:
-        if line.slipping:
-            yield "slipping", "It was closed and has slipped: hear the owner, and agree what is done.", line.row
-        elif line.judged.mark == "contradicted" and line.row.state != "withdrawn":
-            yield "contradicted", "The data contradicts it: correct it to the inspectorate, or say what brings it about.", line.row
-        elif line.overdue:
-            yield "overdue", "Its day has passed and nothing shows it: a new day, a measure, or withdraw it.", line.row
-    for report in reports:
-        for found in report.findings.all():
-            if not found.response.strip() and found.their_status != "closed":
-                yield "unanswered", f"{found.reference} has no answer: the action, or why none.", found
+def _decisions(reports: list[Inspection], every: list[Line], today: date) -> Iterator[Decision]:
+    live = [line for line in every if line.row.state != "withdrawn"]
+    steps = [(report, step.title) for report in reports if (step := next_step(report)) and last_day(published=report.published_on) >= today]
+    unanswered = [
+        (found, found.words)
+        for report in reports
+        for found in report.findings.all()
+        if not found.response.strip() and found.their_status != "closed"
+    ]
+    late = [line for line in live if line.overdue and not line.slipping and line.judged.mark != "contradicted"]
+    groups: tuple[tuple[str, list[tuple[Asked, str]]], ...] = (
+        ("reply", list(steps)),
+        ("slipping", [(line.row, line.row.words) for line in live if line.slipping]),
+        ("contradicted", [(line.row, line.row.words) for line in live if line.judged.mark == "contradicted" and not line.slipping]),
+        ("overdue", [(line.row, line.row.words) for line in late]),
+        ("unanswered", list(unanswered)),
+    )
+    yield from (Decision(kind, ASKS[kind], tuple(rows)) for kind, rows in groups if rows)
 
 
 def register_rows() -> list[RegisterRow]:
