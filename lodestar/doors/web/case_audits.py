@@ -21,7 +21,7 @@ from lodestar.core.words import NotVisible, Refusal, Refused, require
 from lodestar.doors.web.forms.inspection import DrawForm, GradeForm, ThemeForm
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import case_audits as queries
-from lodestar.store.queries import measures
+from lodestar.store.queries import measures, priority
 
 WriteTable = Callable[[Sequence[str], Sequence[Sequence[str]]], bytes]
 
@@ -77,6 +77,7 @@ def audit(request: HttpRequest, audit_id: int) -> HttpResponse:
         "cases": queries.case_lines(row, user_id=actor.id),
         "grades": GRADES,
         "methods": METHODS,
+        "districts": priority.districts(),
         "form": form,
         "errors": form.summary(),
         "may_grade": actor.may(P.INSPECTION_GRADE),

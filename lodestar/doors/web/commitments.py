@@ -40,7 +40,7 @@ def commitment(request: HttpRequest, commitment_id: int, draw: Draw) -> HttpResp
     promised = figures.promised(row)
     judged = judge(promised=promised, reading=shown.reading if shown else None)
     found = may_close(points=course.points, target=promised.target, rule=rule, since=row.reopened_after)
-    line = figures.line_of(row)
+    line, history = figures.line_of(row), queries.history_of(row)
     moves = [one for one in COMMITMENT.rows if one.source == row.state and one.verb in VERBS and actor.may(one.who)]
     context = {
         "row": row,
@@ -58,7 +58,8 @@ def commitment(request: HttpRequest, commitment_id: int, draw: Draw) -> HttpResp
         "moves": moves,
         "may_freeze": actor.may(P.INSPECTION_KEEP) and bool(row.measure) and row.state != "withdrawn",
         "evidence": queries.evidence_of(row)[:8],
-        "history": queries.history_of(row),
+        "history": history,
+        "reopening": next((step for step in history if step.verb == "reopen"), None) if row.state == "reopened" else None,
     }
     return show(request, "inspection/commitment.html", context, status=422 if form.errors else 200)
 

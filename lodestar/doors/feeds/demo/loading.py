@@ -19,6 +19,7 @@ from lodestar.core.people.reading import name_key
 from lodestar.doors.feeds.demo import names
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode, Report
+from lodestar.doors.feeds.demo.inspecting import load_inspections
 from lodestar.doors.feeds.demo.loading_desks import load_desks
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
 from lodestar.doors.feeds.demo.loading_meetings import load_meetings
@@ -45,6 +46,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("today", _today),
         ("a year of meetings", load_meetings),
         ("what should have happened and did not", _detect),
+        ("what inspectors found, and what was promised", load_inspections),
     ):
         say(f"Loading {words}")
         stage(one)
