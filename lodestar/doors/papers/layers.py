@@ -58,7 +58,8 @@ def _upright(axes: Any, sheet: Sheet) -> None:
     low, high = min(values, default=0), max(values, default=1)
     room = (high - low or abs(high) or 1) * ROOM
     bottom = 0 if chart.from_nought or 0 <= low < room else low - room
-    axes.set_ylim(bottom, 1.02 if chart.kind == "curve" and chart.unit == "share" else high + room)
+    head = room * (2 if chart.spans else 1)  # a stretch has its word at the top
+    axes.set_ylim(bottom, 1.02 if chart.kind == "curve" and chart.unit == "share" else high + head)
     axes.locator_params(axis="y", nbins=6)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value * 100:.4g}%" if chart.unit == "share" else f"{value:.6g}")
     axes.grid(axis="y", color=FILL, linewidth=0.8)
@@ -183,7 +184,7 @@ def marks(axes: Any, sheet: Sheet) -> None:
     for span in sheet.chart.spans:
         low, high = sheet.x(span.first) - 0.5, sheet.x(span.last) + 0.5
         axes.axvspan(low, high, facecolor="none", edgecolor="#b1b4b6", hatch="///", linewidth=0, zorder=0)
-        axes.annotate(span.words, (high, 1), (-2, -2 - sheet.line), ha="right", va="top", fontsize=size, color=INK, **top, **BEHIND)
+        axes.annotate(span.words, (high, 1), (-2, 0), ha="right", va="top", fontsize=size, color=INK, **top, **BEHIND)
 
 
 def flags(axes: Any, sheet: Sheet) -> None:
@@ -207,6 +208,8 @@ def flags(axes: Any, sheet: Sheet) -> None:
 def _word(axes: Any, sheet: Sheet, flag: Flag, at: tuple[float, bool]) -> None:
     """The rule's word over a point in the upper half or under one in the lower, and never over the edge."""
     y, above = at
+    low, high = axes.get_ylim()
+    above = above or (y - low) / (high - low) * sheet.form.plot < 2 * sheet.line  # under it would lie over the axis
     place, half = sheet.at(flag.place), sheet.wide_of(flag.word) / 2
     across = "right" if place + half > sheet.across else "left" if place < half else "center"
     look = {"ha": across, "va": "bottom" if above else "top", "fontsize": sheet.form.letters, "color": INK, "fontweight": "bold"}

@@ -22,7 +22,7 @@ DASHES: dict[str, object] = {
     "target": (0, (8, 3, 1, 3)),
 }
 CURVES: tuple[object, ...] = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 1, 2)))
-HATCHES = ("", "...", "", "\\\\", "xx")
+HATCHES = ("", "--", "", "\\\\", "xx")  # dots would be a hundred kilobytes of circles
 
 
 @dataclass(frozen=True, slots=True)

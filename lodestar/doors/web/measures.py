@@ -76,8 +76,7 @@ def measures_page(request: HttpRequest) -> HttpResponse:
     districts = priority.districts()
     chosen = filters_of(request, districts, now)
     note_seen(actor=actor, days=chosen.days, now=now)
-    at = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
-    asked, lines, promises = _home(chosen, at)
+    asked, lines, promises = _home(chosen, lately(now))
     charted = [one.control for one in lines if one.control is not None]
     context = {
         **_frame(chosen, districts, asked),
@@ -90,6 +89,11 @@ def measures_page(request: HttpRequest) -> HttpResponse:
         "late": clocks.late_by_owner(actor=actor, at=now) if actor.may(P.CLOCKS_READ) else None,
     }
     return show(request, "measures/measures.html", context)
+
+
+def lately(now: datetime) -> datetime:
+    """The last quarter of an hour: what is the same for everybody is worked out once in each, and says so."""
+    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
 
 
 @lru_cache(maxsize=32)
@@ -123,9 +127,8 @@ def measure(request: HttpRequest, measure_code: str, draw: Draw) -> HttpResponse
     actor, now = actor_of(request), timezone.now()
     districts = priority.districts()
     chosen = filters_of(request, districts, now)
-    asked, one = _reading(measure_code, request.GET.get("line", ""), chosen, now)
+    asked, one, shelf = _reading(measure_code, request.GET.get("line", ""), chosen, now)
     note_seen(actor=actor, days=chosen.days, now=now)
-    lines = measures.figures_of(measure_code, period=asked.period, at=asked.at, known_at=asked.known_at, district=asked.district)
     times = readings.times_missing(asked) if measure_code == "M2" else None
     first = one if measure_code == "M1" and one.line.code == entry("M1").headline.code else None
     context = {
@@ -134,35 +137,34 @@ def measure(request: HttpRequest, measure_code: str, draw: Draw) -> HttpResponse
         "entry": entry(measure_code),
         "told": readings.told(measure_code, at=asked.at),
         "asks": list(to_ask(one)),
-        "lines": lines,
+        "lines": [drawn.measure for drawn in shelf.draw(measure_code)],
         "times": times,
         "claim": readings.judged(first, asked) if first else times.claim if times else None,
-        "charts": [
-            drawn_twice(chart, draw) for chart in (one.drawn, readings.curve(measure_code, asked), readings.funnel(one, asked)) if chart
-        ],
+        "charts": [drawn_twice(chart, draw) for chart in _charts(one, shelf)],
         "kept": list(readings.revisions(measure_code, line=one.line.code, district=chosen.district)),
         "may_open": actor.may(P.MATTERS_READ),
     }
     return show(request, "measures/measure.html", context)
 
 
-def _charts(one: Reading, asked: readings.Asked) -> list[Chart]:
-    made = (one.drawn, readings.curve(one.code, asked), readings.backlog(one.code, asked), readings.funnel(one, asked))
+def _charts(one: Reading, shelf: readings.Shelf) -> list[Chart]:
+    made = (one.drawn, readings.curve(one.code, shelf), readings.backlog(one.code, shelf), readings.funnel(one, shelf))
     return [chart for chart in made if chart is not None]
 
 
-def _reading(code: str, line: str, chosen: Filters, now: datetime) -> tuple[readings.Asked, Reading]:
+def _reading(code: str, line: str, chosen: Filters, now: datetime) -> tuple[readings.Asked, Reading, readings.Shelf]:
     """The line asked for; a measure or a line that is not there is not found."""
     asked = chosen.asked(now)
     if code not in CATALOGUE:
         raise NotVisible
+    shelf = readings.Shelf(asked, code)
     try:
-        one = readings.reading_of(code, asked, line=line)
+        one = readings.reading_of(code, asked, line=line, shelf=shelf)
     except KeyError:
         one = None
     if one is None:
         raise NotVisible
-    return asked, one
+    return asked, one, shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def measure_rows(request: HttpRequest, measure_code: str) -> HttpResponse:
         raise NotVisible
     districts = priority.districts()
     chosen = filters_of(request, districts, now)
-    asked, one = _reading(measure_code, request.GET.get("line", ""), chosen, now)
+    asked, one, _ = _reading(measure_code, request.GET.get("line", ""), chosen, now)
     opened = measures.rows_of(
         measure_code, line=one.line.code, period=asked.period, at=asked.at, actor=actor, known_at=asked.known_at, district=asked.district
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,8 +14,10 @@ from lodestar.actions.measures import note_hidden, note_seen
 from lodestar.actions.reading import note_export
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.book import Book
-from lodestar.core.measures.publication import Quarter, book_of, count_said, hidden_rows, quarters
+from lodestar.core.measures.publication import DistrictTable, Quarter, book_of, count_said, hidden_rows, quarters
+from lodestar.core.measures.publication import Entry as Publishable
 from lodestar.core.reports.intake import raw_digest
+from lodestar.doors.web.measures import lately
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import readings
 
@@ -28,14 +31,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def publication(request: HttpRequest) -> HttpResponse:
     """One whole quarter with its small numbers hidden, as it may leave the force."""
     now = timezone.now()
-    quarter = _quarter(request, now)
+    quarter, at = _quarter(request, now), lately(now)
+    entries, tables = _made(quarter, at)
     note_seen(actor=actor_of(request), days=(quarter.last - quarter.first).days + 1, now=now)
     context = {
         "quarter": quarter,
         "quarters": quarters(at=now),
-        "entries": readings.publication(quarter=quarter, at=now),
-        "tables": readings.published_tables(quarter=quarter, at=now),
-        "at": now,
+        "entries": entries,
+        "tables": tables,
+        "at": at,
         "said": count_said,
         "may_export": actor_of(request).may(P.MEASURES_EXPORT),
     }
@@ -68,10 +72,22 @@ def _quarter(request: HttpRequest, now: datetime) -> Quarter:
 
 def _book(request: HttpRequest) -> Book:
     now = timezone.now()
-    quarter = _quarter(request, now)
-    tables = readings.published_tables(quarter=quarter, at=now)
+    quarter, at = _quarter(request, now), lately(now)
+    entries, tables = _made(quarter, at)
     note_hidden(actor=actor_of(request), quarter=quarter.code, hidden=tuple(hidden_rows(tables)), now=now)
-    return book_of(readings.publication(quarter=quarter, at=now), quarter=quarter, at=now, tables=tables)
+    return book_of(entries, quarter=quarter, at=at, tables=tables)
+
+
+@lru_cache(maxsize=16)
+def _made(quarter: Quarter, at: datetime) -> tuple[tuple[Publishable, ...], tuple[DistrictTable, ...]]:
+    """The publication at an instant: the same for everybody, so made once."""
+    entries = readings.publication(quarter=quarter, at=at)
+    return entries, readings.published_tables(entries, quarter=quarter, at=at)
+
+
+def forget_publication() -> None:
+    """Make the publication afresh when it is next asked for."""
+    _made.cache_clear()
 
 
 def _sent(request: HttpRequest, book: Book, body: bytes, form: tuple[str, str]) -> HttpResponse:

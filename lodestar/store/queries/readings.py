@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,8 +15,8 @@ from lodestar.core.measures.claim import Claim, judge_share
 from lodestar.core.measures.cohort import cohort
 from lodestar.core.measures.curve_chart import found_curve
 from lodestar.core.measures.definition import Definition
-from lodestar.core.measures.drawn import Ask
-from lodestar.core.measures.episodes import HOUR, Episode
+from lodestar.core.measures.drawn import Ask, Drawn
+from lodestar.core.measures.episodes import HOUR
 from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.funnel import funnel_of_shares
 from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
@@ -30,7 +30,7 @@ from lodestar.core.measures.stock_chart import classes_chart
 from lodestar.core.measures.summary import Reading, reading, reading_of_events
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
-from lodestar.store.models import Figure, Matter
+from lodestar.store.models import District, Figure, Matter
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures
 from lodestar.store.queries.known import Known
@@ -41,7 +41,7 @@ MONTHS = 24
 BARS = 12
 CHARTED = ("xmr_share", "xmr_count", "xmr_value")
 EVENT_DAYS = 731
-MOST_KEPT = 8
+MOST_KEPT = 3  # each is worked out again
 OF_TIME_MISSING = ("M1", "M2")  # the measures whose rows are episodes with a start and an end
 
 
@@ -90,8 +90,9 @@ def known_from() -> date:
 class Shelf:
     """The facts of one asking, read once for all the measures that read the same: a year and the months of the charts together."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, *codes: str) -> None:
         self.asked = asked
+        self._codes = codes or measures.codes()
         self.months = whole_months(count=MONTHS, at=asked.at)
         ends = [month.until_at for month in (*self.months, asked.period)]
         until = None if None in ends else max(end for end in ends if end is not None)
@@ -103,7 +104,7 @@ class Shelf:
         own = one.code if "dues" in one.reads else ""
         key = (one.desk, frozenset(kind for kind in one.reads if kind != "interviews"), own)
         if key not in self._kept:
-            alike = [other for other in map(entry, measures.codes()) if other.desk == one.desk and not own and "dues" not in other.reads]
+            alike = [other for other in map(entry, self._codes) if other.desk == one.desk and not own and "dues" not in other.reads]
             whole = replace(
                 one,
                 reads=one.reads.union(*(other.reads for other in alike)),
@@ -112,6 +113,12 @@ class Shelf:
             known, district = Known(self.asked.known_at), self.asked.district
             self._kept[key] = gather(whole, told_now, period=self._span, known=known, district=district)
         return self._kept[key]
+
+    def draw(self, code: str, *, line: str = "") -> tuple[Drawn, ...]:
+        """The lines of a measure over the period asked for, or the one named."""
+        one, told_now = entry(code), measures.definition(code, at=self.asked.at)
+        ask = Ask(self.asked.period, self.asked.at, told_now, line)
+        return one.draw(self.facts(one, told_now).near(ask.period, look_back=one.look_back), ask)
 
 
 def headlines(asked: Asked) -> tuple[Reading, ...]:
@@ -122,11 +129,10 @@ def headlines(asked: Asked) -> tuple[Reading, ...]:
 
 def reading_of(code: str, asked: Asked, *, line: str = "", shelf: Shelf | None = None) -> Reading | None:
     """One line (the headline where none is named) with its chart of whole months; None where there is no such line."""
-    one, told_now, shelf = entry(code), measures.definition(code, at=asked.at), shelf or Shelf(asked)
+    one, told_now, shelf = entry(code), measures.definition(code, at=asked.at), shelf or Shelf(asked, code)
     wanted = line or one.headline.code
-    one.line(wanted)
-    facts = shelf.facts(one, told_now)
-    drawn = one.draw(facts.near(asked.period, look_back=one.look_back), Ask(asked.period, asked.at, told_now, wanted))
+    one.line(wanted)  # a line that is not there is refused here
+    facts, drawn = shelf.facts(one, told_now), shelf.draw(code, line=wanted)
     if not drawn:
         return None
     figure, headline = drawn[0].measure, wanted == one.headline.code
@@ -169,14 +175,13 @@ def _events(facts: Facts, asked: Asked, told_now: Definition, of: tuple[Entry, s
     return sorted(row.charged_at for row in rows if row.id in counted)
 
 
-def backlog(code: str, asked: Asked) -> Chart | None:
+def backlog(code: str, shelf: Shelf) -> Chart | None:
     """Cases open at the end of each of the last twelve months by class, and how many were past the time of their class."""
     if code != "M6":
         return None
+    asked, months = shelf.asked, shelf.months[-BARS:]
     one, told_now = entry(code), measures.definition(code, at=asked.at)
-    months = whole_months(count=BARS, at=asked.at)
-    span = Period(months[0].from_at, months[-1].until_at)
-    facts = gather(one, told_now, period=span, known=Known(asked.known_at), district=asked.district)
+    facts = shelf.facts(one, told_now)
     found = [_counts(one, facts, Ask(month, asked.at, told_now)) for month in months]
     if not any(counts.get("open") for counts in found):
         return None
@@ -198,7 +203,7 @@ def _counts(one: Entry, facts: Facts, ask: Ask) -> dict[str, int]:
 
 def times_missing(asked: Asked) -> MissingTimes:
     """M2 with every group, its tail and the verdict on "for all ages", as known then."""
-    rows = _episodes(asked)
+    rows = episodes(period=asked.period, known=Known(asked.known_at), district=asked.district)
     return missing_times(episodes=rows, period=asked.period, as_of=asked.at, definition=measures.definition("M2", at=asked.at))
 
 
@@ -215,13 +220,14 @@ def judged(first: Reading, asked: Asked) -> Claim:
     return judge_share(first.figure, share=measures.definition("M1", at=asked.at).claim_share, control=first.control)
 
 
-def curve(code: str, asked: Asked) -> Chart | None:
+def curve(code: str, shelf: Shelf) -> Chart | None:
     """How many had been found by each hour, for a measure of time missing; None for another, or where too few were followed."""
     if code not in OF_TIME_MISSING:
         return None
+    asked = shelf.asked
     told_now = measures.definition(code, at=asked.at)
     group = cohort(
-        episodes=_episodes(asked),
+        episodes=shelf.facts(entry(code), told_now).episodes,
         period=asked.period,
         as_of=asked.at,
         clock=told_now.clock,
@@ -237,22 +243,21 @@ def curve(code: str, asked: Asked) -> Chart | None:
     return found_curve(found, code=f"{code}-curve", title=title, hour=HOUR, fewest=told_now.small.children, inflate=inflate)
 
 
-def _episodes(asked: Asked) -> tuple[Episode, ...]:
-    return episodes(period=asked.period, known=Known(asked.known_at), district=asked.district)
-
-
-def funnel(one: Reading, asked: Asked) -> Chart | None:
+def funnel(one: Reading, shelf: Shelf) -> Chart | None:
     """A line district by district; None where it is not for that, or too few districts have enough children. Internal only."""
+    asked, fewest = shelf.asked, one.definition.small.children
     if not one.line.funnel or one.line.unit != "share" or asked.district:
         return None
-    fewest = one.definition.small.children
-    units = measures.units(one.code, line=one.line.code, period=asked.period, at=asked.at, known_at=asked.known_at)
-    shown = [unit for unit in units if (unit.children or 0) >= fewest and unit.denominator and unit.numerator is not None]
-    hits, totals = [unit.numerator or 0 for unit in shown], [unit.denominator or 0 for unit in shown]
+    ask = Ask(asked.period, asked.at, one.definition, one.line.code)
+    facts = shelf.facts(entry(one.code), one.definition)
+    names = District.objects.order_by("code").values_list("code", "name")
+    units = [(name, measures.point(entry(one.code), facts.of_district(code), ask)) for code, name in names]
+    shown = [(name, unit) for name, unit in units if (unit.children or 0) >= fewest and unit.denominator and unit.numerator is not None]
+    hits, totals = [unit.numerator or 0 for _, unit in shown], [unit.denominator or 0 for _, unit in shown]
     if len(shown) < 2 or not 0 < sum(hits) < sum(totals):
         return None
     found = funnel_of_shares(
-        names=[unit.title for unit in shown], hits=hits, totals=totals, design_effect=round(design_effect_of(one.figure), 2)
+        names=[name for name, _ in shown], hits=hits, totals=totals, design_effect=round(design_effect_of(one.figure), 2)
     )
     title = f"{one.line.title}, district by district"
     return funnel_chart(found, code=f"{one.code}-funnel", title=title, value=one.line.title, along="Number counted", better=one.line.better)
@@ -275,14 +280,14 @@ def publication(*, quarter: Quarter, at: datetime) -> tuple[Publishable, ...]:
     return tuple(found)
 
 
-def published_tables(*, quarter: Quarter, at: datetime) -> tuple[DistrictTable, ...]:
+def published_tables(entries: Iterable[Publishable], *, quarter: Quarter, at: datetime) -> tuple[DistrictTable, ...]:
     """Each headline that may be set side by side by district, as a table in which no small count can be worked out.
 
     The total is the headline's own count, which stands beside it: a headline that is hidden has no table, and a table that would
     have to hide its total is not published.
     """
     found = []
-    for one in publication(quarter=quarter, at=at):
+    for one in entries:
         if one.line.funnel and one.line.unit == "share" and not one.figure.suppressed:
             table = measures.by_district(one.figure.code, period=quarter.period, at=at)
             if None not in table.cells[-1]:

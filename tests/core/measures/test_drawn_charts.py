@@ -10,7 +10,7 @@ from lodestar.core.measures.found import lines
 from lodestar.core.measures.funnel import funnel_of_shares
 from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
 from lodestar.core.measures.intervals import clustered_error
-from lodestar.core.measures.stock_chart import fan_chart, stock_chart
+from lodestar.core.measures.stock_chart import classes_chart, fan_chart, stock_chart
 from lodestar.core.measures.survival import at, kaplan_meier
 from tests.core.measures.making import CUT, JUNE, M1, lasting
 
@@ -74,3 +74,16 @@ def test_a_fan_says_its_middle_and_ranges_at_the_end() -> None:
     )  # fmt: skip
     assert made.sentence == "July: 14 in the middle; 95 in 100 4 to 24."
     assert made.table().rows[2] == ("July", "–", "14", "4", "24")
+
+
+def test_what_is_open_by_class_is_stacked_with_a_line_for_what_is_late() -> None:
+    made = classes_chart(
+        code="M6",
+        title="Open",
+        names=("May 2026", "June 2026"),
+        short=("May", "Jun"),
+        by_class={"High": (3, 4), "Low": (1, 0)},
+        late=(2, 3),
+    )
+    assert [series.look for series in made.series] == ["bar", "bar", "curve"]
+    assert made.sentence == "May 2026: 4 open, 2 past their time. June 2026: 4 open, 3 past their time."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from lodestar.core.measures.found import lines
 from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.spans import whole_months
 from lodestar.core.measures.spc.xmr import xmr
-from lodestar.core.measures.summary import Reading, reading, say_figure, to_ask
+from lodestar.core.measures.summary import Reading, by_chance, reading, reading_of_events, say_figure, to_ask
 from tests.core.measures.making import CUT, HOUR, JUNE, M1, M2, lasting
 
 STEADY = (0.9, 0.91, 0.89, 0.9, 0.92, 0.9, 0.89, 0.91, 0.9, 0.88, 0.9)
@@ -137,3 +137,44 @@ def test_a_promise_without_a_chart_is_not_established() -> None:
     claim = judge_share(found, share=0.9)
     assert claim.verdict == "not established"
     assert "no chart of months yet" in claim.sentence
+
+
+def events(*days: float) -> list[datetime]:
+    return [datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=day) for day in days]
+
+
+DETENTIONS = entry("M8").headline
+
+
+def test_rare_events_are_charted_by_the_days_between_them() -> None:
+    one = reading_of_events(line=DETENTIONS, definition=M1, figure=figure(), events=events(*range(0, 60, 5), 400))
+    assert one.control is not None
+    assert one.drawn is not None
+    assert (one.control.kind, one.drawn.unit, len(one.drawn.names)) == ("t", "days", 12)
+    assert one.drawn.flags[0].side == "better"
+    assert list(to_ask(one)) == [
+        "Children charged and refused bail: 345.0 days passed before 5 February 2027, longer than chance gives. What is behind it?"
+    ]
+
+
+def test_two_events_at_one_minute_are_set_apart_and_break_nothing() -> None:
+    one = reading_of_events(line=DETENTIONS, definition=M1, figure=figure(), events=events(0, 3, 3, 7, 9, 14, 15, 20, 24, 30))
+    assert one.control is not None
+    assert min(point.value for point in one.control.points) > 0
+
+
+def test_few_events_have_no_chart_and_say_how_many_there_were() -> None:
+    one = reading_of_events(line=DETENTIONS, definition=M1, figure=figure(), events=events(0, 30))
+    assert one.no_chart == "No chart yet: 2 in two years, and 9 are needed to tell change from chance."
+
+
+def test_a_record_that_does_not_go_back_far_enough_says_so() -> None:
+    one = reading(line=entry("M1").headline, definition=M1, figure=figure(), points=[], cut_short=True)
+    assert one.no_chart == "No chart yet: the record goes back far enough for 0 months, and 8 are needed to tell change from chance."
+
+
+def test_how_many_flags_chance_alone_gives_is_added_up_over_the_charts() -> None:
+    one, other = read(*STEADY), reading_of_events(line=DETENTIONS, definition=M1, figure=figure(), events=events(*range(0, 60, 5)))
+    assert one.control is not None
+    assert by_chance([one, other]) == pytest.approx((one.control.false_flags or 0) + 0.0027)
+    assert by_chance([]) == 0

@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from lodestar.actions import measures as actions
 from lodestar.core.measures.publication import quarters
 from lodestar.doors.web import measures as door
+from lodestar.doors.web.publication import forget_publication
 from lodestar.store.models import AuditRow
 from lodestar.store.queries import measures as queries
+from lodestar.store.queries import readings
 from tests.actions.conftest import Force
 from tests.actions.year import a_year_of_missing
 
@@ -26,9 +28,11 @@ PageOf = Callable[[str], Client]
 def year(force: Force) -> Iterator[None]:
     """A year with a last month that went wrong; no home of another test is shown."""
     door.forget_home()
+    forget_publication()
     a_year_of_missing(now=timezone.now())
     yield
     door.forget_home()
+    forget_publication()
 
 
 def words(client: Client, path: str, status: int = 200) -> str:
@@ -113,3 +117,23 @@ def test_the_publication_hides_and_leaves_with_its_digest_on_record(year: None, 
 
 def test_no_publication_has_a_chart(year: None, page_of: PageOf) -> None:
     assert "<svg" not in words(page_of("hazel"), "/measures/published/").replace("lodestar/icon.svg", "")
+
+
+def test_a_figure_read_from_shared_facts_is_the_figure_read_alone(year: None) -> None:
+    now = timezone.now()
+    asked = readings.Asked(queries.last_days(days=365, at=now), now)
+    shelf = readings.Shelf(asked)
+    for code in queries.codes():
+        one = readings.reading_of(code, asked, shelf=shelf)
+        assert one is not None
+        assert one.figure == queries.drawn_of(code, period=asked.period, at=now, line=one.line.code)[0].measure
+        if one.control is not None and one.control.kind != "t":
+            alone = [point.value for point in queries.series(code, at=now, months=24) if point.value is not None]
+            assert [point.value for point in one.control.points] == alone
+
+
+@pytest.mark.parametrize("code", queries.codes())
+def test_every_measure_of_the_catalogue_opens(code: str, year: None, page_of: PageOf) -> None:
+    told = words(page_of("spruce"), f"/measures/{code}/")
+    assert "What the figure means" in told
+    assert words(page_of("spruce"), f"/measures/{code}/rows/").count("<h1") == 1
