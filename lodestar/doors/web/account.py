@@ -71,9 +71,9 @@ def notice_seen(request: HttpRequest, notice_id: int) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Who one is to Lodestar: roles, reach, how one signs in, and what one says of oneself."""
     may_say = actor_of(request).may(P.NOTICES_READ)
-    form = SexForm(request.POST or None, initial={"sex": request.user.sex})  # type: ignore[union-attr]
+    form = SexForm(request.POST or None, initial={"sex": request.user.sex or "unsaid"})  # type: ignore[union-attr]
     if request.method == "POST" and may_say and form.is_valid():
-        access_actions.say_sex(actor=actor_of(request), sex=form.cleaned_data["sex"], now=timezone.now())
+        access_actions.say_sex(actor=actor_of(request), sex=form.said(), now=timezone.now())
         messages.success(request, "Recorded.")
         return redirect("account")
     roles = access.roles(timezone.now())

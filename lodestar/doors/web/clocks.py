@@ -21,12 +21,16 @@ VIEWS = {"late": "Late", "24h": "Next 24 hours", "3d": "Next 3 days", "7d": "Nex
 @page(P.CLOCKS_READ)
 @require_GET
 def owed(request: HttpRequest) -> HttpResponse:
-    """What is owed, soonest first, by the viewer or by everybody within reach; it begins with what the viewer is late with."""
+    """What is owed, soonest first: the viewer's own, or everybody's within reach where nothing of theirs presses.
+
+    It begins with what they are late with themselves, and where it shows everybody's with what falls due next.
+    """
     actor, at = actor_of(request), timezone.now()
-    mine = request.GET.get("whose") != "all"
-    counts = queries.owed_counts(actor=actor, mine=mine, at=at)
-    asked = request.GET.get("view", "")
-    view = asked if asked in VIEWS else "late" if counts["in_late"] else "24h"
+    whose, asked = request.GET.get("whose", ""), request.GET.get("view", "")
+    own = queries.owed_counts(actor=actor, mine=True, at=at)
+    mine = whose == "mine" or (whose != "all" and (bool(own["in_late"] or own["in_24h"]) or asked in VIEWS))
+    counts = own if mine else queries.owed_counts(actor=actor, mine=False, at=at)
+    view = asked if asked in VIEWS else "late" if mine and counts["in_late"] else "24h"
     rows = queries.owed_within(actor=actor, view=view, mine=mine, at=at)
     ids = sorted({row.matter_id for row in rows if row.matter_id})
     note_list(actor=actor, permission=P.CLOCKS_READ, verb="owed.seen", kind="matter", ids=ids, now=at)

@@ -96,7 +96,7 @@ def _left(due: datetime, at: datetime | None = None) -> str:
 
 
 # What people say in capitals, in the codes of states and answers.
-_IN_CAPITALS = {"cps": "CPS", "nrm": "NRM", "cse": "CSE", "cce": "CCE", "oocd": "out-of-court disposal", "ip": "IP"}
+_IN_CAPITALS = {"cps": "CPS", "nrm": "NRM", "cse": "CSE", "cce": "CCE", "oocd": "out-of-court disposal", "ip": "IP", "cctv": "CCTV"}
 
 
 @lru_cache(maxsize=4096)

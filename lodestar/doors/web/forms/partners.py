@@ -52,7 +52,11 @@ class SexForm(SayErrors):
 
     sex = forms.ChoiceField(
         label="You are",
-        choices=[("female", "A woman"), ("male", "A man"), ("", "I would rather not say")],
-        required=False,
+        choices=[("female", "A woman"), ("male", "A man"), ("unsaid", "I would rather not say")],
         widget=forms.RadioSelect,
     )
+
+    def said(self) -> str:
+        """What was said; nothing where somebody would rather not."""
+        sex: str = self.cleaned_data["sex"]
+        return "" if sex == "unsaid" else sex

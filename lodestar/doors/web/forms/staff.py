@@ -24,7 +24,7 @@ class DescribeForm(SayErrors):
         for skill in skills:
             words = skill.replace("_", " ")
             last = person.skills_until.get(skill)
-            self.fields[f"holds_{skill}"] = forms.BooleanField(label=words.capitalize(), required=False, initial=skill in person.skills)
+            self.fields[f"holds_{skill}"] = forms.BooleanField(label=skill, required=False, initial=skill in person.skills)
             self.fields[f"until_{skill}"] = BirthDateField(
                 label=f"Last day of {words}", required=False, initial=f"{date.fromisoformat(last):%d/%m/%Y}" if last else ""
             )

@@ -24,10 +24,10 @@ class AskTaskForm(SayErrors):
     due_at = LocalTimeField(label="It must have started by")
     officer_sex = forms.ChoiceField(
         label="Has the child or family asked for a woman or a man?",
-        choices=[("", "No: either may go"), ("female", "A woman"), ("male", "A man")],
+        choices=[("either", "No: either may go"), ("female", "A woman"), ("male", "A man")],
         required=False,
         widget=forms.RadioSelect,
-        initial="",
+        initial="either",
     )
     after = forms.TypedMultipleChoiceField(
         label="What must have ended first?", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -55,7 +55,7 @@ class AskTaskForm(SayErrors):
         data = dict(self.cleaned_data)
         after, place = tuple(data.pop("after", ())), data.pop("place", None)
         sex = data.pop("officer_sex")
-        return {**data, "wishes": Wishes(place=place, after=after, officer_sex=sex)}
+        return {**data, "wishes": Wishes(place=place, after=after, officer_sex="" if sex == "either" else sex)}
 
 
 class WorkTaskForm(VersionedForm):
