@@ -203,6 +203,8 @@ def routes() -> list[URLPattern]:
         pack_writers=WRITERS,
         write_star=no_file,
         pack_star=no_file,
+        load_register=no_file,
+        write_register=no_file,
     )
 
 
