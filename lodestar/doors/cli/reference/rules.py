@@ -8,6 +8,7 @@ from datetime import timedelta
 from lodestar.core.access.scope import Reach, Role
 from lodestar.core.clocks.rules import ClockRule, Span, clock_rule
 from lodestar.core.matters.kinds import deed_title
+from lodestar.core.measures.catalogue import CATALOGUE, Entry
 from lodestar.core.playbook import Block, Playbook
 from lodestar.core.times import say_date, say_span
 from lodestar.doors.cli.reference.markdown import code, leaves, page, table, words
@@ -20,6 +21,7 @@ REACH = {
     Reach.ASSIGNED: "matters held by, or with open work for, the person",
     Reach.NONE: "no child's record",
 }
+BETTER = {"increase": "higher", "decrease": "lower", "neither": "neither"}
 UNVERIFIED = "⚠ **unverified**"
 
 
@@ -48,7 +50,17 @@ def measures(books: Iterable[Playbook]) -> str:
         "What each figure means. Every figure printed names the version used, which is the date of its block. Episodes still "
         "open are kept in and counted as open; closing a record never improves a figure. Times in examples are London's."
     )
-    return page("Measures", intro, *(_book(book) for book in books))
+    known = {book.code: book for book in books}
+    return page("Measures", intro, *(f"{_book(known[one.code])}\n\n{_lines(one)}" for one in CATALOGUE.values()))
+
+
+def _lines(one: Entry) -> str:
+    """The lines of a measure, its headline first; the one that stands for groups last."""
+    rows = [
+        (code(line.code), line.title, line.unit.replace("_", " "), BETTER[line.better], "yes" if line.published else "internal screens")
+        for line in (*one.lines, *((one.groups,) if one.groups is not None else ()))
+    ]
+    return f"Its lines:\n\n{table(('Line', 'What it says', 'Unit', 'Better', 'May be published'), rows)}"
 
 
 def roles_page(book: Playbook, roles: Iterable[Role]) -> str:

@@ -26,7 +26,7 @@ SOURCES = (
 NO_CONTACT = 0.45  # of cases end without contact: nobody identified, no offence here
 QUIET = 0.04  # of cases stop somewhere and nobody moves them
 WITH_CHILDREN = 0.42
-_CPS_DAYS, _CPS_SIGMA = 73.0, 0.77  # once the file is with the CPS again
+_CPS_DAYS, _CPS_SIGMA = 73.0, 0.77  # with the CPS again: a mean of 110 days in all, as published for 2018-19
 NOT_LOOKED_AGAIN = 0.1  # of decisions to share are never looked at again
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _PLACES = ("A terraced house", "A flat above a shop", "A rented room", "A house on a new estate")
@@ -209,10 +209,7 @@ def _research(case: _Case, key: str, child: Child | None) -> None:
         case.named.append(Named(child.key, "child_in_household", "fact", "School and benefit records", case.at))
     found = "One child lives there: linked" if child is not None else "None is known: school and benefit records searched"
     case.does("household_researched", addresses=case.dice.pick(_PLACES), children=found, clubs="None found")
-    case.does(
-        "suspect_researched", occupation=case.dice.pick(_WORK), offender_status="Not registered", firearms="None held",
-        history="No earlier allegation",
-    )  # fmt: skip
+    case.does("suspect_researched", occupation=case.dice.pick(_WORK), offender_status="Not registered", firearms="None", history="None")
 
 
 def _weigh(case: _Case, key: str) -> None:
@@ -359,8 +356,7 @@ def _file(case: _Case, key: str) -> None:
     case.after(24 * 9)
     case.does("cps_action_done", refs={"action": action}, result="Statement sent")
     case.does("cps_resubmitted", reference=f"FILE-{key}", answers="Statement on attribution added")
-    # A median of 82 days and a mean of 110, as published for rape-flagged cases (Attorney General's Office, 2018-19).
-    case.at = _working(case.rota, case.at + timedelta(days=case.dice.lognormal(_CPS_DAYS, _CPS_SIGMA)))
+    case.at = _working(case.rota, case.at + case.dice.lognormal(_CPS_DAYS, _CPS_SIGMA) * _DAY)
     case.does("cps_decided", decision="charge", reference=f"DEC-{key}", consent="yes")
     _court(case)
 
