@@ -7,7 +7,7 @@ from typing import Any
 from lodestar.actions import measures
 from lodestar.actions.perform import Act
 from lodestar.core.packs.charts import kept as kept_chart
-from lodestar.core.packs.figures import Drawn, Kept, figures
+from lodestar.core.packs.figures import Drawn, Kept, apart, figures
 from lodestar.core.packs.forms import Writers
 from lodestar.core.packs.template import FIGURES, Template
 from lodestar.core.words import Period
@@ -31,7 +31,10 @@ def keep_figures(act: Act, template: Template, writers: Writers) -> tuple[dict[s
         new = [code for code in section.measures if code not in sources]
         sources |= {code: queries.source(code, periods=tuple(periods.values()), at=act.now) for code in new}
         asked = (sources[code] for code in section.measures)
-        found[section.code] = tuple(one for source in asked for one in _kept(act, source, periods[section.code], template))
+        told = tuple(one for source in asked for one in _kept(act, source, periods[section.code], template))
+        for earlier in found.values():
+            told = apart(earlier, told, small=template.small)
+        found[section.code] = told
         charts[section.code] = [one for code in new for one in _charts(sources[code], template, writers)]
     return found, charts
 

@@ -42,5 +42,25 @@ def figures(*, drawn: Sequence[Drawn], small: SmallNumbers) -> tuple[Kept, ...]:
     )
 
 
+def apart(earlier: Sequence[Kept], later: Sequence[Kept], *, small: SmallNumbers) -> tuple[Kept, ...]:
+    """The later figures, without the published form of each that would give a small count away beside an earlier one.
+
+    A quarter taken from its year leaves the rest of the year: a difference of one to four is as good as publishing it.
+    """
+    shown = {_name(one): one["published"] for one in earlier if one["published"]}
+    return tuple({**one, "published": None} if _gives_away(shown.get(_name(one)), one["published"], small) else one for one in later)
+
+
+def _name(one: Kept) -> tuple[str, str]:
+    return one["exact"]["code"], one["exact"]["line"]
+
+
+def _gives_away(first: Kept | None, second: Kept | None, small: SmallNumbers) -> bool:
+    if first is None or second is None:
+        return False
+    pairs = [(first[name], second[name]) for name in ("numerator", "denominator", "children")]
+    return any(a is not None and b is not None and 0 < abs(a - b) < small.count for a, b in pairs)
+
+
 def _table(measure: Measure, title: str) -> dict[str, Any]:
     return {**plain(measure), "title": title}
