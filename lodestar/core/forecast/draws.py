@@ -103,8 +103,9 @@ def _instants(steps: Floats, begin: Ints, end: Ints, chance: np.random.Generator
     whole = line[end] - base
     line -= np.repeat(base, lengths)
     if np.allclose(np.diff(edges, axis=1), edges[:, 1:2], rtol=1e-12):  # every month alike: no month need be looked for
-        line *= np.repeat(months * MONTH_DAYS * TICKS / whole, lengths)
-        return np.rint(line, out=line).astype(np.int64)
+        horizon = months * MONTH_DAYS * TICKS
+        line *= np.repeat(horizon / whole, lengths)
+        return np.rint(np.clip(line, 0.0, horizon, out=line), out=line).astype(np.int64)
     rows = np.repeat(np.arange(lengths.size), lengths)
     line /= whole[rows]
     share = np.clip(line, 0.0, 1.0 - 1e-12, out=line)

@@ -82,3 +82,12 @@ def test_drawn_parameters_have_the_covariance_of_the_law() -> None:
     assert np.cov(found.T) == pytest.approx(np.array(spread), abs=0.003)
     with pytest.raises(ValueError, match="above nought"):
         Law.of_mean(mean=0, cv=1)
+
+
+def test_a_row_in_which_next_to_nothing_comes_is_still_whole_instants() -> None:
+    """With few expected the place after the last case is now and then very near: what stands beyond it must still be a number."""
+    rare = replace(polit(months=12), demand=Demand(365, (0.001, 0.0, 0.5, 0.2), exact=True))
+    cases = draw(rare, seed=1, part=0, runs=4000).cases
+    real = cases.arrivals < NEVER
+    assert (cases.arrivals[real] <= round(rare.horizon_days * TICKS)).all()
+    assert int(cases.size[2].max()) == len(rare.waiting[1])
