@@ -34,6 +34,29 @@ SAMPLE = 12
 COULD_SLIP = (("M1", "", ABOVE, 0.01), ("M9", "", ABOVE, 0.001), ("M2", "", BELOW, 0.1), ("M9", "b recorded in time", ABOVE, 0.01))
 
 
+HUB = "Head of the CE Hub"
+FOUND = {
+    "RV-1": ("area_for_improvement", "Missing children", "How quickly children are looked for still varies.", "in_progress",
+             "The hub leads, and each review is owed by name."),
+    "RV-2": ("cause_of_concern", "Online abuse", "Children may be at risk in cases that wait their turn.", "in_progress",
+             "Cases are put in order by the child."),
+    "RV-3": ("recommendation", "Custody", "Children are still kept at the station after charge.", "not_started", ""),
+}  # fmt: skip
+# Reference, sort, words, owner, days until it is due (none: no day was given), measure, line, target.
+Row = tuple[str, str, str, str, int, str, str, Target | None]
+PROMISED: tuple[Row, ...] = (
+    ("RV-1.1", "promise", "Most children, and never fewer than six in ten over a year, are found within a day.", HUB, 120, "M1", "",
+     Target(ABOVE, 0.6)),
+    ("RV-1.2", "fact", "The median missing time is under four hours for all ages.", HUB, 0, "M2", "all ages", Target(BELOW, 4.0)),
+    ("RV-1.3", "promise", "Response officers are trained in what a first hour needs.", "Head of learning", 60, "", "", None),
+    ("RV-2.1", "promise", "Fewer than one open case in ten is past the time of its class.", "Head of POLIT", 180, "M6",
+     "share past class time", Target(BELOW, 0.1)),
+    ("RV-2.2", "promise", "Three more posts are filled.", "Head of POLIT", -5, "", "", None),
+    ("RV-3.1", "promise", "For every child kept, the reason is on record with the certificate the law asks for.", "Head of custody", 90,
+     "M8", "i reason recorded", Target(ABOVE, 0.9)),
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A promise that was kept for six months and then was not: what it was about, and when the board closed it."""
@@ -224,109 +247,16 @@ def _revisit(lead: _Person, board: _Person, now: datetime, owner: str) -> None:
 
 
 def _found(today: date, owner: str) -> Iterator[tuple[FindingDraft, list[CommitmentDraft]]]:
-    missing = FindingDraft(
-        "RV-1",
-        "area_for_improvement",
-        "Missing children",
-        "How quickly children are looked for still varies.",
-        "chief_officer",
-        None,
-        "in_progress",
-        "The hub leads, and each review is owed by name.",
-        None,
-    )
-    over, ages = Target(ABOVE, 0.6), Target(BELOW, 4.0)
-    yield (
-        missing,
-        [
-            CommitmentDraft(
-                "RV-1.1",
-                Promised("promise", "M1", over, today + timedelta(days=120)),
-                "Most children, and never fewer than six in ten over a year, are found within a day.",
-                "Head of the CE Hub",
-                owner,
-                "",
-                0.58,
-            ),
-            CommitmentDraft(
-                "RV-1.2",
-                Promised("fact", "M2", ages),
-                "The median missing time is under four hours for all ages.",
-                "Head of the CE Hub",
-                owner,
-                "all ages",
-                None,
-            ),
-            CommitmentDraft(
-                "RV-1.3",
-                Promised("promise", "", None, today + timedelta(days=60)),
-                "Response officers are trained in what a first hour needs.",
-                "Head of learning",
-                "",
-                "",
-                None,
-            ),
-        ],
-    )
-    online = FindingDraft(
-        "RV-2",
-        "cause_of_concern",
-        "Online abuse",
-        "Children may be at risk in cases that wait their turn.",
-        "chief_officer",
-        today + timedelta(days=90),
-        "in_progress",
-        "Cases are put in order by the child.",
-        None,
-    )
-    yield (
-        online,
-        [
-            CommitmentDraft(
-                "RV-2.1",
-                Promised("promise", "M6", Target(BELOW, 0.1), today + timedelta(days=180)),
-                "Fewer than one open case in ten is past the time of its class.",
-                "Head of POLIT",
-                "",
-                "share past class time",
-                None,
-            ),
-            CommitmentDraft(
-                "RV-2.2",
-                Promised("promise", "", None, today - timedelta(days=5)),
-                "Three more posts are filled.",
-                "Head of POLIT",
-                "",
-                "",
-                None,
-            ),
-        ],
-    )
-    custody = FindingDraft(
-        "RV-3",
-        "recommendation",
-        "Custody",
-        "Children are still kept at the station after charge.",
-        "chief_officer",
-        None,
-        "not_started",
-        "",
-        None,
-    )
-    yield (
-        custody,
-        [
-            CommitmentDraft(
-                "RV-3.1",
-                Promised("promise", "M8", Target(ABOVE, 0.9), today + timedelta(days=90)),
-                "For every child kept, the reason is on record with the certificate the law asks for.",
-                "Head of custody",
-                "",
-                "i reason recorded",
-                None,
-            ),
-        ],
-    )
+    for reference, (kind, theme, words, status, response) in FOUND.items():
+        finding = FindingDraft(reference, kind, theme, words, "chief_officer", None, status, response, None)
+        yield finding, [_draft(row, today, owner) for row in PROMISED if row[0].startswith(reference)]
+
+
+def _draft(row: Row, today: date, owner: str) -> CommitmentDraft:
+    reference, sort, words, role, days, measure, line, target = row
+    due = today + timedelta(days=days) if days else None
+    account = owner if role == HUB else ""
+    return CommitmentDraft(reference, Promised(sort, measure, target, due), words, role, account, line, None)
 
 
 def _take(lead: _Person, now: datetime, report: ReportDraft, finding: FindingDraft, draft: CommitmentDraft) -> register.Taken:

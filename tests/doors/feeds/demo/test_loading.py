@@ -17,9 +17,25 @@ from lodestar.doors.feeds.demo import commands
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.generate import generate
 from lodestar.doors.feeds.demo.loading import PASSWORD, load
-from lodestar.store.models import AuditRow, Breach, Deed, Grade, Hit, Holding, LinkQuestion, Matter, MatterStep, Obligation, Report, User
+from lodestar.store.models import (
+    AuditRow,
+    Breach,
+    CaseAudit,
+    Commitment,
+    Deed,
+    Finding,
+    Grade,
+    Hit,
+    Holding,
+    LinkQuestion,
+    Matter,
+    MatterStep,
+    Obligation,
+    Report,
+    User,
+)
 from lodestar.store.playbooks import clock_rules
-from lodestar.store.queries import access
+from lodestar.store.queries import access, inspection
 from lodestar.store.queries.clocks import derive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -151,3 +167,17 @@ def test_accounts_are_listed_with_the_password(loaded: Demo) -> None:
 def test_a_database_with_people_in_it_is_left_alone(loaded: Demo) -> None:
     said = CliRunner().invoke(commands.demo, ["load"])
     assert said.exit_code != 0 and "Load the demonstration into an empty one" in said.output
+
+
+def test_the_story_of_the_inspections_is_what_the_data_and_the_rules_make_of_it(loaded: Demo, as_of: datetime) -> None:
+    home = inspection.home(at=as_of)
+    standing = {line.row.reference: line.standing for _, findings in home.reports for _, lines in findings for line in lines}
+    assert (standing["RV-1.3"], standing["RV-2.2"]) == ("claimed", "overdue")
+    assert standing["RV-1.2"] in ("claimed", "contradicted"), "never under four hours for all ages"
+    assert {"REVISIT", "FIRST-VISIT", "WATCHDOG-17", "CORONER-4"} == {report.reference for report, _ in home.reports}
+    slipped = Commitment.objects.get(reference="FV-1.1")
+    assert list(slipped.steps.order_by("number").values_list("verb", flat=True)) == ["promised", "close", "reopen"]
+    assert Obligation.objects.get(rule="INS-REOPENED").owed_by_id == slipped.owner_id
+    words = {found.inspection.reference: found.their_status for found in Finding.objects.select_related("inspection")}
+    assert words["WATCHDOG-17"] == "closed"
+    assert CaseAudit.objects.get().cases.count() == 12
