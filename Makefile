@@ -5,10 +5,10 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench run test test-fast journeys postgres check fix docs bench bench-measures release
+.PHONY: help setup setup-dev setup-bench run test test-fast journeys postgres check fix docs bench bench-measures bench-tasking bench-identity release
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: ## Make .venv and the lodestar command, from the locked requirements
 	@$(PYTHON) scripts/setup.py
@@ -45,6 +45,9 @@ docs: setup-dev ## Write the generated pages of docs/ again
 
 bench: setup-dev ## Measure on this machine and print the table
 	@$(BIN)/python -m bench
+
+bench-tasking: setup-bench ## Measure the tasking formula beside its peers: about half an hour
+	@$(BIN)/python -m bench.tasking --write
 
 bench-measures: setup-bench ## Measure curves, forecasts and packs beside their peers
 	@$(BIN)/python -m bench.measures

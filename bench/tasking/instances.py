@@ -2,7 +2,7 @@
 
 A county about 60 km across with four bases. Everybody has a skill or two and works early, late or night shifts, some with an
 appointment that cannot move. Work comes in five tiers: the higher, the rarer, the sooner due and the faster it loses its value.
-``single`` is the part of a problem that a routing library can express: one person a task, and nothing waits for anything.
+``single`` has one person a task, and nothing that waits for anything; ``plain`` is what every routing library can express of that.
 
     python -m bench.tasking.instances 300x1500 --seed 1 > PROBLEM.json
 """
@@ -55,6 +55,27 @@ def single(problem: dict[str, Any]) -> dict[str, Any]:
     """The same people and places with the first of each crew alone, and nothing that waits: what the peers can express."""
     tasks = [{key: value for key, value in task.items() if key != "after"} for task in problem["tasks"]]
     return {**problem, "tasks": [{**task, "crew": task["crew"][:1]} if "crew" in task else task for task in tasks]}
+
+
+def plain(problem: dict[str, Any]) -> dict[str, Any]:
+    """What every peer can express to the last detail: single, in one tier, nothing lost with time, and nobody's day cut short."""
+    assets = [{key: value for key, value in asset.items() if key != "max_minutes"} for asset in problem["assets"]]
+    tasks = [{key: value for key, value in task.items() if key != "decay"} for task in single(problem)["tasks"]]
+    return {**problem, "assets": assets, "tasks": [{**task, "tier": 0} for task in tasks]}
+
+
+def level(problem: dict[str, Any]) -> dict[str, Any]:
+    """The whole problem with everything in one tier: what a solver of constraints can express, crews and order with it."""
+    return {**problem, "tasks": [{**task, "tier": 0} for task in problem["tasks"]]}
+
+
+def urgent(problem: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same problem after something urgent has come in: the highest tier, an hour to begin in."""
+    dice = Random(f"urgent/{seed}")
+    begins = 5 * dice.randint(72, 264)
+    task = {"id": "urgent", "place": dice.choice(problem["places"])["id"], "minutes": 5 * dice.randint(4, 18), "earliest": begins}
+    task |= {"due": begins + 60, "tier": 0, "value": dice.randint(*VALUE[0]), "decay": DECAY[0]}
+    return {**problem, "tasks": [*problem["tasks"], task]}
 
 
 def _place(dice: Random, number: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from lodestar.core.tasking.answer import answer
 from lodestar.core.tasking.bounds.bound import rounds_for
 from lodestar.core.tasking.plan import read_lines
 from lodestar.core.tasking.problem import BadProblem, Line, Params, Problem, Stop
+from lodestar.core.tasking.ready import make_ready
 from lodestar.doors.cli.tasking_files import FILE, STDIN, document_in, problem_in
 from lodestar.doors.cli.tasking_files import stop as stop_with
 
@@ -43,10 +45,18 @@ def solve_command(*, problem: Path, seconds: float | None, iterations: int | Non
         stop_with(problem, "only one of the two files can be read from it.")
     asked = problem_in(problem)
     issued = () if warm is None else _issued(warm, asked)
+    _ready()
     rounds = None if iterations is None else rounds_for(problem=asked, steps=iterations)
     with _until(seconds=seconds, iterations=iterations, rounds=rounds) as (stop, prove):
         said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued, prove=prove)
     click.echo(json.dumps(said, indent=1, ensure_ascii=False) if as_json else _readable(asked, said))
+
+
+def _ready() -> None:
+    """Have the engine compiled before the clock starts, and say so where that takes long: a first plan is as good as any other."""
+    if not any(Path(os.environ["NUMBA_CACHE_DIR"]).rglob("anneal*.nbi")):
+        click.echo("Compiling the engine, once after an install or an upgrade: half a minute, or longer on a busy machine.", err=True)
+    make_ready()
 
 
 def _issued(file: Path, problem: Problem) -> tuple[Line, ...]:

@@ -161,13 +161,21 @@ def test_what_is_not_text_and_what_cannot_be_read_twice_is_said() -> None:
     assert "only one of the two files" in run("verify", "-", "-").stderr
 
 
+def test_a_first_plan_says_that_the_engine_is_compiled_and_later_ones_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solved()
+    assert run("solve", MORNING, "--iterations", 10).stderr == ""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))  # read only once, so nothing is compiled again here
+    assert run("solve", MORNING, "--iterations", 10).stderr.startswith("Compiling the engine, once after an install or an upgrade")
+
+
 @pytest.mark.slow
 def test_control_c_gives_the_best_plan_so_far_and_is_no_failure(tmp_path: Path) -> None:
+    solved()  # compiled by now
     problem = written(tmp_path, instance(size=SIZES["50x250"], seed=1), "problem.json")
     command = ["-c", "from lodestar.doors.cli.main import main; main()"]
     words = [sys.executable, *command, "tasking", "solve", str(problem), "--seconds", "300", "--json"]
     asked = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
-    time.sleep(8)
+    time.sleep(15)
     assert asked.poll() is None
     asked.send_signal(signal.SIGINT)
     out, err = asked.communicate(timeout=60)

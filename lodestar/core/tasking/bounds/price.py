@@ -163,8 +163,69 @@ def _onward(ways: Any, cells: Any, gone: Any, here: Any, aside: Any) -> None:
 
 
 @_compiled
-def _walk(field: Any, r: int, prices: Any, shift: int, out: Any) -> Any:
-    """The most that stretch ``r`` can be worth, how many slots that day fills, and in ``out`` which."""
+def _still(ways: Any, cells: Any, begins: Any, shift: int) -> Any:
+    """The most that could still be earned from each step of time on, if every way were the shortest from its task and any task could be
+    met again: no day earns more; and the soonest that anything can follow each task."""
+    legs, lows, highs = ways
+    worth, off = cells[3], cells[4]
+    many = lows.shape[0]
+    after = np.zeros(many, np.int64)
+    for i in range(many):
+        after[i] = legs[i].min() if many > 1 else 1 << shift
+    last = -1 if many == 0 else highs[0] >> shift
+    most = np.zeros(last + 2, np.int64)
+    for b in range(last, -1, -1):
+        most[b] = most[b + 1]
+        for j in range(many):
+            if highs[j] >> shift < b:
+                break
+            c = off[j] + b
+            if c >= begins[j] and worth[c] > 0:
+                most[b] = max(most[b], worth[c] + most[min(b + (after[j] >> shift), last + 1)])
+    return most, after
+
+
+@_compiled
+def _last_time(rows: Any, ways: Any, cells: Any, shift: int, before: Any) -> Any:
+    """What the day that was best at other prices is worth now, those of its slots that are in it."""
+    legs, lows, highs = ways
+    worth, off = cells[3], cells[4]
+    profit, count, at, now = 0, 0, -1, 0
+    kept = np.empty(before.shape[0], np.int64)
+    for slot in before:
+        i = 0
+        while i < rows.shape[0] and rows[i, SLOT] != slot:
+            i += 1
+        if i == rows.shape[0]:
+            continue
+        start = max(lows[i], now + legs[at, i]) if at >= 0 else lows[i]
+        if start <= highs[i] and worth[off[i] + (start >> shift)] > 0:
+            profit += worth[off[i] + (start >> shift)]
+            kept[count] = slot
+            count, at, now = count + 1, i, start
+    return profit, kept[:count]
+
+
+@_compiled
+def _trail(rows: Any, cells: Any, at: int, out: Any) -> int:
+    """Write the slots of the day that ended at a cell, in their order; how many."""
+    count = 0
+    while at >= 0:
+        if count < MOST_STOPS:
+            out[count] = rows[cells[2][at >> 1], SLOT]
+            count += 1
+        at = cells[1][at >> 1, at & 1]
+    out[:count] = out[:count][::-1].copy()
+    return count
+
+
+@_compiled
+def _walk(field: Any, r: int, prices: Any, shift: int, told: Any) -> Any:
+    """The most that stretch ``r`` can be worth, how many slots that day fills, and in ``out`` which.
+
+    It begins from what its day ``before`` is worth now, and leaves what could not become more than the most so far.
+    """
+    out, before = told
     room = np.empty((field[1].shape[0], 5), np.int64)
     found = room[: _open(field, r, prices, 1 << shift, room)]
     rows = found[np.argsort(-found[:, HI], kind="mergesort")]
@@ -173,8 +234,10 @@ def _walk(field: Any, r: int, prices: Any, shift: int, out: Any) -> Any:
     ways = _ways(field, rows)
     profits, off = cells[0], cells[4]
     front = np.full((many, 6), NEVER, np.int64)  # profit, task before and cell of the best so far; the same by another way
-    top, at, count = 0, -1, 0
-    last = -1 if many == 0 else rows[0, HI] >> shift
+    most, after = _still(ways, cells, begins, shift)
+    top, same = _last_time(rows, ways, cells, shift, before)
+    at = -1
+    last = most.shape[0] - 2
     for b in range(last + 1):
         for i in range(many):
             c = off[i] + b
@@ -183,18 +246,18 @@ def _walk(field: Any, r: int, prices: Any, shift: int, out: Any) -> Any:
             done = _take(cells, front, i, c)
             gone = (max(b << shift, rows[i, LO]), shift)
             back = front[i, 1]
+            if done > 0 and front[i, 0] + most[min((gone[0] + after[i]) >> shift, last + 1)] <= top:
+                done = 0
             if done == 1:
                 _onward(ways, cells, gone, (i, front[i, 0], front[i, 2]), (0, many, back))
             if done > 0 and back >= 0 and front[i, 3] > NEVER:  # back to where its best way in came from only by the other way in
                 _onward(ways, cells, gone, (i, front[i, 3], front[i, 5]), (back, back + 1, -1))
             if front[i, 0] > top:
                 top, at = front[i, 0], front[i, 2]
-    while at >= 0:
-        if count < MOST_STOPS:
-            out[count] = rows[cells[2][at >> 1], SLOT]
-            count += 1
-        at = cells[1][at >> 1, at & 1]
-    return top, count
+    if at < 0:
+        out[: same.shape[0]] = same
+        return top, same.shape[0]
+    return top, _trail(rows, cells, at, out)
 
 
 @_compiled
@@ -206,7 +269,7 @@ def days(field: Any, which: Any, prices: Any, shift: int, held: Any) -> int:
     total = 0
     out = np.empty(MOST_STOPS, np.int64)
     for r in which:
-        profit, count = _walk(field, r, prices, shift, out)
+        profit, count = _walk(field, r, prices, shift, (out, stops[r, : many[r]].copy()))
         total += profit
         for way, size in ((-1, many[r]), (1, count)):
             if way > 0:

@@ -131,11 +131,9 @@ def soonest(
     found = np.empty(len(plan.shifts), np.int64)
     tables = (plan.shifts, plan.begins, plan.stops, plan.travel)
     _look(tables, fits, (work.place, work.length, earliest, due, task), later, found)
-    best: dict[int, int] = {}
-    for row in np.flatnonzero(found >= 0):
-        asset, start = int(plan.shifts[row, ASSET]), int(found[row])
-        best[asset] = min(best.get(asset, start), start)
-    return best
+    rows = np.flatnonzero(found >= 0)
+    rows = rows[np.argsort(-found[rows], kind="stable")]  # the soonest of several shifts last, so that it is the one kept
+    return dict(zip(plan.shifts[rows, ASSET].tolist(), found[rows].tolist(), strict=True))
 
 
 def holding(*, problem: Problem) -> Callable[[int, int], NDArray[np.bool_]]:
