@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from bench.tasking.instances import SIZES, Size, instance, single
+from bench.tasking.instances import SIZES, Size, instance, level, plain, single, urgent
 from lodestar.core.tasking.document import read_problem
 
 SMALL = SIZES["50x250"]
@@ -40,3 +40,25 @@ def test_the_same_size_and_seed_give_the_same_bytes_on_every_machine() -> None:
     drawn = [sha256(json.dumps(instance(size=SMALL, seed=seed)).encode()).hexdigest()[:16] for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1] != drawn[2]
     assert drawn[0] == "2c2434f8239f7f1d"
+
+
+def test_the_plain_version_has_nothing_that_a_routing_library_cannot_express() -> None:
+    problem = read_problem(plain(instance(size=SMALL, seed=1)))
+    assert problem.tiers == (0,)
+    assert all(len(task.crew) == 1 and not task.after and not task.decay for task in problem.tasks)
+    assert all(asset.longest is None for asset in problem.assets)
+
+
+def test_the_level_version_is_the_whole_problem_but_for_its_tiers() -> None:
+    whole = instance(size=SMALL, seed=1)
+    one, other = read_problem(level(whole)), read_problem(whole)
+    assert one.tiers == (0,)
+    assert [(task.crew, task.after, task.decay) for task in one.tasks] == [(task.crew, task.after, task.decay) for task in other.tasks]
+
+
+def test_something_urgent_comes_in_beside_everything_else() -> None:
+    whole = instance(size=SMALL, seed=1)
+    problem = read_problem(urgent(whole, 3))
+    assert len(problem.tasks) == len(whole["tasks"]) + 1
+    assert (problem.tasks[-1].id, problem.tasks[-1].tier) == ("urgent", 0)
+    assert problem.tasks[-1].due - problem.tasks[-1].earliest == 60 * problem.scale

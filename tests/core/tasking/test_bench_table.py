@@ -1,0 +1,38 @@
+"""The page of measurements says what falls short of its aim as plainly as what is met."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bench.tasking.measuring import Again, Found, Proven
+from bench.tasking.table import Measured, page
+
+OURS = Found("Lodestar", "50x250", 10, 1, 10.0, 9.0, {0: 10.0, 1: 9.0}, 5, 100)
+PROVEN = Proven("50x250", 1, 1, {0: 10.0, 1: 10.0}, 20.0, "each task alone")
+
+
+def written(*, plans: list[Found], side: list[Found], again: Again) -> str:
+    found = Measured(plans=plans, side=side, proofs={"50x250": PROVEN}, again=[again], compiled=(30, 25))
+    return page(found, now=datetime(2026, 6, 4), seconds=120, loads=(1.0, 2.0), length="quick")
+
+
+def test_what_is_met_says_so() -> None:
+    text = written(
+        plans=[OURS, replace(OURS, seed=2)],
+        side=[OURS, replace(OURS, who="VROOM", by_tier={0: 5.0})],
+        again=Again("50x250", [100.0], [400.0], [0.01], 1),
+    )
+    assert "**falls short**" not in text
+    assert "ahead at each" in text
+    assert "shortened by `--quick`" in text
+
+
+def test_what_falls_short_says_so_with_whom_and_where() -> None:
+    poor = replace(OURS, by_tier={0: 9.0, 1: 5.0})
+    slow = Again("50x250", [100.0, 900.0], [400.0, 999.0], [0.0, 0.05], 2)
+    text = written(plans=[OURS, poor], side=[OURS, replace(OURS, who="VROOM", by_tier={0: 25.0})], again=slow)
+    assert "behind VROOM at 10 s (50x250) | **falls short**" in text
+    assert "90.00% of it, the worst seed | **falls short**" in text
+    assert "900 ms; whole answer 999 ms | **falls short**" in text
+    assert "5.00% at most | **falls short**" in text
