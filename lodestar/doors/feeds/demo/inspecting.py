@@ -31,7 +31,16 @@ PUBLISHED_AGO, ANSWER_WITHIN = timedelta(days=20), timedelta(days=14)
 GRADERS = ("duty_inspector", "hub_sergeant", "duty_superintendent")
 SAMPLE = 12
 # What could have been promised and kept for a while: a measure, its line, the side, and what one step of a target is.
-COULD_SLIP = (("M1", "", ABOVE, 0.01), ("M9", "", ABOVE, 0.001), ("M2", "", BELOW, 0.1), ("M9", "b recorded in time", ABOVE, 0.01))
+COULD_SLIP = (
+    ("M1", "", ABOVE, 0.01),
+    ("M9", "", ABOVE, 0.001),
+    ("M2", "", BELOW, 0.1),
+    ("M9", "b recorded in time", ABOVE, 0.01),
+    ("M9", "b recorded in time", ABOVE, 0.001),
+    ("M4", "", ABOVE, 0.001),
+    ("M6", "share past class time", BELOW, 0.001),
+    ("M3", "", BELOW, 0.001),
+)
 
 
 HUB = "Head of the CE Hub"

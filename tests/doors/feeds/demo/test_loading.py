@@ -16,12 +16,13 @@ from lodestar.core.access.scope import system_actor
 from lodestar.doors.feeds.demo import commands
 from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.generate import generate
+from lodestar.doors.feeds.demo.inspecting import kept_for_a_while
 from lodestar.doors.feeds.demo.loading import PASSWORD, load
 from lodestar.store.models import (
     AuditRow,
     Breach,
     CaseAudit,
-    Commitment,
+    CommitmentStep,
     Deed,
     Finding,
     Grade,
@@ -174,10 +175,12 @@ def test_the_story_of_the_inspections_is_what_the_data_and_the_rules_make_of_it(
     standing = {line.row.reference: line.standing for _, findings in home.reports for _, lines in findings for line in lines}
     assert (standing["RV-1.3"], standing["RV-2.2"]) == ("claimed", "overdue")
     assert standing["RV-1.2"] in ("claimed", "contradicted"), "never under four hours for all ages"
-    assert {"REVISIT", "FIRST-VISIT", "WATCHDOG-17", "CORONER-4"} == {report.reference for report, _ in home.reports}
-    slipped = Commitment.objects.get(reference="FV-1.1")
-    assert list(slipped.steps.order_by("number").values_list("verb", flat=True)) == ["promised", "close", "reopen"]
-    assert Obligation.objects.get(rule="INS-REOPENED").owed_by_id == slipped.owner_id
+    assert {"REVISIT", "WATCHDOG-17", "CORONER-4"} <= {report.reference for report, _ in home.reports}
+    # So small a force may have kept nothing for six months; where it did, the board closed it and the night opened it again.
+    kept = kept_for_a_while(now=as_of)
+    became = list(CommitmentStep.objects.filter(commitment__reference="FV-1.1").order_by("number").values_list("verb", flat=True))
+    assert became == ([] if kept is None else ["promised", "close", "reopen"])
+    assert Obligation.objects.filter(rule="INS-REOPENED").count() == (kept is not None)
     words = {found.inspection.reference: found.their_status for found in Finding.objects.select_related("inspection")}
     assert words["WATCHDOG-17"] == "closed"
     assert CaseAudit.objects.get().cases.count() == 12
