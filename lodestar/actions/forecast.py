@@ -20,6 +20,7 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.forecast.answer import ENGINE, answer
 from lodestar.core.forecast.backtest import foresee
 from lodestar.core.forecast.document import digest, read_scenario
+from lodestar.core.forecast.ledger import read_ledger, taken_gaps
 from lodestar.core.forecast.nowcast import History, nowcast
 from lodestar.core.forecast.pose import Asked, pose, seed_of
 from lodestar.core.forecast.rules import LineRules
@@ -27,11 +28,12 @@ from lodestar.core.forecast.telling import demand_document
 from lodestar.core.tasking.canonical import canonical
 from lodestar.core.times import local_date
 from lodestar.core.words import Refusal, Refused
-from lodestar.store.models import ForecastRun
+from lodestar.store.models import EarlierCount, ForecastRun
 from lodestar.store.queries import forecast as queries
 
 VERSIONS = f"{ENGINE}; numpy {np.__version__}; scipy {scipy.__version__}"  # the libraries' chance is part of the bytes
 LEAST_MONTHS = 12
+CHUNK = 500
 Clock = Callable[[], float]
 
 
@@ -118,6 +120,21 @@ def again(*, actor: Actor, number: int, now: datetime) -> bool:
         same = _digest(said) == row.answer_sha256
         act.record(subject=row, detail={"same": same})
         return same
+
+
+def take_counts(*, actor: Actor, line: str, text: str, source: str, now: datetime) -> int:
+    """Take a line's counts from before the service over, whole or not at all and once a source. Returns how many rows."""
+    with perform("forecast.counts_taken", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        rows, faults = read_ledger(text, today=local_date(now))
+        gaps = faults or taken_gaps(rows=rows, source=source, taken=queries.has_counts(line=line, source=source))
+        if gaps:
+            raise Refused(*gaps)
+        EarlierCount._default_manager.bulk_create(
+            [EarlierCount(line=line, source=source, taken_at=now, **asdict(row)) for row in rows], batch_size=CHUNK
+        )
+        act.subject = ("earlier_count", line)
+        act.record(detail={"rows": len(rows), "sha256": sha256(text.encode()).hexdigest()})
+        return len(rows)
 
 
 def _run(rules: LineRules, *, answer: Mapping[str, Any], **values: Any) -> ForecastRun:

@@ -12,7 +12,7 @@ from lodestar.core.forecast.document import read_scenario
 from lodestar.core.forecast.pose import Asked, LineCase, dispersion, standing
 from lodestar.core.words import Refused
 from lodestar.store.guard import writing
-from lodestar.store.models import AuditRow, ForecastRun
+from lodestar.store.models import AuditRow, EarlierCount, ForecastRun
 from lodestar.store.queries import forecast as queries
 from tests.actions.conftest import NOW, Force
 from tests.actions.lines import DAY, LINE, fill_line
@@ -138,3 +138,43 @@ def test_unevenness_is_never_below_chance_and_rises_with_waves() -> None:
     assert dispersion(even, at=NOW, days=364) == 1.0
     waves = [at(day + 0.5) for day in range(364) for _ in range(4 if (day // 28) % 2 else 0)]
     assert dispersion(waves, at=NOW, days=364) > 5
+
+
+LEDGER = "received_on,recorded_on,level,count\n2024-03-01,2024-03-04,low,2\n2024-03-02,2024-03-02,,1\n"
+
+
+def take(force: Force, text: str = LEDGER, source: str = "The old ledger", who: str = "pine") -> int:
+    return forecast.take_counts(actor=force.actor(who), line=LINE, text=text, source=source, now=NOW)
+
+
+def test_an_old_ledger_is_taken_over_whole_and_once(force: Force) -> None:
+    assert take(force) == 2
+    history, first = queries.received(queries.rules_of(LINE, at=NOW), at=NOW)
+    assert (history.count.tolist(), first) == ([2, 1], date(2024, 3, 1))
+    assert AuditRow.objects.get(verb="forecast.counts_taken").detail["rows"] == 2
+    with pytest.raises(Refused) as refused:
+        take(force)
+    assert [one.code for one in refused.value.refusals] == ["ledger.taken"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("", ["ledger.columns"]),
+        ("received_on,count\n2024-03-01,1\n", ["ledger.columns"]),
+        ("received_on,recorded_on,count\n", ["ledger.empty"]),
+        (LEDGER + "2024-03-05,2024-03-04,low,1\n", ["ledger.order"]),
+        (LEDGER + "31/03/2024,2024-04-01,low,1\n2024-03-01,2024-03-01,low,none\n", ["ledger.date", "ledger.count"]),
+        (LEDGER + "2027-03-05,2027-03-05,low,1\n", ["ledger.future"]),
+    ],
+)
+def test_one_bad_row_refuses_the_whole_ledger(force: Force, text: str, codes: list[str]) -> None:
+    with pytest.raises(Refused) as refused:
+        take(force, text)
+    assert [one.code for one in refused.value.refusals] == codes
+    assert not EarlierCount.objects.exists()
+
+
+def test_who_may_bring_no_files_in_may_bring_no_counts_in(force: Force) -> None:
+    with pytest.raises(Refused):
+        take(force, who="oak")

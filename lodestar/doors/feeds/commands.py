@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from django.utils import timezone
 
+from lodestar.actions import forecast
 from lodestar.actions import star as star_actions
 from lodestar.actions.reading import note_export
 from lodestar.core.access.permissions import Permission as P
@@ -17,6 +18,9 @@ from lodestar.doors.feeds.bringing import bring_in
 from lodestar.doors.feeds.returning import error_table, write_missing_return
 from lodestar.doors.feeds.star import write_star
 from lodestar.store.queries import access
+from lodestar.store.queries import forecast as forecasts
+
+MOST_FAULTS = 20
 
 
 @click.group()
@@ -57,6 +61,28 @@ def missing(file: Path, source: str, username: str, errors: Path | None) -> None
 def ssda903(file: Path, authority: str, username: str, errors: Path | None) -> None:
     """The national return of looked-after children: its Missing table."""
     _bring("ssda903", file, authority, username, errors)
+
+
+@imports.command()
+@_FILE
+@click.option("--line", required=True, help="The code of the line's playbook, such as FORECAST-ONLINE.")
+@click.option("--source", required=True, help="Where the counts come from; each source is taken once.")
+@_AS
+def received(file: Path, line: str, source: str, username: str) -> None:
+    """What a line received before the service: a CSV of received_on, recorded_on, count and, where known, level.
+
+    For the forecast's back-test. Days as 2024-03-31. One bad row refuses the whole file: a month without it would be wrong.
+    """
+    if line not in {one.code for one in forecasts.lines(at=timezone.now())}:
+        raise click.BadParameter(f"there is no line {line}", param_hint="--line")
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        rows = forecast.take_counts(actor=_actor(username), line=line, text=text, source=source, now=timezone.now())
+    except UnicodeDecodeError as fault:
+        raise click.UsageError(f"{file.name} is not UTF-8; save it again as CSV UTF-8.") from fault
+    except Refused as refused:
+        raise click.UsageError(" ".join(one.sentence for one in refused.refusals[:MOST_FAULTS])) from refused
+    click.echo(f"{file.name}: {rows} rows of counts taken over for {line}.")
 
 
 def _bring(kind: str, file: Path, source: str, username: str, errors: Path | None) -> None:

@@ -93,6 +93,11 @@ def received(rules: LineRules, *, at: datetime) -> tuple[History, date | None]:
     return History(*(np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True))), whole
 
 
+def has_counts(*, line: str, source: str) -> bool:
+    """Whether counts of a line were taken over from this source."""
+    return EarlierCount.objects.filter(line=line, source=source).exists()
+
+
 def last_run(*, line: str, about: str, user_id: int | None = None) -> ForecastRun | None:
     """The last question kept, of everybody or of one."""
     rows = ForecastRun.objects.filter(line=line, about=about)
