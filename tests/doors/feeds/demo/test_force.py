@@ -15,6 +15,7 @@ ROLES = {
     "call_handler", "response_sergeant", "response_officer", "duty_inspector", "hub_sergeant", "hub_officer", "analyst",
     "custody_officer", "polit_officer", "polit_sergeant", "local_authority_worker", "governance_reader", "tasking_governance",
     "system_administrator", "duty_superintendent", "youth_justice_worker", "health_worker",
+    "inspection_lead", "governance_board",
 }  # fmt: skip
 
 
