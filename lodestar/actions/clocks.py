@@ -203,6 +203,12 @@ def cancel_about(act: Act, about: Model, *, reason: str) -> None:
     _cancel_rows(act, list(Obligation.objects.filter(is_open=True, subject_kind=subject_kind(type(about)), subject_id=about.pk)), reason)
 
 
+def pass_about(act: Act, about: Model, *, to: int, because: str) -> None:
+    """What is owed on something that belongs to no matter falls to somebody else from now on; the due times do not move."""
+    for row in Obligation.objects.filter(is_open=True, subject_kind=subject_kind(type(about)), subject_id=about.pk):
+        act.move(row, owed_by_id=to, because=because)
+
+
 def _answers(row: Obligation, deed: Deed) -> str:
     """A review answers the newest period begun; it never makes up for one missed before."""
     begun = Obligation.objects.filter(matter=row.matter, rule=row.rule, started_at__lte=deed.at).order_by("-started_at").first()

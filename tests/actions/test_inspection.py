@@ -56,6 +56,16 @@ def test_the_same_row_again_changes_nothing_and_a_changed_one_changes_that(force
     assert amended.detail["before"] == {"words": "More than 70% of children are found within a day."}
 
 
+def test_a_new_owner_owes_what_the_old_one_did(force: Force) -> None:
+    made = take(force, NOW)
+    whole = row(NOW)
+    assert whole.commitment is not None
+    later = replace(whole, commitment=replace(whole.commitment, account="elm"))
+    register.take_row(actor=force.actor("willow"), row=later, now=NOW)
+    owed = Obligation.objects.get(rule="INS-COMMITMENT", subject_id=made.commitment_id)
+    assert (owed.owed_by, owed.because) == (force.users["elm"], "The commitment is theirs now.")
+
+
 def test_a_report_keeps_its_publisher_and_its_day(force: Force) -> None:
     take(force, NOW)
     whole = row(NOW)

@@ -170,6 +170,8 @@ def _commitment(act: Act, found: Finding, draft: CommitmentDraft, became: list[s
         before = {name: _plain(getattr(row, name)) for name in changes}
         act.move(row, **changes)
         require(_line_gap(row))
+        if "owner_id" in changes:
+            clocks.pass_about(act, row, to=row.owner_id, because="The commitment is theirs now.")
         add_step(act, row, "amended", source=row.state, target=row.state, detail={"before": before})
         became.append(CHANGED)
         _owe_day(act, row)

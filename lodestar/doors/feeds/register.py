@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lodestar.actions.inspection import evidence
 from lodestar.actions.inspection import register as actions
 from lodestar.actions.reading import note_export
 from lodestar.core.access.permissions import Permission as P
@@ -53,6 +54,8 @@ def load_register(*, actor: Actor, content: bytes, file_name: str, now: datetime
         except NotVisible:
             raise Refused(Refusal("register.nobody", NOBODY)) from None
     bad.sort(key=lambda item: item.row.number)
+    if became[actions.NEW] or became[actions.CHANGED]:
+        evidence.refresh(actor=actor, now=now)  # so that each statement bears its mark at once
     return Loaded(became[actions.NEW], became[actions.CHANGED], became[actions.SAME], tuple(bad), table.cautions)
 
 

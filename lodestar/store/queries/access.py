@@ -17,6 +17,7 @@ from lodestar.core.times import local_date
 from lodestar.store.models import (
     ApiClient,
     Authority,
+    Commitment,
     CrewMember,
     Disclosure,
     District,
@@ -224,10 +225,11 @@ def carried(*, user_id: int, at: datetime) -> Carried:
 
     held = Matter.objects.filter(is_open=True, holder_id=user_id).order_by("pk").values_list("pk", flat=True)
     owed = Obligation.objects.filter(owed_by_id=user_id, is_open=True).exclude(matter__holder_id=user_id, owed_post="holder")
+    promised = Commitment.objects.filter(owner_id=user_id).exclude(state="withdrawn").order_by("pk").values_list("reference", flat=True)
     offers = Handover.objects.filter(Q(giver_id=user_id) | Q(receiver_id=user_id), state="offered")
     return Carried(
         matters=tuple(f"M-{pk}" for pk in held),
-        owed=references(owed),
+        owed=(*references(owed), *(f"commitment {name}" for name in promised)),
         tasks=references(Task.objects.filter(with_person(user_id), is_open=True)),
         offers=references(offers),
         hits=references(Hit.objects.filter(owner_id=user_id, state=OPEN)),
