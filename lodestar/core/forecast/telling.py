@@ -55,5 +55,7 @@ def verdict_sentence(record: Table) -> str:
         return (
             f"{ahead} ahead: {hits}, so intervals are widened by past errors (conformal, {record['widen_by']:.0f} on each side); {saved}."
         )
-    why = saved if record["skill"] <= 0 else f"{saved}, but {hits}, which is too far from 8 in 10"
-    return f"{ahead} ahead: {NO_BETTER} ({why}). Last year's counts are shown."
+    if record["skill"] <= 0:
+        return f"{ahead} ahead: {NO_BETTER} ({saved}). Last year's counts are shown."
+    side = "many" if record["hits"] > 0.8 * record["origins"] else "few"
+    return f"{ahead} ahead: not shown, since {hits}, too {side} for an honest interval; {saved}. Last year's counts are shown."
