@@ -24,10 +24,8 @@ from lodestar.actions import access, audit, detectors, duty, partners, reports, 
 from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import deeds, grading, involving, news, transfers  # noqa: E402
-from lodestar.actions.packs import meetings  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
-from lodestar.core.times import local_date  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
 from lodestar.store.guard import writing  # noqa: E402
@@ -39,7 +37,6 @@ from lodestar.store.models import (  # noqa: E402
     LinkQuestion,
     Matter,
     MatterReport,
-    Meeting,
     Notice,
     Obligation,
     Report,
@@ -50,7 +47,7 @@ from lodestar.store.models import (  # noqa: E402
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 from tests.actions.lines import asked_of_the_forecast, fill_line  # noqa: E402
-from tests.actions.meeting import held_today  # noqa: E402
+from tests.actions.meeting import held_today, planned_today  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
 from tests.journeys.inspected import inspected  # noqa: E402
@@ -250,9 +247,7 @@ def kept_child_and_meeting(*, given: str, family: str) -> dict[str, int]:
     for code, answers in (("child_charged", court), ("bail_refused", {**KEPT, "told_at": charged.isoformat()})):
         actor = force.actor("fir", charged)
         deeds.record_deed(actor=actor, matter_id=made.matter_id or 0, code=code, at=charged, said=answers, now=charged)
-    meetings.plan(actor=system_actor("jobs"), now=now - timedelta(days=1))
-    today = [row.pk for row in Meeting.objects.filter(template="PACK-DAILY", state="planned") if local_date(row.due_at) == local_date(now)]
-    return {"matter": made.matter_id or 0, "meeting": today[0]}
+    return {"matter": made.matter_id or 0, "meeting": planned_today(now=now).pk}
 
 
 def draft(force: small.Force, now: datetime) -> int:
