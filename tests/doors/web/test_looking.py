@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from inspect import signature
 
 import pytest
 from django.test import Client
@@ -91,19 +92,7 @@ def numbers(matter: Matter) -> dict[str, int]:
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
     """Every page of ours, by name and address."""
-    named = (
-        "bring_in",
-        "mend",
-        "error_file",
-        "write_pdf",
-        "write_docx",
-        "draw",
-        "write_csv",
-        "write_book",
-        "pack_writers",
-        "write_star",
-        "pack_star",
-    )
+    named = signature(pages).parameters  # the readers and writers that are handed in, whichever they are
     ours = {pattern.name for pattern in pages(**dict.fromkeys(named, print))}  # type: ignore[arg-type]
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLPattern) and pattern.name in ours:
