@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +26,7 @@ class LedgerRow:
 
 def read_ledger(text: str, *, today: date) -> tuple[tuple[LedgerRow, ...], tuple[Refusal, ...]]:
     """The rows of a CSV with a header, or every fault by its row: one bad row would make each month's count wrong."""
-    records = list(csv.reader(io.StringIO(text, newline="")))
+    records = list(csv.reader(text.splitlines(keepends=True)))
     heading = [cell.strip().lower() for cell in records[0]] if records else []
     lacking = [name for name in COLUMNS if name not in heading]
     if lacking:
