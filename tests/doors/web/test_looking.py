@@ -99,8 +99,18 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
             yield "/" + str(pattern.pattern), pattern
 
 
-# What there is none of here: a draft of the formula, an incoming transfer, papers, anybody else in the matter, a machine with a key.
-NONE_OF = {"formula", "transfer_in", "certificate_pdf", "certificate_docx", "involve_end", "access_revoke", "conflict_end"}
+# What there is none of here: a draft of the formula, an incoming transfer, papers, anybody else in the matter, a key, a forecast run.
+NONE_OF = {
+    "forecast_run",
+    "forecast_scenario",
+    "formula",
+    "transfer_in",
+    "certificate_pdf",
+    "certificate_docx",
+    "involve_end",
+    "access_revoke",
+    "conflict_end",
+}
 NEVER_ENDING = {"events"}  # tells only that something changed
 
 
