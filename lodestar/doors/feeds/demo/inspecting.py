@@ -27,7 +27,7 @@ from lodestar.doors.feeds.demo.stage import Loading
 from lodestar.store.queries import access, case_audits
 from lodestar.store.queries import inspection_figures as figures
 
-PUBLISHED_AGO, ANSWER_WITHIN = timedelta(days=20), timedelta(days=14)
+PUBLISHED_AGO, ANSWER_WITHIN = timedelta(days=6), timedelta(days=14)
 GRADERS = ("duty_inspector", "hub_sergeant", "duty_superintendent")
 SAMPLE = 12
 # What could have been promised and kept for a while: a measure, its line, the side, and what one step of a target is.

@@ -117,7 +117,7 @@ def test_the_codes_are_those_of_the_playbooks_and_the_levels_too(demo: Demo) -> 
     levels = tomllib.loads((PLAYBOOKS / "levels" / "missing.toml").read_text())["in_force"][-1]["levels"]
     assert {grade.level for item in demo.episodes for grade in item.grades} == set(levels)
     owers = {tomllib.loads(path.read_text())["owed_by"] for path in (PLAYBOOKS / "clocks").glob("*.toml")}
-    by_relation = {"holder", "receiver", "assignee"}
+    by_relation = {"holder", "receiver", "assignee", "accountable"}
     assert owers - by_relation <= {post.kind for post in demo.posts}
 
 
