@@ -5,7 +5,7 @@ What is frozen is never changed. A correction is another version beside it, with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,3 +112,23 @@ def _action_gaps(wanted: Wanted, owners: Collection[int], now: datetime) -> Iter
         yield Refusal("meeting.owner", "Choose the one person who is to do it.", "", "owner")
     if wanted.due_at is None or wanted.due_at <= now:
         yield Refusal("meeting.due", "Say by when: a time that is still to come.", "", "due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceKept:
+    """Of the meetings of one kind that were due: how many took place, how many did not with a reason on record, and the rest."""
+
+    title: str
+    due: int
+    held: int
+    not_held: int
+
+    @property
+    def unanswered(self) -> int:
+        """Due, and nothing on record: neither held nor said why not."""
+        return self.due - self.held - self.not_held
+
+
+def cadence_kept(title: str, states: Sequence[str]) -> CadenceKept:
+    """The count for the states of meetings whose time has come. Counted from what was due, so a meeting nobody held is seen."""
+    return CadenceKept(title, len(states), sum(state in TAKEN_PLACE for state in states), sum(state == "not_held" for state in states))

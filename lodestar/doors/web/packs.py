@@ -50,6 +50,7 @@ def packs(request: HttpRequest) -> HttpResponse:
         "coming": queries.listed(actor=actor, at=at, coming=True, slug=slug),
         "over": queries.listed(actor=actor, at=at, coming=False, slug=slug),
         "mine": queries.my_actions(user_id=actor.id),
+        "kept": queries.kept_of_due(actor=actor, at=at),
         "kinds": kinds,
         "slug": slug,
         "at": at,

@@ -18,6 +18,7 @@ from lodestar.core.packs.cadence import meetings as dates_of
 from lodestar.core.packs.content import Case, Content, Decided, Freezing, Held, Parts, View, content, digest_of, text_of
 from lodestar.core.packs.forms import Writers, differing, digests
 from lodestar.core.packs.letters import letters
+from lodestar.core.packs.lifecycle import CadenceKept, cadence_kept
 from lodestar.core.packs.template import Template, template
 from lodestar.core.playbook import NotInForce
 from lodestar.core.times import age_on, local_date
@@ -29,6 +30,7 @@ from lodestar.store.queries.measures import kept, rebuild
 
 NOUN = "pack"
 HELD_RULE = "meeting_held"
+YEAR = 365  # days
 OVER = 25  # meetings that are over, as the list shows them
 
 
@@ -114,6 +116,16 @@ def listed(*, actor: Actor, at: datetime, coming: bool, slug: str = "", most: in
         rows = rows.exclude(state__in=unfinished).order_by("-due_at", "template")[:OVER]
     found = list(rows[:most])
     return tuple(_line(row, known[row.template], actor, owed) for row, owed in _with_owed(found))
+
+
+def kept_of_due(*, actor: Actor, at: datetime, days: int = YEAR) -> tuple[CadenceKept, ...]:
+    """Of the meetings that fell due in the last so many days, of the kinds the actor may see: held, not held, and unanswered."""
+    found = []
+    for one in templates(on=local_date(at)):
+        if one.read_by(actor.roles):
+            due = Meeting.objects.filter(template=one.code, due_at__gt=at - timedelta(days=days), due_at__lte=at)
+            found.append(cadence_kept(one.title, list(due.values_list("state", flat=True))))
+    return tuple(row for row in found if row.due)
 
 
 def _with_owed(rows: list[Meeting]) -> list[tuple[Meeting, Obligation | None]]:

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lodestar.core.packs.agenda import Item, Listed, cut, find, kept, left, read
 from lodestar.core.packs.cadence import Cadence, cadence_from, meetings, next_after
 from lodestar.core.packs.letters import letter, letters
-from lodestar.core.packs.lifecycle import ACTION, MEETING, Wanted, decision_gaps, freeze_gaps, hold_gaps
+from lodestar.core.packs.lifecycle import ACTION, MEETING, Wanted, cadence_kept, decision_gaps, freeze_gaps, hold_gaps
 from lodestar.core.packs.template import template, template_faults
 from lodestar.store.playbooks import all_of, calendars, clock_rules, playbook
 
@@ -146,3 +148,10 @@ def test_letters_are_stable_in_a_pack_follow_no_order_and_outlive_a_correction()
     later = letters(pack="daily:1", children=[*children, 99], before=first)
     assert {child: later[child] for child in children} == first and later[99] == letter(30)
     assert [letter(number) for number in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@given(st.lists(st.sampled_from(sorted(MEETING.states))))
+def test_meetings_held_are_counted_from_those_that_were_due(states: list[str]) -> None:
+    found = cadence_kept("Daily", states)
+    assert found.due == found.held + found.not_held + found.unanswered == len(states)
+    assert found.unanswered == sum(state in ("planned", "prepared") for state in states)

@@ -145,7 +145,9 @@ def test_a_meeting_not_held_and_a_correction_both_say_why_on_the_page(page_of: P
     elm = page_of("elm")
     assert step(elm, today, "drop").status_code == 422
     step(elm, today, "drop", reason="Nobody from custody could come")
-    assert b"Nobody from custody could come" in elm.get("/packs/").content
+    listed = elm.get("/packs/").content
+    assert b"Nobody from custody could come" in listed
+    assert b"Held of those due, last 365 days" in listed
     step(elm, today, "reinstate", reason="It was held at noon")
     step(elm, today, "prepare")
     step(elm, today, "hold", attended="Insp Elm")
