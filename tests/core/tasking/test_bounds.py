@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from lodestar.core.tasking.answer import answer
-from lodestar.core.tasking.bounds import prices
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
 from lodestar.core.tasking.bounds.alone import alone
 from lodestar.core.tasking.bounds.bound import METHOD, bound
+from lodestar.core.tasking.bounds.prices import BLOCK
 from lodestar.core.tasking.plan import objective
 from lodestar.core.tasking.problem import Asset, Line, Params, Problem, Shift, Task, Travel, after_iterations
 from lodestar.core.tasking.solve import search
@@ -40,12 +40,11 @@ def highest(problem, tier):
 
 @pytest.mark.parametrize("learning", [False, True])
 @pytest.mark.parametrize("block", range(10))
-def test_no_plan_of_a_small_problem_reaches_more_than_its_bound(block, learning, monkeypatch):
-    monkeypatch.setattr(prices, "BLOCK", 0 if learning else 12)  # none so small that it would learn in the coarse steps of a large one
+def test_no_plan_of_a_small_problem_reaches_more_than_its_bound(block, learning):
     for seed in range(block * 200, block * 200 + 200):
         problem = small.problem(seed, most_tasks=3, most_assets=2)
         tiers = problem.tiers
-        most = bound(problem=problem, stop=after_iterations(60))
+        most = bound(problem=problem, stop=after_iterations(60), block=0 if learning else BLOCK)
         plain = alone(problem=problem)
         (together,), _ = small.best(replace(problem, tasks=tuple(replace(task, tier=0) for task in problem.tasks)))
         assert plain.total >= most.total >= together

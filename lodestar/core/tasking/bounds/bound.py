@@ -14,7 +14,7 @@ from fractions import Fraction
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
 from lodestar.core.tasking.bounds.alone import on_the_way, soonest_starts, worth_alone
 from lodestar.core.tasking.bounds.field import MOST_TICKS, field, most_ticks
-from lodestar.core.tasking.bounds.prices import Prices
+from lodestar.core.tasking.bounds.prices import BLOCK, Prices
 from lodestar.core.tasking.bounds.ways import least
 from lodestar.core.tasking.plan import Bounds
 from lodestar.core.tasking.problem import Problem, Stop
@@ -42,11 +42,11 @@ def rounds_for(*, problem: Problem, steps: int) -> int:
     return steps // 4 // max(1, parts * len(problem.tasks) ** 2 // STEP_WORK)
 
 
-def bound(*, problem: Problem, stop: Stop, reached: Mapping[int, Fraction] | None = None) -> Bounds:
+def bound(*, problem: Problem, stop: Stop, reached: Mapping[int, Fraction] | None = None, block: int = BLOCK) -> Bounds:
     """The best bound proven before ``stop`` says so, highest tier first; each is true from the start and only gets better.
 
     ``stop`` is asked every few hundredths of a second with the rounds made so far. It is never worse than each task alone. What a
-    plan has ``reached`` tells where there is nothing left to prove.
+    plan has ``reached`` tells where there is nothing left to prove. Where there are more stretches than a ``block``, prices learn.
     """
     ways = least(travel=problem.travel, places=len(problem.places))
     starts = soonest_starts(problem=problem, ways=ways)
@@ -57,7 +57,9 @@ def bound(*, problem: Problem, stop: Stop, reached: Mapping[int, Fraction] | Non
     if len(asked) > 1:
         asked.append(problem.tiers)
     shift = (_step(problem) - 1).bit_length()  # a power of two, since instants are divided by it without end
-    questions = [Question(tiers, Prices(field(problem=problem, tiers=tiers, soonest=starts, way=ways.table), shift)) for tiers in asked]
+    questions = [
+        Question(tiers, Prices(field(problem=problem, tiers=tiers, soonest=starts, way=ways.table), shift, block)) for tiers in asked
+    ]
     for question in questions:
         most = sum((plain.by_tier[tier] for tier in question.tiers), Fraction(0))
         question.done = reached is not None and most - sum(reached[tier] for tier in question.tiers) <= most * REACHED

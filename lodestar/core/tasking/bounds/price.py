@@ -261,10 +261,11 @@ def _walk(field: Any, r: int, prices: Any, shift: int, told: Any) -> Any:
 
 
 @_compiled
-def days(field: Any, which: Any, prices: Any, shift: int, held: Any) -> int:
+def days(field: Any, which: Any, prices: Any, told: Any) -> int:
     """The most that some stretches can be worth together. ``held`` is brought up to date: the slots of each stretch's best day and
     how many, how often each slot is filled, and how much each person works."""
     stretches = field[0]
+    shift, held = told
     stops, many, met, worked, length = held
     total = 0
     out = np.empty(MOST_STOPS, np.int64)

@@ -42,6 +42,7 @@ class Prices:
 
     asked: Field
     shift: int  # a step of time is two to this power
+    block: int = BLOCK
     best: int = 0
     rounds: int = 0
     least: int = -1  # the lowest sum so far, which at first may be above what the tasks have
@@ -73,7 +74,7 @@ class Prices:
         """One round over all stretches, that learns or that proves; false where it was told to stop on the way."""
         parts = len(self.asked.stretches)
         self.rounds += 1
-        if parts > BLOCK and self.rounds % (LEARNING + 1):
+        if parts > self.block and self.rounds % (LEARNING + 1):
             return self._learn(stop, rounds)
         return self._prove(stop, rounds)
 
@@ -93,7 +94,7 @@ class Prices:
     def _ceiling(self) -> np.ndarray:
         """The highest price of each slot: all its task is worth, and nothing where the task is too short for a step of time."""
         tasks = self.asked.tasks
-        step = 1 << (self.shift + (COARSE if len(self.asked.stretches) > BLOCK else 0))
+        step = 1 << (self.shift + (COARSE if len(self.asked.stretches) > self.block else 0))
         return np.repeat(np.where(tasks[:, LENGTH] < step, 0.0, tasks[:, VALUE]), tasks[:, CREW])
 
     def _over(self) -> tuple[Ints, Ints]:
@@ -110,13 +111,13 @@ class Prices:
     def _learn(self, stop: Stop, rounds: int) -> bool:
         tables, parts = tuple(self.asked)[1:9], len(self.asked.stretches)
         worth, hours = self._scales()
-        turns = -(-parts // max(1, BLOCK))
+        turns = -(-parts // max(1, self.block))
         pace = PACE / (1 + self.rounds / SLOWER) / turns
         for turn in range(turns):
             if stop(rounds):
                 return False
             which = np.arange(turn, parts, turns)  # from all over, so that no desk's prices run ahead of the others'
-            days(tables, which, (self.slot, self.minute), self.shift + COARSE, self.went)
+            days(tables, which, (self.slot, self.minute), (self.shift + COARSE, self.went))
             over, beyond = self._over()
             self._set(self.slot - pace * worth * over, self.minute + pace * hours * beyond)
             self.mean = (self.mean[0] + (self.slot - self.mean[0]) / turns, self.mean[1] + (self.minute - self.mean[1]) / turns)
@@ -126,18 +127,20 @@ class Prices:
         """Reckon the bound, at the mean of what was learnt where anything was; where nothing is learnt, set the next prices by it."""
         tables, limits, parts = tuple(self.asked)[1:9], self.asked.longest, len(self.asked.stretches)
         kept_for_later = (self.slot, self.minute)
-        if parts > BLOCK:
+        if parts > self.block:
             self._set(*self.mean)
         total = 0
-        for since in range(0, parts, max(1, BLOCK)):
+        for since in range(0, parts, max(1, self.block)):
             if stop(rounds):
                 return False
-            total += int(days(tables, np.arange(since, min(since + max(1, BLOCK), parts)), (self.slot, self.minute), self.shift, self.went))
+            total += int(
+                days(tables, np.arange(since, min(since + max(1, self.block), parts)), (self.slot, self.minute), (self.shift, self.went))
+            )
         kept = self._kept()
         total += int(kept[kept > 0].sum())
         total += sum(-(-int(price) * int(limit) >> FINE) for price, limit in zip(self.minute, limits, strict=True) if limit >= 0 and price)
         self._judge(total)
-        if parts > BLOCK:
+        if parts > self.block:
             self.slot, self.minute = kept_for_later
         else:
             self._improve(total)
