@@ -3,7 +3,8 @@
 Hiding the small counts alone fails: a total less the cells shown gives them away, as in a force's own published table. So
 every hidden cell is attacked as a reader would, with everything that is shown, and more is hidden until no attack brackets
 one. The answer for a cell of a two-way table is found by a linear program; its bounds are whole numbers. Source:
-measures.md 2.12, parts 1, 3, 4 and 5.
+measures.md 2.12, parts 1 and 3. Two periods are told apart in core/packs/figures.py (part 5); curves are drawn at set times
+only, in core/measures/curve_chart.py (part 6).
 """
 
 from __future__ import annotations
@@ -16,14 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
 
 from lodestar.core.measures.definition import SmallNumbers
-from lodestar.core.measures.episodes import HOUR
 from lodestar.core.measures.measure import HIDDEN
-from lodestar.core.measures.survival import Curve, at
 
 Place = tuple[int, int]  # row and column; the last of each is the total
 Ints = NDArray[np.int64]
 NEARLY = 1e-6
-GRID_HOURS = (1, 2, 4, 8, 16, 24, 48, 72, 168)
 WHY = {
     "small": "A count under the threshold.",
     "nought": "A nought that would say something of every other child in its row or column.",
@@ -104,21 +102,6 @@ def is_bracketed(bounds: tuple[float, float], *, threshold: int) -> bool:
     return not (open_below or high - low >= threshold - NEARLY)
 
 
-def difference_faults(earlier: Sequence[int], later: Sequence[int], *, threshold: int) -> tuple[int, ...]:
-    """Which cells of two cumulative tables give back a small count when the earlier is taken from the later (part 5).
-
-    Refuses tables of different sizes.
-    """
-    if len(earlier) != len(later):
-        raise ValueError("two tables are compared cell by cell")
-    return tuple(place for place, (was, now) in enumerate(zip(earlier, later, strict=True)) if 0 < now - was < threshold)
-
-
-def rounded(count: int, *, to: int = 5) -> int:
-    """A count to the nearest so many, halves up: totals are rounded by themselves, never added up from rounded parts (part 4)."""
-    return (2 * count + to) // (2 * to) * to
-
-
 def _with_totals(counts: Sequence[Sequence[int]]) -> Ints:
     inner = np.asarray(counts, dtype=np.int64)
     if inner.ndim != 2 or inner.size == 0 or inner.min() < 0:
@@ -191,12 +174,3 @@ def _bound(wanted: NDArray[np.float64], matrix: NDArray[np.float64], right: NDAr
     if found.status != 0:
         raise ValueError("these cells and totals cannot all be so")
     return float(found.fun if least else -found.fun)
-
-
-def on_grid(curve: Curve, *, fewest: int) -> tuple[tuple[int, float | None], ...]:
-    """A curve as it may be published: S at fixed hours alone, and only where so many are at risk (part 6).
-
-    A staircase of a dozen children shows each of them. Times of the curve are microseconds.
-    """
-    found = ((hours, at(curve, hours * HOUR)) for hours in GRID_HOURS)
-    return tuple((hours, there.survival if there.at_risk >= fewest else None) for hours, there in found)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lodestar.core.measures.definition import SmallNumbers
-from lodestar.core.measures.disclosure import SafeTable, attack, difference_faults, is_bracketed, rounded, safe_table
+from lodestar.core.measures.disclosure import SafeTable, attack, is_bracketed, safe_table
 
 SMALL = SmallNumbers(5, 10, "performance lead")
 
@@ -95,18 +95,3 @@ def test_a_table_that_cannot_be_so_is_refused() -> None:
         table([[-1]])
     with pytest.raises(ValueError, match="a count for each row"):
         safe_table(rows=["a"], columns=["b", "c"], counts=[[1]], small=SMALL)
-
-
-def test_two_years_so_far_give_back_the_month_between() -> None:
-    assert difference_faults([10, 20, 30], [13, 20, 41], threshold=5) == (0,)
-    with pytest.raises(ValueError, match="cell by cell"):
-        difference_faults([1], [1, 2], threshold=5)
-
-
-@pytest.mark.parametrize(("count", "shown"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (48, 50)])
-def test_counts_round_to_five(count: int, shown: int) -> None:
-    assert rounded(count) == shown
-
-
-def test_counts_round_to_ten() -> None:
-    assert [rounded(count, to=10) for count in (4, 5, 14, 15)] == [0, 10, 10, 20]
