@@ -337,6 +337,15 @@ def to_discuss(*, meeting_id: int) -> list[str]:
     return [one.key for part in agenda_of(row) for one in part.items if one.owed]
 
 
+def already_late(*, meeting_id: int) -> set[str]:
+    """The keys of those to be discussed whose scrutiny stands on record as having fallen due undone."""
+    row = Meeting.objects.get(pk=meeting_id)
+    rules = {one.code: one.rule for one in template_of(row).sections}
+    owed = {(part.code, one.key): one.matter for part in agenda_of(row) for one in part.items if one.owed}
+    late = set(Obligation.objects.filter(breach__isnull=False, is_open=True, matter__in=owed.values()).values_list("rule", "matter_id"))
+    return {key for (code, key), matter in owed.items() if (rules.get(code, ""), matter) in late}
+
+
 def todays(*, code: str, on: date) -> int | None:
     """The number of a meeting of this kind that is set for a London day and not yet prepared."""
     rows = Meeting.objects.filter(template=code, state="planned").order_by("due_at").values_list("pk", "due_at")

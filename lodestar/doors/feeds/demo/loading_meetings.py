@@ -30,6 +30,7 @@ _DECIDED = (
     ("Asked why nobody rang the director on call", "The list at the desk was last year's", "A current list of whom to ring at night"),
 )
 _ACTION = "Put the authority's out-of-hours list at every custody desk, and show it at the next meeting"
+_LEFT = "Nobody had told the meeting of this child"
 _LAST = ("daily", "fortnightly", "monthly", "quarterly")
 
 
@@ -87,7 +88,9 @@ def _hold(one: Loading, past: Past, writers: Writers) -> None:
     actor, at = _actor(_chair(one, past.chair, past.due_at), past.due_at), past.due_at + timedelta(minutes=5)
     meetings.prepare(actor=actor, meeting_id=number, seen_version=1, now=past.due_at - timedelta(minutes=30))
     meetings.hold(actor=actor, meeting_id=number, seen_version=2, attended=_ATTENDED[past.slug], now=at)
-    keys = queries.to_discuss(meeting_id=number)
+    # The history says which looks never came; a meeting in it cannot have given one in time.
+    missed = queries.already_late(meeting_id=number)
+    keys = [key for key in queries.to_discuss(meeting_id=number) if key not in missed]
     owners = [one.users[person.username] for person in one.demo.staff if person.role == "hub_sergeant"]
     for place, key in enumerate(keys):
         decision, reason, narrative = _DECIDED[place % len(_DECIDED)]
@@ -100,7 +103,7 @@ def _hold(one: Loading, past: Past, writers: Writers) -> None:
             now=at + timedelta(minutes=4 * place),
         )
     ended = at + timedelta(minutes=4 * len(keys) + 20)
-    freezing.freeze(actor=actor, meeting_id=number, seen_version=3, reason="", writers=writers, now=ended)
+    freezing.freeze(actor=actor, meeting_id=number, seen_version=3, reason=_LEFT if missed else "", writers=writers, now=ended)
     freezing.publish(actor=actor, meeting_id=number, seen_version=4, now=ended + timedelta(hours=1))
 
 
