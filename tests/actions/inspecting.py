@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from lodestar.actions.inspection import audits, register
+from lodestar.actions.inspection import audits, register, replies
 from lodestar.core.inspection.commitments import Promised, Target
 from lodestar.core.inspection.findings import Word
 from lodestar.core.inspection.register import CommitmentDraft, FindingDraft, RegisterRow, ReportDraft
 from lodestar.core.times import local_date
+from lodestar.store.models import SampledCase
 from tests.actions.conftest import Force
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -39,3 +40,18 @@ def drawn(force: Force, now: datetime, *, size: int, kind: str = "missing", firs
     today = local_date(now)
     wanted = audits.Sample("First quarter", kind, "random", "said aloud", size, first or today - timedelta(days=400), today + timedelta(1))
     return audits.draw_sample(actor=force.actor("willow", now), wanted=wanted, now=now)
+
+
+def inspected(force: Force, now: datetime) -> dict[str, int]:
+    """One of each row that a page of inspections is about; returns their numbers by kind."""
+    take(force, now, measured=False)
+    made = take(force, now)
+    replies.make_reply(actor=force.actor("willow", now), inspection_id=made.inspection_id, now=now)
+    audit = drawn(force, now, size=1)
+    return {
+        "inspection": made.inspection_id,
+        "finding": made.finding_id,
+        "commitment": made.commitment_id or 0,
+        "case_audit": audit,
+        "sampled_case": SampledCase.objects.get(audit_id=audit).pk,
+    }

@@ -46,11 +46,11 @@ from lodestar.store.models import (  # noqa: E402
 )
 from lodestar.store.queries import formulas  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
+from tests.actions.inspecting import inspected  # noqa: E402
 from tests.actions.lines import asked_of_the_forecast, fill_line  # noqa: E402
 from tests.actions.meeting import held_today, planned_today  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
-from tests.journeys.inspected import inspected  # noqa: E402
 
 
 def _force() -> small.Force:

@@ -154,7 +154,7 @@ def test_on_duty_lists_the_lead_first() -> None:
 
 
 def test_every_post_that_can_owe_something_has_a_chain_that_ends_with_an_inspector() -> None:
-    assert CHAINS.keys() == POST_KINDS - {"holder", "receiver", "assignee"}
+    assert CHAINS.keys() == POST_KINDS - {"holder", "receiver", "assignee", "accountable"}
     for kind, rungs in CHAINS.items():
         assert rungs[0].kind == kind
         assert (rungs[-1].kind, rungs[-1].anywhere) == ("duty_inspector", True)

@@ -25,6 +25,11 @@ def urgent(problem, at, tier=0):
     return Task("urgent", problem.tasks[0].place, 30, at, at + 60, tier, 50)
 
 
+def test_a_crew_is_not_left_where_the_direct_way_is_longer_than_by_what_was_taken_out():
+    problem = a_day(218, people=4, wanted=12, matrix=True, scale=1)
+    assert broken(problem=problem, lines=planned(problem).lines) == ()
+
+
 @settings(max_examples=60, deadline=None)
 @given(DAYS)
 def test_nothing_new_moves_no_line_for_its_own_or_a_lower_tier(problem):

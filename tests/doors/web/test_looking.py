@@ -33,12 +33,14 @@ from lodestar.store.models import (
     Notice,
     Obligation,
     Proposal,
+    ReplyPaper,
     Report,
     RoleGrant,
     Task,
     Transfer,
 )
 from tests.actions.conftest import HOUR, Force
+from tests.actions.inspecting import inspected
 from tests.actions.meeting import held_today
 
 PageOf = Callable[[str], Client]
@@ -70,7 +72,16 @@ def one_of_everything(force: Force) -> dict[str, int]:
     bring_in(actor=hazel, kind="missing", source="s", file_name="x.csv", content=bad, now=at)
     detectors.look(actor=system_actor("test"), now=at + 3 * HOUR)
     held = held_today(force, now=timezone.now(), matter_id=matter.pk)
-    return {**numbers(matter), **{f"{name.removeprefix('meeting_')}_id": number for name, number in held.items()}, "item": 1}
+    about = inspected(force, timezone.now())
+    ids = {"audit_id": about.pop("case_audit"), "case_id": about.pop("sampled_case"), **{f"{name}_id": row for name, row in about.items()}}
+    paper = ReplyPaper.objects.get(inspection_id=ids["inspection_id"]).pk
+    return {
+        **numbers(matter),
+        **ids,
+        "paper_id": paper,
+        **{f"{name.removeprefix('meeting_')}_id": number for name, number in held.items()},
+        "item": 1,
+    }
 
 
 def fresh(matter: Matter) -> int:
@@ -163,10 +174,10 @@ def test_an_end_to_somebody_s_role_and_a_task_s_end_leave_who_looked(
         reason="",
         now=timezone.now(),
     )
-    me = force.users["rowan"].pk
-    for path in (f"/tasks/{task}/", f"/tasks/{task}/finish/searched/", f"/matters/{one_of_everything['matter_id']}/"):
+    me, matter = force.users["rowan"].pk, one_of_everything["matter_id"]
+    for path, named in ((f"/tasks/{task}/", True), (f"/tasks/{task}/finish/searched/", False), (f"/matters/{matter}/", True)):
         before = looks(me)
-        assert names_her(page_of("rowan").get(path)), path
+        assert names_her(page_of("rowan").get(path)) is named, path
         assert looks(me) == before + 1, path
 
 

@@ -10,7 +10,7 @@ from lodestar.core.tasking.search.compiled import compiled, entry, share
 from lodestar.core.tasking.search.insert import ALL
 from lodestar.core.tasking.search.journal import undo, undo_loads
 from lodestar.core.tasking.search.recreate import call, call_up, fit_all, order
-from lodestar.core.tasking.search.routes import settle
+from lodestar.core.tasking.search.routes import settle, stands
 from lodestar.core.tasking.search.ruin import ruin, start_earlier, take
 from lodestar.core.tasking.search.score import account
 from lodestar.core.tasking.search.world import (
@@ -149,7 +149,10 @@ def close_step(w: Any) -> bool:
         w.log[w.log.shape[0] - 1 - i, 9] = w.lists[L_QUEUE, i]
     settle(w)
     fair = tally(w)
-    if w.counts[TRIAL] > 0 or not kept(w):
+    possible = stands(w)
+    if not possible:  # whoever asks what a trial gained is told that it loses
+        w.score[WOULD, 0] = w.score[WAS, 0] - 1
+    if w.counts[TRIAL] > 0 or not possible or not kept(w):
         undo(w, w.nodes, w.tasks)
         undo_loads(w)
         return False

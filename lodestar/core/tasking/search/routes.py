@@ -158,6 +158,28 @@ def settle(w: Any) -> None:
 
 
 @compiled
+def stands(w: Any) -> bool:
+    """Whether everybody can be where the changed routes say in time.
+
+    Taking a task out shortens a route only where the direct way is not the longer one; in a matrix of real journeys it may be, and a
+    crew or an issued line behind it does not move by itself.
+    """
+    for i in range(w.counts[N_TOUCHED]):
+        r = w.lists[L_TOUCHED, i]
+        u = w.counts[N_NODES] + r
+        v = w.nodes[u, NXT]
+        while w.nodes[u, TASK] >= 0 or w.nodes[v, TASK] >= 0:
+            last = w.nodes[v, TASK] < 0
+            if w.nodes[u, START] + w.nodes[u, LEN] + gap(w, u, v) > (w.routes[r, TILL] if last else w.nodes[v, START]):
+                return False
+            if last:
+                break
+            u = v
+            v = w.nodes[u, NXT]
+    return True
+
+
+@compiled
 def restart(w: Any, t: int, s: int, last: int) -> int:
     """Start a placed task earlier, and have everything that may follow it looked at; the new length of the list."""
     touch_task(w, t)
