@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -25,8 +26,9 @@ def urgent(problem, at, tier=0):
     return Task("urgent", problem.tasks[0].place, 30, at, at + 60, tier, 50)
 
 
-def test_a_crew_is_not_left_where_the_direct_way_is_longer_than_by_what_was_taken_out():
-    problem = a_day(218, people=4, wanted=12, matrix=True, scale=1)
+@pytest.mark.parametrize(("seed", "people", "wanted"), [(218, 4, 12), (5412, 8, 6), (7009, 5, 19)])
+def test_nothing_is_left_too_late_where_the_direct_way_is_longer_than_by_what_was_taken_out(seed, people, wanted):
+    problem = a_day(seed, people=people, wanted=wanted, matrix=True, scale=1)
     assert broken(problem=problem, lines=planned(problem).lines) == ()
 
 

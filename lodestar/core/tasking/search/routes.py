@@ -158,11 +158,28 @@ def settle(w: Any) -> None:
 
 
 @compiled
-def stands(w: Any) -> bool:
-    """Whether everybody can be where the changed routes say in time.
+def in_its_time(w: Any, t: int) -> bool:
+    """Whether a placed task starts inside its window, after all it waits for, and before all that waits for it."""
+    begin = w.tasks[t, BEGIN]
+    if begin < w.tasks[t, EARLIEST] or begin > w.tasks[t, DUE]:
+        return False
+    for i in range(w.tasks[t, BEFORE_AT], w.tasks[t, BEFORE_END]):
+        p = w.links[i]
+        if w.tasks[p, BEGIN] < 0 or w.tasks[p, BEGIN] + w.tasks[p, LENGTH] > begin:
+            return False
+    for i in range(w.tasks[t, BEHIND_AT], w.tasks[t, BEHIND_END]):
+        q = w.links[i]
+        if w.tasks[q, BEGIN] >= 0 and begin + w.tasks[t, LENGTH] > w.tasks[q, BEGIN]:
+            return False
+    return True
 
-    Taking a task out shortens a route only where the direct way is not the longer one; in a matrix of real journeys it may be, and a
-    crew or an issued line behind it does not move by itself.
+
+@compiled
+def stands(w: Any) -> bool:
+    """Whether everybody can be where the changed routes say in time, and everything there is in its own.
+
+    Taking a task out shortens a route only where the direct way is not the longer one; in a matrix of real journeys it may be. What is
+    behind it then starts later, and a crew, an issued line or what waits for it does not move by itself.
     """
     for i in range(w.counts[N_TOUCHED]):
         r = w.lists[L_TOUCHED, i]
@@ -174,6 +191,8 @@ def stands(w: Any) -> bool:
                 return False
             if last:
                 break
+            if not in_its_time(w, w.nodes[v, TASK]):
+                return False
             u = v
             v = w.nodes[u, NXT]
     return True
