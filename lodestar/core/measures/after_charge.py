@@ -6,7 +6,7 @@ line to be drawn: how many would be needed before chance is a poor explanation s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
@@ -204,8 +204,3 @@ def _each(rows: Sequence[Detention], hits: Sequence[bool]) -> list[Marked]:
 
 def _first(story: Story, code: str) -> Done | None:
     return next(iter(story.all(code)), None)
-
-
-def event_times(rows: Sequence[Detention]) -> Iterator[datetime]:
-    """When each began, for the time between them."""
-    return (row.charged_at for row in rows)

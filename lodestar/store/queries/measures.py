@@ -256,11 +256,6 @@ def span(*, first: date, until: date) -> Period:
     return local_period(first=first, until=until)
 
 
-def found_within(*, period: Period, at: datetime, district: str = "") -> tuple[Measure, ...]:
-    """M1 with the lines beside it."""
-    return figures_of("M1", period=period, at=at, district=district)
-
-
 def missing_time(*, period: Period, at: datetime, district: str = "") -> MissingTimes:
     """M2: median missing time by age band and first level."""
     return missing_times(episodes=episodes(period=period, district=district), period=period, as_of=at, definition=definition("M2", at=at))
