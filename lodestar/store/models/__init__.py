@@ -5,6 +5,7 @@ from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
 from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
 from lodestar.store.models.detectors import Hit
 from lodestar.store.models.duty import Authority, District, Handover, Holding, Place, Post, Shift
+from lodestar.store.models.engagements import Engagement, EngagementLook, EngagementMapping, EngagementPerson, Sighting
 from lodestar.store.models.forecast import EarlierCount, ForecastRun
 from lodestar.store.models.inspection import (
     CaseAudit,
@@ -65,6 +66,10 @@ __all__ = [
     "District",
     "Downgrade",
     "EarlierCount",
+    "Engagement",
+    "EngagementLook",
+    "EngagementMapping",
+    "EngagementPerson",
     "Evidence",
     "Figure",
     "Finding",
@@ -112,6 +117,7 @@ __all__ = [
     "SampledCase",
     "SealedRow",
     "Shift",
+    "Sighting",
     "Task",
     "TaskStep",
     "Thing",
