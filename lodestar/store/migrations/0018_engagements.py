@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('district', models.CharField(blank=True, max_length=20)),
                 ('grading', models.CharField(blank=True, max_length=20)),
+                ('reason', models.CharField(blank=True, max_length=40)),
                 ('circumstances', models.TextField(blank=True)),
                 ('raw', models.TextField()),
                 ('raw_digest', models.CharField(max_length=64)),
@@ -136,6 +137,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='sighting',
             index=models.Index(fields=['thing', 'at'], name='store_sight_thing_i_cd241e_idx'),
+        ),
+        migrations.AddField(
+            model_name='news',
+            name='engagement',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='news', to='store.engagement'),
         ),
         migrations.RunPython(put_on, take_off),
     ]

@@ -53,6 +53,7 @@ class Engagement(AppendOnly):
     received_at = models.DateTimeField()
     district = models.CharField(max_length=20, blank=True)
     grading = models.CharField(max_length=20, blank=True)  # how far the source is to be believed, in the source's own scheme
+    reason = models.CharField(max_length=40, blank=True)  # why, by the kind's own list: injury, overdose, in possession
     circumstances = models.TextField(blank=True)
     raw = models.TextField()  # the input itself, never changed
     raw_digest = models.CharField(max_length=64)

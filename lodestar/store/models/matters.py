@@ -165,6 +165,7 @@ class News(Record):
     from_whom = models.CharField(max_length=160)
     contact = models.CharField(max_length=160, blank=True)
     text = models.TextField()
+    engagement = models.ForeignKey("store.Engagement", null=True, on_delete=models.PROTECT, related_name="news")  # where it is one
     matter_state = models.CharField(max_length=20)  # the state when it came in
     state = models.CharField(max_length=20, default="waiting")  # waiting, assessed
     version = models.PositiveIntegerField(default=1)
