@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from lodestar.actions import clocks, known, priority
+from lodestar.actions import clocks, found_by, known, priority
 from lodestar.actions.matters.work import use_trigger_plans
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -66,6 +66,7 @@ def take_over(*, actor: Actor, noun: str, rows: Sequence[Mapping[str, Any]], now
     with perform("history.loaded", actor=actor, now=now, permission=P.HISTORY_LOAD) as act:
         made = model._default_manager.bulk_create([model(**row) for row in rows], batch_size=CHUNK)
         known.came(made, now=now)
+        found_by.note(made)
         act.subject = (noun, "history")
         digest = sha256(json.dumps([sorted(row.items()) for row in rows], default=str).encode()).hexdigest()
         act.record(detail={"rows": len(made), "sha256": digest})

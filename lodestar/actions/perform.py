@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, models, transaction
 from django.db.models import F
 
-from lodestar.actions import known
+from lodestar.actions import found_by, known
 from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
@@ -81,6 +81,7 @@ class Act:
         """Write a new row, and what is known from it from now on where a measure reads it."""
         row.save(force_insert=True)
         known.note(row, now=self.now)
+        found_by.note([row])
         return row
 
     def record(

@@ -35,6 +35,7 @@ class Look:
 NOT_PAGES = {
     "home": "sends on to the first page of one's role",
     "events": "the stream; it has tests of its own",
+    "lookup_live": "answers what is being typed; asked in the journey of looking somebody up",
     "words_live": "answers what is being typed; asked in the journey of words",
     "import_errors": "a file; downloaded in the journey of files",
     "certificate_pdf": "a file; taken in the tests of papers",

@@ -107,6 +107,7 @@ TABLES: dict[str, Table] = {
     "store.PersonKey": Table(_R, public="id scheme issuer from_at ended_at", personal="person value"),
     "store.Link": Table(_R, public="id number joined how rule rule_version at", personal="report person evidence by", sensitive="reason"),
     "store.LinkQuestion": Table(_R, public="id asked_at state version settled_at", personal="report provisional candidates settled_by"),
+    "store.ReportWord": Table(_R, public="id", personal="word report"),
     # The problem being worked
     "store.Matter": Table(
         _R,

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     PACKS_READ = "packs.read"
     PEOPLE_INVOLVE = "people.involve"  # say who else a matter concerns, and in which role
     PEOPLE_LINK = "people.link"
+    PEOPLE_LOOK_UP = "people.look_up"  # be told while a caller speaks who is known; out of reach, only that somebody is
     PEOPLE_READ = "people.read"
     PEOPLE_SEARCH = "people.search"
     REPORTS_IMPORT = "reports.import"

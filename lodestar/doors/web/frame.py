@@ -21,7 +21,7 @@ PLACES = (
     ("Formula", "formulas", P.FORMULAS_APPROVE),
     ("Duty", "duty", P.DUTY_READ),
     ("Between forces", "transfers", P.MATTERS_TRANSFER),
-    ("Find a child", "search", P.PEOPLE_SEARCH),
+    ("Find a child", "lookup", P.PEOPLE_LOOK_UP),
     ("Who is this?", "questions", P.PEOPLE_LINK),
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from lodestar.actions import reports
+from lodestar.actions import people, reports
 from lodestar.actions.matters import transfers
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.reports.draft import ReportDraft
-from lodestar.core.words import Refused
+from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.forms.fields import SayErrors
 from lodestar.doors.web.forms.reports import PARTS, draft_of, new_number
 from lodestar.doors.web.language import saved
@@ -67,6 +67,18 @@ def report_part(request: HttpRequest, part: str) -> HttpResponse:
     errors = form.summary() if request.method == "POST" else []
     context = {"form": form, "part": part, "place": ORDER.index(part) + 1, "parts": len(ORDER), "errors": errors}
     return show(request, "reports/part.html", context, status=422 if errors else 200)
+
+
+@page(P.REPORTS_RECEIVE)
+@require_GET
+def report_about(request: HttpRequest, person_id: int) -> HttpResponse:
+    """The whole report with what is held of a child filled in, for the caller to confirm or correct; opening it is on record."""
+    if not actor_of(request).may(P.PEOPLE_READ):
+        raise NotVisible
+    child = people.open_person(actor=actor_of(request), person_id=person_id, now=timezone.now())
+    forms = [_form(part) for part in ORDER]
+    forms[ORDER.index("child")].initial = queries.held_of(child)
+    return show(request, "reports/whole.html", {"forms": forms, "number": new_number(), "errors": [], "about": child})
 
 
 def _finish(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:

@@ -27,6 +27,7 @@ from lodestar.doors.web import (
     imports,
     inspection,
     language,
+    lookup,
     matters,
     measures,
     packs,
@@ -99,8 +100,11 @@ def pages(
 def _of_people() -> list[URLPattern]:
     """Looking people up, and settling who a report is about."""
     return [
+        path("look-up/", lookup.lookup, name="lookup"),
+        path("look-up/live/", lookup.lookup_live, name="lookup_live"),
         path("people/", people.search, name="search"),
         path("people/<int:person_id>/", people.person, name="person"),
+        path("people/<int:person_id>/report/", reports.report_about, name="report_about"),
         path("who-is-this/", people.questions, name="questions"),
         path("who-is-this/<int:question_id>/", people.question, name="question"),
         path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),

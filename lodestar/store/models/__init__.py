@@ -23,6 +23,7 @@ from lodestar.store.models.inspection import (
 )
 from lodestar.store.models.involved import Involvement, Mention, Thing
 from lodestar.store.models.known import MatterKnown, ObligationKnown, PersonKnown
+from lodestar.store.models.lookup import ReportWord
 from lodestar.store.models.matters import (
     Deed,
     Downgrade,
@@ -112,6 +113,7 @@ __all__ = [
     "Receipt",
     "ReplyPaper",
     "Report",
+    "ReportWord",
     "RiskFact",
     "RoleGrant",
     "SampledCase",

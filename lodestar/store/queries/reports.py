@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from lodestar.core.access.scope import Actor
 from lodestar.core.reports.intake import Questions, question_sets
 from lodestar.core.times import local_date
-from lodestar.store.models import BadRow, ImportRun, News, Report
+from lodestar.store.models import BadRow, ImportRun, News, Person, Report
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries.access import place_of
 
@@ -79,3 +79,15 @@ def visible(*, actor: Actor, report_id: int) -> Report | None:
 def waiting_count() -> int:
     """How many rows wait for a person."""
     return BadRow.objects.filter(state="waiting").count()
+
+
+def held_of(child: Person) -> dict[str, object]:
+    """What is held of a child, as the form of a report asks for it."""
+    keys = {row.scheme: row.value for row in child.keys.filter(ended_at=None)}
+    fields = ("given_name", "family_name", "birth_date", "sex", "ethnicity", "address", "postcode", "phone", "district")
+    return {
+        **{name: getattr(child, name) for name in fields},
+        "looked_after": {True: "yes", False: "no"}.get(child.looked_after, "") if child.looked_after is not None else "",
+        "responsible_authority": child.authority,
+        **{name: keys.get(name, "") for name in ("la_child_id", "nhs_number")},
+    }

@@ -84,3 +84,26 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-ask-notifications]")) Notification.requestPermission();
 });
+
+// The answer to "do we know this child?" while somebody types; pressing Enter asks the same without any of this.
+let lookingUp = null;
+let lookingAfter = null;
+async function lookUp(box) {
+  lookingUp?.abort();
+  lookingUp = new AbortController();
+  const body = new URLSearchParams({ text: box.value, csrfmiddlewaretoken: box.form.elements.csrfmiddlewaretoken.value });
+  try {
+    const answer = await fetch(box.dataset.lookup, { method: "POST", body, signal: lookingUp.signal, redirect: "error" });
+    if (!answer.ok) return;
+    const shown = document.getElementById("answer");
+    shown.innerHTML = await answer.text();
+    say(shown.querySelector("[data-said]")?.textContent ?? "");
+  } catch {
+    // Away, or typed on: the button still asks.
+  }
+}
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("input[data-lookup]")) return;
+  clearTimeout(lookingAfter);
+  lookingAfter = setTimeout(lookUp, 300, event.target);
+});
