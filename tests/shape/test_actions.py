@@ -27,6 +27,7 @@ NOT_ACTIONS = {
     "lodestar.actions.clocks.mirror_next",
     "lodestar.actions.known.note",
     "lodestar.actions.known.came",
+    "lodestar.actions.found_by.note",
     "lodestar.actions.known.remember",
 }
 

@@ -16,7 +16,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("store", "0017_known_before"),
+        ("store", "0018_engagements"),
     ]
 
     operations = [

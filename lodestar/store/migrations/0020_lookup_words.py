@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("store", "0018_lookup"),
+        ("store", "0019_lookup"),
     ]
 
     operations = [
