@@ -14,15 +14,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lodestar.actions import measures
+from lodestar.actions.known import note
 from lodestar.actions.matters import deeds, finding
 from lodestar.core.measures.catalogue import entry
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Period
 from lodestar.store.guard import writing
-from lodestar.store.models import Figure, Matter, MatterKnown, MatterStep, ObligationKnown, PersonKnown
+from lodestar.store.models import Figure, Matter, MatterKnown, MatterStep, ObligationKnown, Person, PersonKnown
 from lodestar.store.queries import measures as queries
 from tests.actions.conftest import HOUR, NOW, Force
 from tests.actions.test_duty_histories import Step, Story, taken_back
+from tests.actions.test_hospital import detention, record
+from tests.actions.test_packs import CHARGED
+from tests.actions.test_packs import KEPT as KEPT_AFTER_CHARGE
 
 DAY = 24 * HOUR
 PERIOD = Period(NOW - 30 * DAY, NOW + 60 * DAY)
@@ -246,3 +250,25 @@ def test_what_was_held_before_is_told_once_from_its_steps(force: Force) -> None:
         ("returned", NOW + 3 * HOUR, False, False),
     ]
     assert MatterKnown.objects.filter(matter=kept).count() == before
+
+
+def test_a_group_is_told_apart_by_what_was_recorded_of_the_child_then(force: Force) -> None:
+    """What was not yet kept of a person or a matter, in a history from before it was, is as it is now."""
+    row = detention(force)
+    record(force, row, "child_charged", NOW + 4 * HOUR, **CHARGED)
+    record(force, row, "bail_refused", NOW + 5 * HOUR, **KEPT_AFTER_CHARGE)
+    made = measures.freeze(actor=force.actor("hazel"), code="M8", period=PERIOD, now=NOW + 6 * HOUR)
+    groups = {figure.filters["line"] for figure in made if figure.filters["line"].startswith("by ")}
+    assert {"by authority: shire", "by ethnicity: not asked", "by offence: theft and burglary"} <= groups
+    person = Person.objects.get(pk=row.person_id)
+    with writing():
+        person.ethnicity, person.sex = "asian", "female"
+        person.save()
+        note(person, now=NOW + 7 * HOUR, changed=("ethnicity", "sex"))
+    assert all(queries.rebuild(figure).same for figure in made)
+    now = {one.line for one in queries.figures_of("M8", period=PERIOD, at=NOW + 8 * HOUR)}
+    assert "by ethnicity: asian" in now and "by ethnicity: not asked" not in now
+    with writing():
+        PersonKnown.objects.create(person=person, known_from=NOW + 9 * HOUR, written_at=NOW + 9 * HOUR, birth_date=None)
+    later = {one.line for one in queries.figures_of("M8", period=PERIOD, at=NOW + 10 * HOUR, known_at=NOW + 10 * HOUR)}
+    assert {"by ethnicity: asian", "by sex: female"} <= later

@@ -6,9 +6,11 @@ from typing import Any
 
 from lodestar.actions import measures
 from lodestar.actions.perform import Act
+from lodestar.core.measures.charged import group_of
 from lodestar.core.packs.charts import kept as kept_chart
 from lodestar.core.packs.figures import Drawn, Kept, apart, figures
 from lodestar.core.packs.forms import Writers
+from lodestar.core.packs.tables import tables
 from lodestar.core.packs.template import FIGURES, Template
 from lodestar.core.words import Period
 from lodestar.store.queries import pack_measures as queries
@@ -17,13 +19,14 @@ from lodestar.store.queries.measures import last_days
 Charts = dict[str, list[dict[str, Any]]]
 
 
-def keep_figures(act: Act, template: Template, writers: Writers) -> tuple[dict[str, tuple[Kept, ...]], Charts]:
-    """Keep every figure that a template asks for, as known now; returns figures and charts by part of the pack.
+def keep_figures(act: Act, template: Template, writers: Writers) -> tuple[dict[str, tuple[Kept, ...]], Charts, Charts]:
+    """Keep every figure that a template asks for, as known now; returns figures, charts and tables of groups by part of the pack.
 
     A measure's chart is drawn once in a pack, where the measure first stands: its months are the same whatever the period.
     """
     found: dict[str, tuple[Kept, ...]] = {}
     charts: Charts = {}
+    groups: Charts = {}
     sections = [one for one in template.sections if one.kind == FIGURES]
     periods = {one.code: last_days(days=one.days, at=act.now) for one in sections}
     sources: dict[str, queries.Source] = {}
@@ -35,18 +38,28 @@ def keep_figures(act: Act, template: Template, writers: Writers) -> tuple[dict[s
         for earlier in found.values():
             told = apart(earlier, told, small=template.small)
         found[section.code] = told
+        groups[section.code] = [one for code in section.tables for one in _tables(act, sources[code], periods[section.code], template)]
         charts[section.code] = [one for code in new for one in _charts(sources[code], template, writers)]
-    return found, charts
+    return found, charts, groups
 
 
 def _kept(act: Act, source: queries.Source, period: Period, template: Template) -> tuple[Kept, ...]:
-    lines = queries.figures(source, period=period)
+    """The lines of a measure, but those of groups that stand in tables."""
+    lines = [one for one in queries.figures(source, period=period) if group_of(one.line) is None]
     drawn = []
     for row, one in zip(measures.keep_found(act, lines, period=period), lines, strict=True):
         line = source.one.line(one.line)
         title = line.title if line is not source.one.groups else f"{line.title}: {one.line.replace('_', ' ')}"
         drawn.append(Drawn(one, row.pk, title, line.published, one.line == source.one.headline.code))
     return figures(drawn=drawn, small=template.small)
+
+
+def _tables(act: Act, source: queries.Source, period: Period, template: Template) -> list[dict[str, Any]]:
+    """The groups of a measure side by side, each kept as a figure of its own."""
+    lines = [one for one in queries.figures(source, period=period) if group_of(one.line) is not None]
+    rows = [(one, row.pk) for row, one in zip(measures.keep_found(act, lines, period=period), lines, strict=True)]
+    compared = source.told.own.get("compared_with", {})
+    return tables(drawn=rows, small=template.small, compared_with=compared, names=queries.names_of_places())
 
 
 def _charts(source: queries.Source, template: Template, writers: Writers) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def _make(act: Act, row: Meeting, writers: Writers, *, left_reason: str, before:
     version = before.version + 1 if before else 1
     known = letters_in(queries.content_of(before)) if before else None
     children = {one.child for part in agenda for one in part.items if one.child is not None}
-    figures, charts = keep_figures(act, template, writers)
+    figures, charts, tables = keep_figures(act, template, writers)
     table = content(
         template=template,
         held=Held(row.pk, row.due_at, row.held_at or act.now, row.chair.name if row.chair else "", row.attended, left_reason),
@@ -74,6 +74,7 @@ def _make(act: Act, row: Meeting, writers: Writers, *, left_reason: str, before:
             letters=letters(pack=queries.pack_key(row), children=children, before=known),
             figures=figures,
             charts=charts,
+            tables=tables,
         ),
     )
     text = text_of(table)

@@ -161,11 +161,11 @@ TABLES: dict[str, Table] = {
     # What was known from when
     "store.MatterKnown": Table(
         _R,
-        public="id known_from written_at state district reported_at recorded_at opened_at closed_at",
+        public="id known_from written_at state district authority reported_at recorded_at opened_at closed_at",
         personal="matter person",
         sensitive="since_from since_to looked_after located_at located_from located_to returned_at outcome first_level",
     ),
-    "store.PersonKnown": Table(_R, public="id known_from written_at", personal="person birth_date"),
+    "store.PersonKnown": Table(_R, public="id known_from written_at", personal="person birth_date sex", sensitive="ethnicity"),
     # What is owed
     "store.Obligation": Table(
         _R,

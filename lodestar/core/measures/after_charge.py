@@ -6,13 +6,16 @@ line to be drawn: how many would be needed before chance is a poor explanation s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
 from lodestar.core.matters.custody.requests import ANSWERS, NON_SECURE, OFFERS, SECURE
 from lodestar.core.matters.desk import Done, Story
+from lodestar.core.measures.certified import OnPaper, draw_certified, on_paper
+from lodestar.core.measures.charged import charged, draw_charged, wanted
 from lodestar.core.measures.counts import differs_from
 from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR, MICROSECOND
@@ -36,6 +39,7 @@ class Request:
     at: datetime
     answer: str  # offered, refused, no_reply, asks; empty where none is on record
     answered_at: datetime | None
+    moved: bool  # the child was moved on this very request
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Detention:
     moved: bool
     requests: tuple[Request, ...]
     reason_recorded: bool
+    straight: bool  # to a court sitting then: no request was needed
+    paper: OnPaper
     stamps: tuple[Stamp, ...]
 
     def held(self, as_of: datetime) -> timedelta:
@@ -57,7 +63,7 @@ class Detention:
 
 
 def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
-    """M8a to M8i: how many, how long, nights, asked, moved, refused, how soon, and whether the reason is on record."""
+    """M8a to M8n: how many, how long, asked, moved, refused, how soon, the adult, what is on paper; and those charged by group."""
     rows, errors = detentions(facts.cases, ask)
     still = sum(row.ended_at is None for row in rows)
     stamps = [stamp for row in rows for stamp in row.stamps]
@@ -67,12 +73,19 @@ def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
     _hours(sheet, rows)
     _nights(sheet, rows)
     sheet.share("d asked", _each(rows, [bool(row.requests) for row in rows]))
+    kept = [row for row in rows if not row.straight]
+    sheet.share("d asked, not straight to court", _each(kept, [bool(row.requests) for row in kept]))
     _requests(sheet, rows)
     moved = _each(rows, [row.moved for row in rows])
     sheet.share("f moved", moved, notes=_needed(sum(row.moved for row in rows), len(rows)))
     _how_soon(sheet, rows)
     sheet.share("i reason recorded", _each(rows, [row.reason_recorded for row in rows]))
-    return sheet.lines
+    draw_certified(sheet, [row.paper for row in rows])
+    if not wanted(ask):
+        return sheet.lines
+    wider = Sheet(ask, "children charged in the period, kept or released", notes)
+    draw_charged(wider, charged(facts.cases, ask))
+    return (*sheet.lines, *wider.lines)
 
 
 def detentions(cases: Sequence[Case], ask: Ask) -> tuple[list[Detention], int]:
@@ -118,6 +131,8 @@ def _detention(case: Case, story: Story, charge: Done, kept: Done) -> Detention:
         moved=moved,
         requests=tuple(_request(case, story, done) for done in story.all("place_requested")),
         reason_recorded=bool(reason) and certified,
+        straight=straight,
+        paper=on_paper(story, row=case.id, child=case.child),
         stamps=tuple((done.at, done.recorded_at) for done in (charge, kept, *ends)),
     )
 
@@ -131,6 +146,7 @@ def _request(case: Case, story: Story, done: Done) -> Request:
         at=done.at,
         answer="offered" if said in OFFERS else said,
         answered_at=answers[0].at if answers else None,
+        moved=any(one.said.get("about") == str(done.id) for one in story.all("child_moved")),
     )
 
 
@@ -139,7 +155,9 @@ def _hours(sheet: Sheet, rows: Sequence[Detention]) -> None:
     held = [row.held(as_of) / timedelta(hours=1) for row in rows]
     every = _each(rows, [True] * len(rows))
     sheet.total("b hours", "hours", every, value=sum(held) if rows else None)
-    sheet.by_when("b median hours", "hours", [_lasted(row, as_of) for row in rows], share=Fraction(1, 2))
+    lasted = [_lasted(row, as_of) for row in rows]
+    sheet.by_when("b median hours", "hours", lasted, share=Fraction(1, 2))
+    sheet.by_when("b nine in ten hours", "hours", lasted, share=Fraction(9, 10))
     sheet.total("b longest", "hours", every, value=max(held, default=None))
 
 
@@ -148,15 +166,22 @@ def _lasted(row: Detention, as_of: datetime) -> Lasted:
 
 
 def _nights(sheet: Sheet, rows: Sequence[Detention]) -> None:
+    """Overnight by the definition in use, and by another that stands beside it: there is no one definition yet."""
     own = sheet.ask.definition.own
-    first, last = (time.fromisoformat(own[name]) for name in ("night_from", "night_to"))
-    nights = [
-        nights_held(since=row.charged_at, until=row.ended_at or sheet.ask.as_of, first=first, last=last, hours=own["night_hours"])
-        for row in rows
-    ]
+    nights = _nights_by(sheet, rows, own)
     marked = _each(rows, [number > 0 for number in nights])
     sheet.count("c overnight", marked)
     sheet.total("c nights", "nights", marked, value=float(sum(nights)))
+    if "overnight_too" in own:
+        sheet.count("c overnight too", _each(rows, [number > 0 for number in _nights_by(sheet, rows, own["overnight_too"])]))
+
+
+def _nights_by(sheet: Sheet, rows: Sequence[Detention], own: Mapping[str, Any]) -> list[int]:
+    first, last = (time.fromisoformat(own[name]) for name in ("night_from", "night_to"))
+    return [
+        nights_held(since=row.charged_at, until=row.ended_at or sheet.ask.as_of, first=first, last=last, hours=own["night_hours"])
+        for row in rows
+    ]
 
 
 def _requests(sheet: Sheet, rows: Sequence[Detention]) -> None:
@@ -164,6 +189,8 @@ def _requests(sheet: Sheet, rows: Sequence[Detention]) -> None:
     pairs = [(row, made) for row in rows for made in row.requests]
     for line, kind in (("e secure requests", SECURE), ("e other requests", NON_SECURE)):
         sheet.count(line, [Marked(made.id, row.child, made.kind == kind) for row, made in pairs])
+    for line, kind in (("e moved of secure", SECURE), ("e moved of other", NON_SECURE)):
+        sheet.share(line, [Marked(made.id, row.child, made.moved) for row, made in pairs if made.kind == kind])
     both = [{made.kind for made in row.requests} >= {SECURE, NON_SECURE} for row in rows]
     sheet.count("e both kinds", _each(rows, both))
     for line, answers in (("g accepted", ("offered",)), ("g refused", ("refused",)), ("g no answer", ("", "no_reply", "asks"))):

@@ -213,6 +213,9 @@ _M7 = Entry(
         Line("share of time with police", "Share of the time that the police had the file back", "share", "decrease", "none"),
     ),
 )
+_IMPRACTICABLE = {
+    "extreme_weather": "extreme weather", "journey": "distance or transport", "hospital": "in hospital", "other": "another circumstance",
+}  # fmt: skip
 _M8 = Entry(
     code="M8",
     desk="custody",
@@ -222,13 +225,18 @@ _M8 = Entry(
         Line("a detentions", "Children charged and refused bail", "count", "decrease", "tchart", published=True),
         Line("b hours", "Hours held after charge, all together", "hours", "decrease", "none"),
         Line("b median hours", "Median hours held after charge", "hours", "decrease", "none"),
+        Line("b nine in ten hours", "Hours by which nine in ten were no longer held", "hours", "decrease", "none"),
         Line("b longest", "Longest hours held after charge", "hours", "decrease", "none"),
         Line("c overnight", "Children held overnight", "count", "decrease", "tchart"),
         Line("c nights", "Nights held, all together", "nights", "decrease", "none"),
+        Line("c overnight too", "Children held through midnight", "count", "decrease", "none"),
         Line("d asked", "A place was asked for", "share", "increase", "none", published=True),
+        Line("d asked, not straight to court", "A place asked for, of those not taken straight to court", "share", "increase", "none"),
         Line("e secure requests", "Requests for a secure place", "count", "neither", "none"),
         Line("e other requests", "Requests for a place that is not secure", "count", "neither", "none"),
         Line("e both kinds", "Children asked for in both ways", "count", "neither", "none"),
+        Line("e moved of secure", "Moved, of requests for a secure place", "share", "increase", "none"),
+        Line("e moved of other", "Moved, of requests for a place that is not secure", "share", "increase", "none"),
         Line("g accepted", "Requests accepted", "count", "increase", "none"),
         Line("g refused", "Requests refused", "count", "decrease", "none"),
         Line("g no answer", "Requests with no answer", "count", "decrease", "none"),
@@ -239,7 +247,24 @@ _M8 = Entry(
         Line(
             "i reason recorded", "The reason, and the certificate where one is owed, on record", "share", "increase", "none", published=True
         ),
+        Line("l certificate a", "Certificate (a): impracticable", "count", "neither", "none"),
+        *(
+            Line(f"l certificate a {code}", f"Certificate (a): {words}", "count", "neither", "none")
+            for code, words in _IMPRACTICABLE.items()
+        ),
+        Line("l certificate b", "Certificate (b): serious harm, and no secure place", "count", "neither", "none"),
+        Line("l failed", "The local authority failed to provide", "count", "decrease", "none"),
+        Line("l failed refused", "The local authority failed to provide: it refused", "count", "decrease", "none"),
+        Line("l failed no_reply", "The local authority failed to provide: no reply came", "count", "decrease", "none"),
+        Line("m secure without harm", "Secure requests without their record of serious harm", "share", "decrease", "none"),
+        Line("n produced", "Certificates produced at court, of children with one brought there", "share", "increase", "none"),
+        Line("j minutes to call", "Median minutes until an appropriate adult was called", "minutes", "decrease", "none"),
+        Line("j minutes to come", "Median minutes from the call until an adult came", "minutes", "decrease", "none"),
+        Line("j nine in ten came", "Minutes by which nine in ten adults called had come", "minutes", "decrease", "none"),
+        Line("j none called", "Children charged for whom no adult was called", "count", "decrease", "none"),
+        Line("j none called, reason on record", "No adult called, and the reason on record", "count", "neither", "none"),
     ),
+    groups=Line("by", "Bail refused, of children charged", "share", "neither", "none"),
 )
 _M9 = Entry(
     code="M9",

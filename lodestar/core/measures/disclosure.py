@@ -56,13 +56,20 @@ class SafeTable:
 
 
 def safe_table(
-    *, rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]], small: SmallNumbers, split: bool = False
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    counts: Sequence[Sequence[int]],
+    small: SmallNumbers,
+    split: bool = False,
+    totals_stand: bool = False,
 ) -> SafeTable:
     """The counts with their totals, as much shown as is safe.
 
     ``split`` says that the columns divide each row's children in two, like found and not found: then a nought says that
-    every child of the row is in the other column, so it is hidden like a small count. Refuses a count below 0, no cell at
-    all, and rows of different lengths.
+    every child of the row is in the other column, so it is hidden like a small count. ``totals_stand`` says that the last row
+    is known from elsewhere, so hiding it would hide nothing; one that is small itself is hidden all the same, and then the
+    table is not to be published. Refuses a count below 0, no cell at all, and rows of different lengths.
     """
     whole = _with_totals(counts)
     named_rows, named_columns = (*rows, "Total"), (*columns, "Total")
@@ -71,7 +78,7 @@ def safe_table(
     why = _small(whole, small.count, split=split)
     targets = frozenset(why)
     while unsafe := _unsafe(whole, frozenset(why), targets, small.count):
-        more = _next_to_hide(whole, why, unsafe)
+        more = _next_to_hide(whole, why, unsafe, totals_stand=totals_stand)
         if more is None:
             break  # nothing is left to hide
         why[more] = "gives back"
@@ -128,11 +135,11 @@ def _unsafe(whole: Ints, hidden: frozenset[Place], targets: frozenset[Place], th
     return [place for place in sorted(targets) if is_bracketed(attack(cells, target=place), threshold=threshold)]
 
 
-def _next_to_hide(whole: Ints, why: dict[Place, str], unsafe: Sequence[Place]) -> Place | None:
+def _next_to_hide(whole: Ints, why: dict[Place, str], unsafe: Sequence[Place], *, totals_stand: bool) -> Place | None:
     """The smallest cell shown in the row or column of the first cell at risk, inner cells before totals; then any other."""
     row, column = unsafe[0]
     last = (whole.shape[0] - 1, whole.shape[1] - 1)
-    shown = [place for place in np.ndindex(*whole.shape) if place not in why]
+    shown = [place for place in np.ndindex(*whole.shape) if place not in why and not (totals_stand and place[0] == last[0])]
     if not shown:
         return None
 

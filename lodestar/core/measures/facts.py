@@ -23,6 +23,16 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Whom a matter is about, as recorded: what its groups are told apart by. Empty is not asked."""
+
+    sex: str = ""
+    ethnicity: str = ""
+    looked_after: bool | None = None
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One matter of another desk as its deeds tell it. ``child`` is whom it is about, to tell one from several of the same."""
 
@@ -30,6 +40,7 @@ class Case:
     child: str
     district: str
     story: Story
+    about: About = About()
 
     def by(self, at: datetime) -> Story:
         """The story up to a data cut: what was done later is not yet done."""

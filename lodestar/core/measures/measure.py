@@ -10,7 +10,7 @@ from typing import Any, Literal
 from lodestar.core.measures.definition import SmallNumbers
 
 HIDDEN = "c"  # how a suppressed count is printed
-Unit = Literal["share", "hours", "days", "nights", "count", "per_child"]
+Unit = Literal["share", "minutes", "hours", "days", "nights", "count", "per_child"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _why_hidden(measure: Measure, small: SmallNumbers) -> Iterator[str]:
         yield f"Fewer than {small.count} in the numerator."
     if measure.unit == "share" and whole - hits < small.count:
         yield f"Fewer than {small.count} left when the numerator is taken away."
-    if measure.unit == "hours" and 0 < whole - hits < small.count:
+    if measure.unit in ("minutes", "hours") and 0 < whole - hits < small.count:
         yield f"Fewer than {small.count} still open."
 
 

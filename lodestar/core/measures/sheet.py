@@ -20,7 +20,7 @@ from lodestar.core.measures.measure import Caveat, Measure, Unit
 from lodestar.core.measures.survival import Crossing, Curve, Floats, quantile, real
 
 DAY = 24 * HOUR
-IN_UNIT = {"hours": HOUR, "days": DAY}
+IN_UNIT = {"minutes": HOUR // 60, "hours": HOUR, "days": DAY}
 FEW_CHILDREN = Caveat("few_children", "Too few children for a rate or an interval: the counts alone are shown.")
 Notes = tuple[Caveat, ...]
 

@@ -83,7 +83,7 @@ def say_figure(value: float | None, figure: Measure) -> str:
 
 def _with_unit(value: float | None, unit: str) -> str:
     said = say_value(value, SAID[unit])
-    return f"{said} {unit}" if unit in ("hours", "days", "nights") else f"{said} a child" if unit == "per_child" else said
+    return f"{said} {unit}" if unit in ("minutes", "hours", "days", "nights") else f"{said} a child" if unit == "per_child" else said
 
 
 def by_chance(lines: Sequence[Reading]) -> float:

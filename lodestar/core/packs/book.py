@@ -48,6 +48,13 @@ CHARTS = (
     Column("Column", "Heading in that table"),
     Column("Value", "What stands there"),
 )
+TABLES = (
+    _PART,
+    Column("Table", "Title of the table"),
+    Column("Group", "Which group, or All"),
+    Column("Column", "Heading in that table"),
+    Column("Value", "What stands there; c where it is hidden"),
+)
 
 
 def book_of(content: Content, view: View) -> Book:
@@ -63,6 +70,7 @@ def book_of(content: Content, view: View) -> Book:
             Sheet("Items", ITEMS, tuple(_items(parts))),
             Sheet("Decisions", DECISIONS, tuple(_decisions(parts))),
             Sheet("Figures", FIGURES, tuple(_figures(parts))),
+            Sheet("Groups", TABLES, tuple(_tables(parts))),
             Sheet("Charts", CHARTS, tuple(_charts(parts))),
         ),
     )
@@ -111,3 +119,11 @@ def _charts(parts: tuple[Seen, ...]) -> Iterator[tuple[Cell, ...]]:
             for number, row in enumerate(chart["table"]["rows"], start=1):
                 for name, value in zip(chart["table"]["heading"], row, strict=True):
                     yield part.title, chart["title"], number, name, value
+
+
+def _tables(parts: tuple[Seen, ...]) -> Iterator[tuple[Cell, ...]]:
+    for part in parts:
+        for table in part.tables:
+            for group, *cells in table.rows:
+                for name, value in zip(table.heading[1:], cells, strict=True):
+                    yield part.title, table.title, group, name, value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -90,6 +90,7 @@ class Parts:
     letters: Mapping[int, str]
     figures: Mapping[str, Sequence[Mapping[str, Any]]]
     charts: Mapping[str, Sequence[Mapping[str, Any]]]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def content(*, template: Template, held: Held, freezing: Freezing, parts: Parts) -> dict[str, Any]:
@@ -105,6 +106,7 @@ def content(*, template: Template, held: Held, freezing: Freezing, parts: Parts)
             "more": agenda.get(one.code, {}).get("more", 0),
             "figures": list(parts.figures.get(one.code, ())),
             "charts": list(parts.charts.get(one.code, ())),
+            "tables": list(parts.tables.get(one.code, ())),
         }
         for one in template.sections
     ]
@@ -156,6 +158,12 @@ def digest_of(text: str) -> str:
 def letters_in(table: Content) -> dict[int, str]:
     """The letters that a version gave, for the version after it."""
     return {int(child): str(mark) for child, mark in table["letters"].items()}
+
+
+def figures_kept(table: Content) -> list[int]:
+    """The number of every figure that a pack stands on, those of its tables too. A pack frozen before there were any has none."""
+    own = [one["kept"] for part in table["sections"] for one in part["figures"]]
+    return own + [number for part in table["sections"] for one in part.get("tables", ()) for number in one["kept"]]
 
 
 def instant(text: str) -> datetime:

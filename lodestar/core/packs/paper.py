@@ -70,6 +70,8 @@ def _section(one: Seen) -> Iterator[Part]:
     yield Part(one.title, tuple(paragraphs), grid=grid)
     if one.figures:
         yield Part(f"{one.title}: figures", grid=_figures(one.figures), level=2)
+    for table in one.tables:
+        yield Part(table.title, table.notes, grid=Grid(table.heading, table.rows), level=2)
     for chart in one.charts:
         yield _chart(chart)
     for line in one.lines:

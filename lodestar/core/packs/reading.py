@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lodestar.core.packs.content import Content, View, instant
-from lodestar.core.times import say
+from lodestar.core.times import say, say_date, to_local
 
 NOT_SAID = "Nothing was written for readers who may not know the child."
 
@@ -31,6 +31,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of groups as a reader sees it."""
+
+    title: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """One part of a pack as a reader sees it."""
 
@@ -41,6 +51,7 @@ class Seen:
     more: int
     figures: tuple[Mapping[str, Any], ...]
     charts: tuple[Mapping[str, Any], ...]
+    tables: tuple[Table, ...]
 
 
 def seen(content: Content, view: View) -> tuple[Seen, ...]:
@@ -54,6 +65,7 @@ def seen(content: Content, view: View) -> tuple[Seen, ...]:
             row["more"],
             figures_in(row, view),
             tuple(one for one in row["charts"] if view.exact or one["published"]),
+            tuple(_tables(row, view)),
         )
         for row in content["sections"]
     )
@@ -63,6 +75,20 @@ def figures_in(row: Mapping[str, Any], view: View) -> tuple[Mapping[str, Any], .
     """The figures of a part as this reader may see them: exact, or those that are published in the form that hides small numbers."""
     found = (one["exact"] if view.exact else one["published"] for one in row["figures"])
     return tuple(one for one in found if one is not None)
+
+
+def _tables(row: Mapping[str, Any], view: View) -> Iterator[Table]:
+    """The tables of a part: exact, or with small counts and what would give them back hidden; some are not published at all."""
+    for one in row.get("tables", ()):
+        rows = one["exact"] if view.exact else one["published"]
+        if rows is None:
+            continue
+        hidden = (
+            (f"{one['hidden']} cells are hidden (c): small counts, and what would give them back.",)
+            if not view.exact and one["hidden"]
+            else ()
+        )
+        yield Table(one["title"], tuple(one["heading"]), tuple(tuple(cells) for cells in rows), (*one["notes"], *hidden))
 
 
 def _lines(content: Content, row: Mapping[str, Any], view: View) -> Iterator[Line]:
@@ -89,7 +115,7 @@ def _known_line(content: Content, one: Mapping[str, Any]) -> Line:
 def _hidden_line(content: Content, one: Mapping[str, Any], *, few: bool) -> Line:
     mark = content["letters"].get(str(one["child"]))
     due = "" if few or not one["due_at"] else "Late" if one["late"] else "In time"
-    decided = tuple(_plainly(row) for row in _decisions(content, one))
+    decided = tuple(_plainly(row, few=few) for row in _decisions(content, one))
     who = f"Child {mark}" if mark else "A case" if one["matter"] is not None else "–"
     return Line(one["key"], who, one["words"], due, "", (), decided, known=False)
 
@@ -109,7 +135,14 @@ def _decision(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "For readers who may not know the child", row["narrative"]
 
 
-def _plainly(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _plainly(row: Mapping[str, Any], *, few: bool) -> tuple[tuple[str, str], ...]:
+    """What would have changed it, whose step it is and by when; of few children not whose, which may say where they live."""
     said = row["narrative"] or NOT_SAID
-    action = (("Action", "One was given, with an owner and a time."),) if row["action"] else ()
-    return (("Discussed", said), *action)
+    if not row["action"]:
+        return (("Discussed", said),)
+    owner = (
+        "One was given, with an owner and a time."
+        if few
+        else f"Owned by {row['owner']}, by {say_date(to_local(instant(row['due_at'])).date())}"
+    )
+    return (("Discussed", said), ("Action", owner))

@@ -28,6 +28,7 @@ class Section:
     rule: str = ""  # of scrutiny: the clock whose open obligations are looked at
     deed: str = ""  # of scrutiny: what is recorded on each matter that was discussed
     measures: tuple[str, ...] = ()  # of figures: the codes of what is shown
+    tables: tuple[str, ...] = ()  # of figures: the codes of measures whose groups are set side by side
     days: int = 0  # of figures: over so many whole London days
     hours: int = 0  # of lists: since or within so many hours
     most: int = 0  # of lists: so many lines, with the count of the rest
@@ -104,6 +105,12 @@ def template_faults(one: Template, *, roles: Collection[str], posts: Collection[
     found += [f"{part.code}: there is no clock {part.rule}" for part in one.sections if part.rule and part.rule not in clocks]
     found += [f"{part.code}: scrutiny needs a clock and a deed" for part in one.sections if part.kind == "scrutiny" and not part.deed]
     found += [f"{part.code}: figures need measures and days" for part in one.sections if part.kind == FIGURES and not part.days]
+    asked = [(part.code, code) for part in one.sections for code in part.tables]
+    found += [f"{part.code}: a table is of a measure of its part" for part in one.sections if set(part.tables) - set(part.measures)]
+    # Of two periods, two tables of one measure would give small counts back by their difference.
+    found += [
+        f"{code} has tables in more than one part" for code in sorted({code for _, code in asked}) if [c for _, c in asked].count(code) > 1
+    ]
     return tuple(f"{one.code}: {fault}" for fault in found)
 
 
@@ -112,4 +119,6 @@ def _section(book: str, row: Mapping[str, Any]) -> Section:
     if kind not in KINDS:
         raise BadPlaybook(f"{book}: there is no part of a pack called {kind}")
     known = {name: row[name] for name in ("question", "rule", "deed", "days", "hours", "most") if name in row}
-    return Section(str(row["code"]), str(row["title"]), kind, measures=tuple(row.get("measures", ())), **known)
+    return Section(
+        str(row["code"]), str(row["title"]), kind, measures=tuple(row.get("measures", ())), tables=tuple(row.get("tables", ())), **known
+    )

@@ -17,7 +17,10 @@ from lodestar.store.models.people import Person
 
 
 class MatterKnown(AppendOnly):
-    """A matter's facts as the record held them from an instant on. The columns are those of the matter, by the same names."""
+    """A matter's facts as the record held them from an instant on. The columns are those of the matter, by the same names.
+
+    The authority is null in what was written before it was kept.
+    """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="known")
     known_from = models.DateTimeField()
@@ -38,18 +41,21 @@ class MatterKnown(AppendOnly):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
     first_level = models.CharField(max_length=30, blank=True)
+    authority = models.CharField(max_length=20, null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["matter", "known_from"]), models.Index(fields=["reported_at"])]
 
 
 class PersonKnown(AppendOnly):
-    """A person's date of birth as the record held it from an instant on."""
+    """What a measure reads of a person, as the record held it from an instant on. Null is what was not yet kept when it was written."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="known")
     known_from = models.DateTimeField()
     written_at = models.DateTimeField()
     birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=20, null=True)
+    ethnicity = models.CharField(max_length=40, null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "known_from"])]

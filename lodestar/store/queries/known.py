@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -62,7 +62,10 @@ class MatterRow:
     closed_at: datetime | None
     outcome: str
     first_level: str
+    authority: str | None = None  # None in a history written before it was kept: then as it is now
     born: date | None = None
+    sex: str = ""
+    ethnicity: str = ""
     only_day: bool = False
 
     def of_a_day(self) -> MatterRow:
@@ -85,7 +88,7 @@ class ObligationRow:
     cancelled_at: datetime | None
 
 
-_FACTS = tuple(field.name for field in fields(MatterRow))[1:-2]  # those that a matter and its history share by name
+_FACTS = tuple(field.name for field in fields(MatterRow))[1:-4]  # those that a matter and its history share by name
 
 
 def matters_known(
@@ -101,7 +104,7 @@ def matters_known(
     until = begun.until_at if begun is not None else begun_before
     passing = _Passing(begun.from_at if begun is not None else None, until, district, numbers)
     found = _matters_now(kind, passing) if known.at is None else _matters_then(kind, passing, known)
-    return _with_births(found, known)
+    return _with_people(found, known)
 
 
 def obligations_known(*, rules: Collection[str], period: Period, known: Known) -> list[ObligationRow]:
@@ -171,18 +174,40 @@ def _matters_then(kind: str, passing: _Passing, known: Known) -> Iterator[Matter
     return (row for row in read if passing.holds(row))
 
 
-def _with_births(rows: Iterable[MatterRow], known: Known) -> list[MatterRow]:
+def _with_people(rows: Iterable[MatterRow], known: Known) -> list[MatterRow]:
+    """The rows with what was known of whom each is about; what was not yet kept of them is as it is now."""
     found = list(rows)
     people = {row.person for row in found}
-    born: dict[int, date | None] = {}
-    if known.at is None:
-        pairs = Person.objects.values_list("pk", "birth_date")
-    else:
-        pairs = PersonKnown.objects.filter(known.versions).order_by("known_from", "pk").values_list("person_id", "birth_date")
-    for person, birth in pairs.iterator(chunk_size=CHUNK):
+    columns = ("birth_date", "sex", "ethnicity")
+    of_now = Person.objects.values_list("pk", *columns)
+    then = PersonKnown.objects.filter(known.versions).order_by("known_from", "pk").values_list("person_id", *columns)
+    told: dict[int, tuple[Any, ...]] = {}
+    for person, *values in (of_now if known.at is None else then).iterator(chunk_size=CHUNK):
         if person in people:
-            born[person] = birth
-    return [replace(row, born=born.get(row.person)) for row in found]
+            told[person] = tuple(values)
+    unkept = {person for person, values in told.items() if None in values[1:]}
+    later = {pk: values for pk, *values in of_now.iterator(chunk_size=CHUNK) if pk in unkept} if unkept else {}
+    places = _authorities([row.pk for row in found if row.authority is None])
+    return [_whole(row, told.get(row.person, (None, "", "")), later.get(row.person), places.get(row.pk, "")) for row in found]
+
+
+def _whole(row: MatterRow, told: Sequence[Any], later: Sequence[Any] | None, authority: str) -> MatterRow:
+    born, sex, ethnicity = told
+    _, sex_now, ethnicity_now = later or (None, "", "")
+    return replace(
+        row,
+        born=born,
+        sex=sex_now if sex is None else sex,
+        ethnicity=ethnicity_now if ethnicity is None else ethnicity,
+        authority=authority if row.authority is None else row.authority,
+    )
+
+
+def _authorities(numbers: Sequence[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    rows = Matter.objects.filter(pk__gte=min(numbers), pk__lte=max(numbers)).values_list("pk", "authority")
+    return dict(rows.iterator(chunk_size=CHUNK))
 
 
 def _in(rows: QuerySet[Any], period: Period, column: str) -> QuerySet[Any]:

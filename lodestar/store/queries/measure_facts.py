@@ -14,7 +14,7 @@ from lodestar.core.matters.kinds import deed_kind
 from lodestar.core.measures.catalogue import Entry
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.episodes import Episode
-from lodestar.core.measures.facts import Case, Due, Facts, Interview
+from lodestar.core.measures.facts import About, Case, Due, Facts, Interview
 from lodestar.core.words import Period
 from lodestar.store.models import Deed, Grade, Involvement, MatterReport
 from lodestar.store.queries.known import NOW, Known, MatterRow, matters_known, obligations_known
@@ -56,7 +56,9 @@ def cases(kind: str, period: Period, known: Known, district: str = "") -> tuple[
     """The matters of a desk that came in before the period ended, each with its deeds as recorded by then."""
     rows = matters_known(kind=kind, known=known, district=district, begun_before=period.until_at and period.until_at + LATE)
     done, involved = _deeds(kind, known), _involved(kind, known)
-    return tuple(Case(str(row.pk), str(row.person), row.district, _story(kind, row, done[row.pk], involved[row.pk])) for row in rows)
+    return tuple(
+        Case(str(row.pk), str(row.person), row.district, _story(kind, row, done[row.pk], involved[row.pk]), _about(row)) for row in rows
+    )
 
 
 def dues(rules: Collection[str], period: Period, known: Known, district: str = "") -> tuple[Due, ...]:
@@ -135,6 +137,10 @@ def _interview(matter: int, said: Mapping[str, tuple[datetime, datetime]]) -> In
         declined_at=declined[0] if declined else None,
         held_recorded_at=held[1] if held else None,
     )
+
+
+def _about(row: MatterRow) -> About:
+    return About(row.sex, row.ethnicity, row.looked_after, row.authority or "")
 
 
 def _story(kind: str, row: MatterRow, done: list[Done], involved: list[Involved]) -> Story:

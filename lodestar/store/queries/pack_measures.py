@@ -14,6 +14,7 @@ from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.spans import whole_months
 from lodestar.core.measures.summary import Reading, reading
 from lodestar.core.words import Period
+from lodestar.store.models import Authority, District
 from lodestar.store.queries.known import Known
 from lodestar.store.queries.measure_facts import gather
 from lodestar.store.queries.measures import definition
@@ -53,6 +54,11 @@ def chart(found: Source) -> tuple[Reading, tuple[Point, ...]] | None:
     if not latest:
         return None
     return reading(line=headline, definition=found.told, figure=latest[0], points=points), points
+
+
+def names_of_places() -> dict[str, str]:
+    """What the codes of districts and authorities mean."""
+    return dict(District.objects.values_list("code", "name")) | dict(Authority.objects.values_list("code", "name"))
 
 
 def _point(found: Source, period: Period, line: str) -> Point:

@@ -15,7 +15,7 @@ from lodestar.core.access.scope import Actor, Reach
 from lodestar.core.packs.agenda import Agenda, matters_of
 from lodestar.core.packs.agenda import read as read_agenda
 from lodestar.core.packs.cadence import meetings as dates_of
-from lodestar.core.packs.content import Case, Content, Decided, Freezing, Held, Parts, View, content, digest_of, text_of
+from lodestar.core.packs.content import Case, Content, Decided, Freezing, Held, Parts, View, content, digest_of, figures_kept, text_of
 from lodestar.core.packs.forms import Writers, differing, digests
 from lodestar.core.packs.letters import letters
 from lodestar.core.packs.lifecycle import CadenceKept, cadence_kept
@@ -300,7 +300,7 @@ def check(*, pack_id: int, writers: Writers) -> Checked:
     if row is None:
         raise NotVisible
     table = content_of(row)
-    numbers = [one["kept"] for part in table["sections"] for one in part["figures"]]
+    numbers = figures_kept(table)
     otherwise = tuple(figure.pk for figure in kept(numbers=numbers) if not rebuild(figure).same)
     return Checked(
         text=digest_of(row.content) == row.sha256 and text_of(table) == row.content,

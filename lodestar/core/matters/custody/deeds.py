@@ -62,6 +62,10 @@ DEEDS: dict[str, DeedKind] = {
             "appropriate_adult_arrived", "Appropriate adult arrived", _D, (Asked("who", "Who came?"),), authority="PACE Code C",
         ),
         DeedKind(
+            "appropriate_adult_not_called", "No appropriate adult called", _D,
+            (Asked("why", "Why was none called? Every child detained needs one"),), authority="PACE Code C",
+        ),
+        DeedKind(
             "authority_pre_alerted", "Local authority and youth justice service warned", P.SHARING_RECORD,
             (
                 Asked("person_told", "Who was told? Name, team and body"),

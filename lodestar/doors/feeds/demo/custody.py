@@ -110,7 +110,7 @@ def _one(world: _World, child: Child, *, at: datetime, way: str, number: int, as
     # The first review is owed six hours after detention was authorised: nine from three hours before it.
     one = _Detention(dice, rota, dice.pick(SUITES), child.authority, at, at - 3 * _HOUR, world.meetings)
     opened, officer = one.at, one.officer()
-    _detain(one)
+    _detain(one, adult=way != "bailed" or number % 40 != 11)
     charged = _charge(one, way, soon=way in ("straight_to_court", "waiting", "charged"))
     if way == "bailed":
         one.after(20).does("child_released", how="bail_with_conditions", conditions="Curfew at home", to_whom="His mother")
@@ -127,24 +127,32 @@ def _one(world: _World, child: Child, *, at: datetime, way: str, number: int, as
     )  # fmt: skip
 
 
-def _detain(one: _Detention) -> None:
+def _detain(one: _Detention, *, adult: bool) -> None:
+    """Detention authorised, the adult called and come, children's services warned: within two hours and five minutes."""
     exploitation = one.dice.weighted((("yes", 0.15), ("not_known", 0.25), ("no", 0.60)))
     one.does(
         "detention_authorised", authorised_at=one.at.isoformat(), station=f"{DISTRICT[one.suite].name} custody suite",
         relevant_time=one.at.isoformat(), age_basis="confirmed",
         arrested_for="As charged below", exploitation=exploitation,
     )  # fmt: skip
-    one.after(12).does("appropriate_adult_called", who="The child's mother, by telephone")
+    begun = one.at
+    if adult:
+        one.after(4 + begun.minute % 21).does("appropriate_adult_called", who="The child's mother, by telephone")
+    else:
+        one.after(12).does("appropriate_adult_not_called", why="His father came in with him and stayed; noted as the adult afterwards")
     one.after(25).does(
         "authority_pre_alerted", person_told=f"Duty worker, {one.authority}", what="A child is in custody and may be charged",
         power="Children Act 2004 s.11", bail_package="Supervision and a bail address with family",
     )  # fmt: skip
-    one.after(40).does("appropriate_adult_arrived", who="The child's mother")
+    if adult:
+        one.after(15 + begun.minute * 7 % 61).does("appropriate_adult_arrived", who="The child's mother")
+    one.at = max(one.at, begun + 77 * _MINUTE)
 
 
 def _charge(one: _Detention, way: str, *, soon: bool) -> datetime:
     if not soon:
-        one.after(230 - 77).does(
+        one.at = one.reviewed + 3 * _HOUR + 230 * _MINUTE
+        one.does(
             "review_before_charge", by=one.inspector(), postponed="no", asleep="no", representations="None made; the solicitor was asked",
             decision="detention_continues", reason="Interview to come",
         )  # fmt: skip

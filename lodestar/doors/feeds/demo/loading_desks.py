@@ -25,7 +25,11 @@ def load_desks(one: Loading, *, matters: Sequence[DeskMatter], people: Sequence[
     born = {child.key: child.birth_date for child in one.demo.children} | {row.key: row.birth_date for row in people}
     reports = one.take("report", (_report(one, item) for item in matters))
     one.take("link", (_link(one, item, report) for item, report in zip(matters, reports, strict=True)))
-    pasts = [_past(one, item, report, _is_child(item, born.get(item.about))) for item, report in zip(matters, reports, strict=True)]
+    cared = {child.key: child.looked_after for child in one.demo.children} | {row.key: row.looked_after for row in people}
+    pasts = [
+        _past(one, item, report, _is_child(item, born.get(item.about)), cared.get(item.about))
+        for item, report in zip(matters, reports, strict=True)
+    ]
     numbers = desk_history.take_over_matters(actor=one.actor, pasts=pasts, answers=_answers(one, rota), now=one.now)
     history.bring_to_life(actor=one.actor, matter_ids=numbers, now=one.now, each=lambda _: None)
     return numbers
@@ -102,7 +106,7 @@ def _link(one: Loading, item: DeskMatter, report: int) -> Row:
     }
 
 
-def _past(one: Loading, item: DeskMatter, report: int, is_child: bool) -> desk_history.PastMatter:
+def _past(one: Loading, item: DeskMatter, report: int, is_child: bool, looked_after: bool | None) -> desk_history.PastMatter:
     return desk_history.PastMatter(
         row={
             "kind": item.kind,
@@ -113,6 +117,7 @@ def _past(one: Loading, item: DeskMatter, report: int, is_child: bool) -> desk_h
             "recorded_at": item.opened_at,
             "opened_at": item.opened_at,
             "is_child": is_child,
+            "looked_after": looked_after,
         },
         reports=(report,),
         holdings=tuple((at, one.users[who], how) for at, who, how in item.holdings),
