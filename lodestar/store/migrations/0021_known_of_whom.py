@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0018_engagements'),
+        ('store', '0020_lookup_words'),
     ]
 
     operations = [
