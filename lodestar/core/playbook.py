@@ -38,6 +38,12 @@ SHAPES: dict[str, Shape] = {
     "calendar": Shape(head=frozenset({"opens", "closes", "weekdays"}), block=frozenset({"holidays"})),
     "questions": Shape(block=frozenset({"version", "questions"})),
     "mapping": Shape(block=frozenset({"version", "time_zone", "required", "columns", "risk", "codes"})),
+    "engagement_kinds": Shape(block=frozenset({"kinds"})),
+    "engagement_mapping": Shape(
+        head=frozenset({"kind"}),
+        block=frozenset({"version", "time_zone", "dates", "required", "columns", "people", "nature", "grading"}),
+        block_may=frozenset({"things", "codes", "always"}),
+    ),
     "linking": Shape(block=frozenset({"version", "may_join", "variants"})),
     "tiers": Shape(block=frozenset({"rules"})),
     "task_kinds": Shape(block=frozenset({"kinds"})),

@@ -28,6 +28,8 @@ from lodestar.core.words import Allowed
 from lodestar.store.playbooks import all_of, calendars, everything, load, playbook
 from tests.core.detectors.examples import run_detector
 from tests.core.duty.examples import run_posts
+from tests.core.engagements.examples import run_kinds
+from tests.core.engagements.examples import run_mapping as run_engagement_mapping
 from tests.core.forecast.examples import run_forecast
 from tests.core.identity.examples import run_identity
 from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
@@ -148,6 +150,8 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "questions": run_questions,
     "mapping": run_mapping,
     "linking": run_linking,
+    "engagement_kinds": run_kinds,
+    "engagement_mapping": run_engagement_mapping,
     "measure": run_measure,
     "forecast": run_forecast,
     "posts": run_posts,

@@ -97,6 +97,26 @@ TABLES: dict[str, Table] = {
         personal="settled_by report settled_reason",
         sensitive="raw",
     ),
+    # What agencies stated
+    "store.EngagementMapping": Table(
+        _R,
+        public="id number code title document content_hash state version drafted_at tried tried_at approved_at in_force_from",
+        personal="drafted_by tried_by approved_by reason approval_reason",
+    ),
+    "store.Engagement": Table(
+        _R,
+        public="id kind source mapping_version precision received_at district raw_digest door import_run row_number",
+        personal="external_id happened_at received_by",
+        sensitive="grading reason circumstances raw",
+    ),
+    "store.EngagementPerson": Table(_R, public="id number", personal="engagement report", sensitive="role said nature grading"),
+    "store.Sighting": Table(_R, public="id", personal="engagement thing at", sensitive="said nature grading"),
+    "store.EngagementLook": Table(
+        _R,
+        public="id district asked_at state version looked_at",
+        personal="stated looked_by",
+        sensitive="answer finding",
+    ),
     # Who it is about
     "store.Person": Table(
         _R,
@@ -135,7 +155,7 @@ TABLES: dict[str, Table] = {
     "store.News": Table(
         _R,
         public="id received_at matter_state state version assessed_at",
-        personal="matter by from_whom contact assessed_by",
+        personal="matter by from_whom contact assessed_by engagement",
         sensitive="text assessment reply_given",
     ),
     "store.Transfer": Table(

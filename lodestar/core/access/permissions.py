@@ -28,6 +28,12 @@ class Permission(StrEnum):
     DUTY_READ = "duty.read"
     DUTY_REVIEW = "duty.review"  # record a supervisor's review
     DUTY_ROSTER = "duty.roster"  # put people on shifts
+    ENGAGEMENTS_APPROVE = "engagements.approve"  # how a source is read comes into force
+    ENGAGEMENTS_DRAFT = "engagements.draft"  # draft and try how a source is read
+    ENGAGEMENTS_LOOK = "engagements.look"  # answer for an engagement that somebody must look at
+    ENGAGEMENTS_READ = "engagements.read"
+    ENGAGEMENTS_READ_INTELLIGENCE = "engagements.read_intelligence"
+    ENGAGEMENTS_RECEIVE = "engagements.receive"
     EXPLOITATION_ASSESS = "exploitation.assess"
     EXPLOITATION_DECIDE = "exploitation.decide"  # accept or refuse what a rule suggests, approve plans
     FORMULAS_APPROVE = "formulas.approve"  # governance: a version of the tasking formula comes into force

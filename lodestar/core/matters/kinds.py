@@ -49,6 +49,7 @@ COMMON: Mapping[str, DeedKind] = MappingProxyType(
             DeedKind("commitment_kept", "Commitment kept", P.INSPECTION_REPLY, (), by_hand=False),
             DeedKind("commitment_withdrawn", "Commitment withdrawn", P.INSPECTION_REPLY, (), by_hand=False),
             DeedKind("commitment_answered", "Reopened commitment answered", P.INSPECTION_KEEP, (), by_hand=False),
+            DeedKind("engagement_looked", "Engagement looked at", P.ENGAGEMENTS_LOOK, (), by_hand=False),
             DeedKind("link_settled", "Identity question settled", P.PEOPLE_LINK, (), by_hand=False),
         )
     }

@@ -8,6 +8,7 @@ from types import ModuleType
 from lodestar.core.access.scope import Role
 from lodestar.core.detectors import hits
 from lodestar.core.duty import handover
+from lodestar.core.engagements import versions as mappings
 from lodestar.core.inspection import commitments, section55
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
@@ -24,6 +25,7 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("A hand-over", handover.HANDOVER, handover),
     ("A proposal", decide.PROPOSAL, decide),
     ("A version of the tasking formula", versions.FORMULA, versions),
+    ("How a source's engagements are read", mappings.MAPPING, mappings),
     ("A task", tasks.TASK, tasks),
     ("What a detector found", hits.HIT, hits),
     ("A meeting and its pack", packs.MEETING, packs),
