@@ -17,11 +17,12 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.people.deciding import Candidate, New, Sure, Unsure, decide
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.reading import name_key, phone, postcode
-from lodestar.core.people.undoing import link_by_hand, unlink
+from lodestar.core.people.undoing import unlink
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Caution, insist
 from lodestar.store.models import Involvement, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
+from lodestar.store.queries import reviewing
 from lodestar.store.queries.people import reports_of
 
 
@@ -54,29 +55,31 @@ def _shown(candidate: Candidate | None) -> dict[str, Any]:
 def _ask(act: Act, report: Report, person: Person, verdict: Unsure) -> None:
     shown = [asdict(candidate) for candidate in verdict.candidates]
     question = act.add(
-        LinkQuestion(report=report, provisional=person, asked_at=act.now, candidates={"because": verdict.sentence, "people": shown})
+        LinkQuestion(
+            report=report,
+            provisional=person,
+            asked_at=act.now,
+            candidates={"because": verdict.sentence, "people": shown},
+            double=reviewing.asked_of_two(report, at=act.now),
+        )
     )
     act.record(question, verb="people.asked", detail={"report": report.pk, "candidates": [item["person"] for item in shown]})
     clocks.begin(act, None, "link_unsure", at=act.now, about=question)
 
 
-def settle_question(*, actor: Actor, question_id: int, seen_version: int, same_as: int | None, reason: str, now: datetime) -> None:
-    """A person says who it is: one of the candidates, or somebody new. Their answer outranks every rule after it."""
-    with perform("people.settled", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
-        question = act.claim(LinkQuestion, question_id, seen_version=seen_version)
-        offered = [item["person"] for item in question.candidates["people"]]
-        waiting = question.state == "waiting"
-        insist(link_by_hand(permissions=actor.permissions, person=same_as, offered=offered, reason=reason, waiting=waiting))
-        act.move(question, state="settled", settled_at=now, settled_by_id=actor.id)
-        act.record(question, detail={"report": question.report_id, "same_as": same_as})
-        clocks.settle_about(act, question, code="link_settled")
-        if same_as is None:
-            _is_somebody_new(act, question, offered, reason)
-        else:
-            for key in PersonKey.objects.filter(person_id=question.provisional_id, ended_at=None):
-                key.ended_at = now  # they were only ever the provisional person's
-                key.save(update_fields=["ended_at"])
-            _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason)
+def carry_out(act: Act, question: LinkQuestion, *, same_as: int | None, reason: str) -> None:
+    """What people answered is carried out: the report is one of the candidates', or somebody new's. It outranks every rule after it."""
+    offered = [item["person"] for item in question.candidates["people"]]
+    act.move(question, state="settled", settled_at=act.now, settled_by_id=act.actor.id)
+    act.record(question, verb="people.settled", detail={"report": question.report_id, "same_as": same_as})
+    clocks.settle_about(act, question, code="link_settled")
+    if same_as is None:
+        _is_somebody_new(act, question, offered, reason)
+        return
+    for key in PersonKey.objects.filter(person_id=question.provisional_id, ended_at=None):
+        key.ended_at = act.now  # they were only ever the provisional person's
+        key.save(update_fields=["ended_at"])
+    _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason)
 
 
 def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reason: str) -> None:

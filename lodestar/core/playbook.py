@@ -63,6 +63,8 @@ SHAPES: dict[str, Shape] = {
     "identity": Shape(
         block=frozenset({"labels_needed", "precision", "review_from", "household_most", "fracture", "cluster_most", "gate"}),
     ),
+    "identity_review": Shape(block=frozenset({"share", "draw", "pass_on", "few", "known_share", "days"})),
+    "identity_harm": Shape(block=frozenset({"harms", "chances"})),
     "pack": Shape(
         head=frozenset({"slug", "chair", "event"}),
         block=frozenset({"cadence", "may_attend", "may_read", "small_numbers", "few", "sections"}),

@@ -12,13 +12,14 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError
 
-from lodestar.actions import reports
+from lodestar.actions import reports, reviewing
 from lodestar.actions.matters import closing, deeds, finding, grading
 from lodestar.core.access.scope import Actor
+from lodestar.core.identity.reviewing import Said, Standing
 from lodestar.core.matters.grading import GradeWanted
 from lodestar.core.reports.draft import ReportDraft, Subject
 from lodestar.store.guard import writing
-from lodestar.store.models import AuditRow, Authority, District, Matter, Post, RoleGrant, Shift, User
+from lodestar.store.models import AuditRow, Authority, District, LinkQuestion, Matter, Post, RoleGrant, Shift, User
 from lodestar.store.queries import access, matters
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -131,6 +132,15 @@ class Force:
         ):
             deeds.record_deed(actor=self.actor(who, at), matter_id=matter.pk, code=code, at=at, said=answers, now=at)
         matter.refresh_from_db()
+
+    def answer(
+        self, question: LinkQuestion, word: str, person: int | None = None, *, by: str = "holly", at: datetime = NOW, **said: str
+    ) -> Standing:
+        """Somebody's word on who a report is about."""
+        question.refresh_from_db()
+        words = Said(word, person, **{"reason": "Her mother said so", **said})
+        actor = self.actor(by, at)
+        return reviewing.answer_question(actor=actor, question_id=question.pk, seen_version=question.version, said=words, now=at)
 
     def close(self, matter: Matter, at: datetime = NOW + 3 * HOUR, by: str = "hazel") -> None:
         """Close it."""

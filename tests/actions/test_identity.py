@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lodestar.actions import people
+from lodestar.actions import people, reviewing
+from lodestar.core.identity.reviewing import Said
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.store.guard import writing
@@ -47,9 +48,8 @@ def doubtful(force: Force, at: datetime = NOW + 9 * HOUR, **keys: str) -> tuple[
 
 def settle(force: Force, question: LinkQuestion, same_as: int | None, by: str = "holly", reason: str = WHY) -> None:
     at = NOW + 10 * HOUR
-    people.settle_question(
-        actor=force.actor(by, at), question_id=question.pk, seen_version=question.version, same_as=same_as, reason=reason, now=at
-    )
+    said = Said("somebody_new" if same_as is None else "same", same_as, reason)
+    reviewing.answer_question(actor=force.actor(by, at), question_id=question.pk, seen_version=question.version, said=said, now=at)
 
 
 def undo(force: Force, report: Report, reason: str = "Another girl of that name") -> Person:
@@ -137,7 +137,7 @@ def test_of_two_people_who_decide_at_once_one_decides_and_the_other_is_told_so(f
     matter.refresh_from_db()
     assert matter.person == known
     assert Link.objects.filter(report=question.report).count() == 3, "the loser's answer joined and parted nobody"
-    outcomes = AuditRow.objects.filter(verb="people.settled").order_by("pk").values_list("actor_name", "outcome")
+    outcomes = AuditRow.objects.filter(verb="people.answered").order_by("pk").values_list("actor_name", "outcome")
     assert list(outcomes) == [("PC Ada Holly", "done"), ("Sgt Tom Hazel", "conflict")]
 
 
@@ -161,7 +161,7 @@ def test_who_a_child_is_is_settled_only_by_somebody_whose_step_it_is_here(force:
     matter, question = doubtful(force)
     with pytest.raises((NotVisible, Refused)):
         settle(force, question, known.pk, by=who)
-    assert AuditRow.objects.get(verb="people.settled").detail == {"codes": [code]}
+    assert AuditRow.objects.get(verb="people.answered").detail == {"codes": [code]}
     matter.refresh_from_db()
     assert matter.person == question.provisional
 

@@ -124,10 +124,7 @@ def test_a_report_recognised_as_this_child_later_makes_them_then(force: Force) -
     matter = force.report(at, external_id="R-9", subject=Subject(given_name="Mina", family_name="Marsh"))
     assert agreed(matter) == [], "it is not known yet who this is"
     question = LinkQuestion.objects.get(report__external_id="R-9")
-    people.settle_question(
-        actor=force.actor("holly", at + HOUR), question_id=question.pk, seen_version=question.version, same_as=record.person_id,
-        reason="Her mother gave the birth date", now=at + HOUR,
-    )  # fmt: skip
+    force.answer(question, "same", record.person_id, at=at + HOUR)
     matter.refresh_from_db()
     assert (matter.person_id, agreed(matter)) == (record.person_id, TEXTS)
 
@@ -138,10 +135,7 @@ def test_a_record_recognised_as_of_a_child_who_is_missing_makes_them_then(force:
     a_plan(force, record)
     question = LinkQuestion.objects.get(provisional=record.person)
     at = NOW + 3 * DAY + HOUR
-    people.settle_question(
-        actor=force.actor("holly", at), question_id=question.pk, seen_version=question.version, same_as=matter.person_id,
-        reason="The school gave the birth date", now=at,
-    )  # fmt: skip
+    force.answer(question, "same", matter.person_id, at=at)
     assert agreed(matter) == TEXTS
 
 

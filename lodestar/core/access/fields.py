@@ -126,8 +126,14 @@ TABLES: dict[str, Table] = {
     ),
     "store.PersonKey": Table(_R, public="id scheme issuer from_at ended_at", personal="person value"),
     "store.Link": Table(_R, public="id number joined how rule rule_version at", personal="report person evidence by", sensitive="reason"),
-    "store.LinkQuestion": Table(_R, public="id asked_at state version settled_at", personal="report provisional candidates settled_by"),
     "store.ReportWord": Table(_R, public="id", personal="word report"),
+    "store.LinkQuestion": Table(
+        _R,
+        public="id asked_at state double turn version settled_at",
+        personal="report provisional candidates truth settled_by",
+    ),
+    "store.ReviewAnswer": Table(_R, public="id number turn blind word at", personal="question person by", sensitive="reason would_tell"),
+    "store.Label": Table(_R, public="id same turn blind at", personal="answer report person by"),
     # The problem being worked
     "store.Matter": Table(
         _R,

@@ -65,6 +65,7 @@ class Permission(StrEnum):
     PACKS_PREPARE = "packs.prepare"
     PACKS_PUBLISH = "packs.publish"
     PACKS_READ = "packs.read"
+    PEOPLE_DECIDE = "people.decide"  # who a report is about, where two answered and differ or could not tell
     PEOPLE_INVOLVE = "people.involve"  # say who else a matter concerns, and in which role
     PEOPLE_LINK = "people.link"
     PEOPLE_LOOK_UP = "people.look_up"  # be told while a caller speaks who is known; out of reach, only that somebody is

@@ -1,4 +1,4 @@
-"""Joining and parting by a person: who may, and the reason that is owed. History stays as it was."""
+"""Parting by a person: who may, and the reason that is owed. History stays as it was. Joining: ``core.identity.reviewing``."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ from lodestar.core.access.permissions import Permission
 from lodestar.core.words import Allowed, Refusal, Refusals
 
 AUTHORITY = "Lodestar design, rule 11: nothing is lost, every link can be undone"
-
-
-def link_by_hand(
-    *, permissions: Collection[str], person: int | None, offered: Collection[int], reason: str, waiting: bool = True
-) -> Allowed[int | None] | Refusals:
-    """A person says which record a report is about, or ``None`` for somebody new; refused without permission or a reason.
-
-    ``offered`` are the records that were shown; choosing another needs a search first, so that it was looked at.
-    """
-    gaps = list(_gaps(permissions, reason))
-    if not waiting:
-        gaps.append(Refusal("people.already_settled", "Somebody has already decided this. Read it, then undo it if it is wrong."))
-    if person is not None and person not in offered:
-        gaps.append(Refusal("people.not_offered", "Open that person's record and compare it first, then choose it.", field="person"))
-    return tuple(gaps) or Allowed(person)
 
 
 def unlink(*, permissions: Collection[str], linked: bool, reason: str) -> Allowed[str] | Refusals:

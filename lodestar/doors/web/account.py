@@ -30,6 +30,7 @@ SUBJECTS = {
     "matter": "matter",
     "handover": "handover_answer",
     "task": "task",
+    "link_question": "question",
     "meeting": "meeting",
     "meeting_action": "meeting_action",
     "commitment": "commitment",

@@ -34,7 +34,8 @@ def owed(request: HttpRequest) -> HttpResponse:
     rows = queries.owed_within(actor=actor, view=view, mine=mine, at=at)
     ids = sorted({row.matter_id for row in rows if row.matter_id})
     note_list(actor=actor, permission=P.CLOCKS_READ, verb="owed.seen", kind="matter", ids=ids, now=at)
-    context = {"rows": rows, "views": VIEWS, "view": view, "counts": counts, "mine": mine, "at": at, "may_pause": actor.may(P.CLOCKS_PAUSE)}
+    context = {"rows": rows, "views": VIEWS, "view": view, "counts": counts, "mine": mine, "at": at}
+    context |= {"may_pause": actor.may(P.CLOCKS_PAUSE), "may_answer": actor.may(P.PEOPLE_LINK)}
     return show(request, "clocks/owed.html", context)
 
 

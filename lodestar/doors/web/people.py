@@ -1,4 +1,4 @@
-"""People: looking somebody up, their page, and settling who a report is about."""
+"""People: looking somebody up, their page, and taking a report off somebody."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lodestar.actions import people as actions
 from lodestar.actions import reading
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.words import Conflict, NotVisible, Refused
-from lodestar.doors.web.forms.work import ReasonOnly, SearchForm, SettleForm
+from lodestar.core.words import NotVisible, Refused
+from lodestar.doors.web.forms.work import ReasonOnly, SearchForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import identity, person_page, reports
+from lodestar.store.queries import identity, labels, person_page, reports
 
 
 @page(P.PEOPLE_SEARCH)
@@ -39,48 +39,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One child: who this is, every matter, every report and how it was joined, and who has looked."""
     actor, at = actor_of(request), timezone.now()
     row = actions.open_person(actor=actor, person_id=person_id, now=at)
-    return show(request, "people/person.html", {"person": row, "found": person_page.person_page(row, actor=actor, at=at), "at": at})
-
-
-@page(P.PEOPLE_LINK)
-@require_GET
-def questions(request: HttpRequest) -> HttpResponse:
-    """Reports about which nobody is sure yet."""
-    return show(
-        request, "people/questions.html", {"questions": person_page.questions_in_reach(actor=actor_of(request)), "at": timezone.now()}
-    )
-
-
-@page(P.PEOPLE_LINK)
-@require_http_methods(["GET", "POST"])
-def question(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Candidates side by side, with what agrees and what differs; a person decides."""
-    actor, at = actor_of(request), timezone.now()
-    row = actions.open_question(actor=actor, question_id=question_id, now=at)
-    shown = row.candidates["people"]
-    names = person_page.names([item["person"] for item in shown])
-    people = tuple((item["person"], f"{names.get(item['person'], '')}, person {item['person']}") for item in shown)
-    form = SettleForm(request.POST or None, initial={"seen_version": row.version}, people=people)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.settle_question(
-                actor=actor,
-                question_id=question_id,
-                seen_version=data["seen_version"],
-                same_as=data["same_as"] or None,
-                reason=data["reason"],
-                now=at,
-            )
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            saved(request, "Settled. It can be undone from the person's page.", form)
-            return redirect("questions")
-    context = {"row": row, "shown": shown, "names": names, "form": form, "errors": form.summary(), "waiting": row.state == "waiting"}
-    return show(request, "people/question.html", context, status=422 if form.errors else 200)
+    context = {"person": row, "found": person_page.person_page(row, actor=actor, at=at), "at": at}
+    return show(request, "people/person.html", {**context, "contradicted": labels.contradicted(row.pk)})
 
 
 @page(P.PEOPLE_LINK)

@@ -36,6 +36,7 @@ from lodestar.doors.web import (
     people,
     publication,
     reports,
+    reviewing,
     star,
     tasking,
     tasks,
@@ -105,8 +106,9 @@ def _of_people() -> list[URLPattern]:
         path("people/", people.search, name="search"),
         path("people/<int:person_id>/", people.person, name="person"),
         path("people/<int:person_id>/report/", reports.report_about, name="report_about"),
-        path("who-is-this/", people.questions, name="questions"),
-        path("who-is-this/<int:question_id>/", people.question, name="question"),
+        path("who-is-this/", reviewing.questions, name="questions"),
+        path("who-is-this/agreement/", reviewing.agreement, name="agreement"),
+        path("who-is-this/<int:question_id>/", reviewing.question, name="question"),
         path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
     ]
 

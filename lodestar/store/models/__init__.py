@@ -40,6 +40,7 @@ from lodestar.store.models.packs import Meeting, MeetingAction, MeetingDecision,
 from lodestar.store.models.people import Link, LinkQuestion, Person, PersonKey
 from lodestar.store.models.priority import Assessment
 from lodestar.store.models.reports import Alert, BadRow, ImportRun, Report, RiskFact
+from lodestar.store.models.reviewing import Label, ReviewAnswer
 from lodestar.store.models.sharing import Disclosure, Receipt
 from lodestar.store.models.tasking import AcceptedRisk, ConflictOfInterest, Decision, Formula, Proposal
 from lodestar.store.models.tasks import CrewMember, Task, TaskStep
@@ -87,6 +88,7 @@ __all__ = [
     "Inspection",
     "InspectionStep",
     "Involvement",
+    "Label",
     "LadderTold",
     "Link",
     "LinkQuestion",
@@ -114,6 +116,7 @@ __all__ = [
     "ReplyPaper",
     "Report",
     "ReportWord",
+    "ReviewAnswer",
     "RiskFact",
     "RoleGrant",
     "SampledCase",

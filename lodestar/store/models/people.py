@@ -81,7 +81,10 @@ class LinkQuestion(Record):
     provisional = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     candidates = models.JSONField()
     asked_at = models.DateTimeField()
-    state = models.CharField(max_length=20, default="waiting")  # waiting, settled
+    state = models.CharField(max_length=20, default="waiting")  # waiting, settled; known: its truth is known and it moves nothing
+    double = models.BooleanField(default=False)  # drawn to be asked of two
+    turn = models.CharField(max_length=10, default="first")  # whose it is: first, second, third
+    truth = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # of a known pair: who it is
     version = models.PositiveIntegerField(default=1)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

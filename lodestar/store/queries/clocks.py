@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from lodestar.core.access.permissions import Permission
-from lodestar.core.access.scope import Actor
+from lodestar.core.access.scope import Actor, Reach
 from lodestar.core.clocks.due import Due, due_at
 from lodestar.core.clocks.due import Pause as Held
 from lodestar.core.clocks.reviews import LevelFrom
 from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.standing import Standing, standing
-from lodestar.store.models import Matter, Obligation, Pause
+from lodestar.store.models import LinkQuestion, Matter, Obligation, Pause
 from lodestar.store.playbooks import calendars, clock_rules
 from lodestar.store.queries.access import in_reach, place_of
 
@@ -149,7 +149,21 @@ def _owed_to(actor: Actor, *, mine: bool) -> QuerySet[Obligation, Obligation]:
     rows = Obligation.objects.filter(is_open=True)
     if mine:
         return rows.filter(owed_by_id=actor.id)
-    return rows.filter(matter__in=Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk"))
+    reach = Q(matter__in=Matter.objects.filter(in_reach(actor=actor, permission=Permission.CLOCKS_READ)).values("pk"))
+    return rows.filter(reach | Q(subject_kind="link_question", subject_id__in=questions_in_reach(actor).values("pk")))
+
+
+def questions_in_reach(actor: Actor) -> QuerySet[LinkQuestion, LinkQuestion]:
+    """The identity questions that wait and whose reports the viewer may join: they belong to no matter, and are owed all the same."""
+    reach = Q(pk__in=())
+    for grant in actor.grants_with(Permission.PEOPLE_LINK):
+        if grant.kinds is not None and "" not in grant.kinds:  # a report is of no kind of matter
+            continue
+        if grant.reach is Reach.FORCE:
+            return LinkQuestion.objects.filter(state="waiting")
+        if grant.reach is Reach.DISTRICT:
+            reach |= Q(report__district__in=sorted(grant.places)) | Q(report__received_by_id=actor.id)
+    return LinkQuestion.objects.filter(reach, state="waiting")
 
 
 def _in_view(view: str, at: datetime) -> Q:

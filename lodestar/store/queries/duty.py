@@ -18,10 +18,12 @@ from lodestar.store.models import (
     Handover,
     Holding,
     Inspection,
+    LinkQuestion,
     Matter,
     MeetingAction,
     Obligation,
     Post,
+    ReviewAnswer,
     RoleGrant,
     Shift,
     Task,
@@ -99,6 +101,9 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")
     shifts = shift_facts(at=at, until=at + LONGEST_SHIFT)
+    if isinstance(about, LinkQuestion):  # nobody answers a question twice
+        done = set(ReviewAnswer.objects.filter(question=about).values_list("by_id", flat=True))
+        shifts = tuple(shift for shift in shifts if shift.person not in done)
     if not shifts and holder is None:
         return _standing_in()
     return person_owing(

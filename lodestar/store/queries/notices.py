@@ -84,9 +84,9 @@ def matter_behind(notice: Notice) -> int | None:
 
 
 def thing_behind(notice: Notice) -> tuple[str, int]:
-    """What a notice is about: where it is about something owed on a meeting or on its action, that meeting or action."""
+    """What a notice is about: where it is about something owed on a meeting, an action of one or an identity question, that."""
     if notice.subject_kind == "obligation":
-        owed = Obligation.objects.filter(pk=notice.subject_id, subject_kind__in=("meeting", "meeting_action"))
+        owed = Obligation.objects.filter(pk=notice.subject_id, subject_kind__in=("meeting", "meeting_action", "link_question"))
         found = owed.values_list("subject_kind", "subject_id").first()
         if found is not None:
             return found

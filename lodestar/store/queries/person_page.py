@@ -1,4 +1,4 @@
-"""One child as their page shows them, across every desk, and identity questions within reach."""
+"""One child as their page shows them, across every desk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
-from lodestar.store.models import Involvement, Link, LinkQuestion, Matter, Obligation, Person
+from lodestar.store.models import Involvement, Link, Matter, Obligation, Person
 from lodestar.store.queries import audit, clocks, people
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.audit import LastLook
@@ -111,15 +111,3 @@ def _owed(person: Person, about: list[Matter], named_in: list[Matter], at: datet
 def within_reach(*, actor: Actor, people: Iterable[Person]) -> list[Person]:
     """The people this actor may read."""
     return [person for person in people if actor.may("people.read", place_of(person))]
-
-
-def questions_in_reach(*, actor: Actor) -> list[LinkQuestion]:
-    """Identity questions waiting, oldest first, within reach."""
-    rows = LinkQuestion.objects.filter(state="waiting").select_related("report", "provisional").order_by("asked_at")[:200]
-    return [row for row in rows if actor.may("people.link", place_of(row.report))]
-
-
-def names(ids: Iterable[int]) -> dict[int, str]:
-    """The names of people, by id."""
-    rows = Person.objects.filter(pk__in=list(ids))
-    return {row.pk: f"{row.given_name} {row.family_name}" for row in rows}

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lodestar.actions import people
 from lodestar.core.reports.draft import Subject
 from lodestar.store.models import LinkQuestion, Matter
 from tests.actions.conftest import HOUR, Force
@@ -26,10 +25,7 @@ def twice(force: Force) -> tuple[Matter, Matter]:
         at=at + HOUR, external_id="R-9", subject=Subject(given_name="Mina", family_name="Marsh"), since_from=at + HOUR, since_to=at + HOUR
     )
     question = LinkQuestion.objects.get()
-    people.settle_question(
-        actor=force.actor("hazel"), question_id=question.pk, seen_version=question.version, same_as=first.person_id,
-        reason="Her mother said so", now=timezone.now() - timedelta(minutes=5),
-    )  # fmt: skip
+    force.answer(question, "same", first.person_id, by="hazel", at=timezone.now() - timedelta(minutes=5))
     for row in (first, second):
         row.refresh_from_db()
     assert first.is_open and second.is_open and first.person_id == second.person_id

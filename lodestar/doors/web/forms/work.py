@@ -1,4 +1,4 @@
-"""Forms for tasks, tasking, identity, imports and access."""
+"""Forms for tasks, tasking, imports and access."""
 
 from __future__ import annotations
 
@@ -132,19 +132,6 @@ class RiskForm(SayErrors):
 
     reason = long_text("Why may this wait?")
     expires_at = LocalTimeField(label="When must it come back?")
-
-
-class SettleForm(VersionedForm):
-    """Saying who a report is about."""
-
-    same_as = forms.TypedChoiceField(
-        label="Who is this?", coerce=int, empty_value=None, required=False, widget=forms.RadioSelect, initial=""
-    )
-    reason = long_text("What made you sure?", rows=2)
-
-    def __init__(self, *args: Any, people: tuple[tuple[int, str], ...] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["same_as"].choices = [*people, ("0", "Somebody else: none of these")]  # type: ignore[attr-defined]
 
 
 class ReasonOnly(SayErrors):

@@ -1,0 +1,172 @@
+"""Identity questions as those who answer them read them: whose turn, the queue in its order, what came and went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from lodestar.core.access.permissions import Permission
+from lodestar.core.access.scope import Actor
+from lodestar.core.identity.bands import band_rules
+from lodestar.core.identity.harm import Facts, HarmRules, Placed, harm_rules, order, placed
+from lodestar.core.identity.reviewing import Answer, Question, ReviewRules, Standing, drawn, review_rules, standing
+from lodestar.core.matters.involved import SUSPECTED
+from lodestar.core.times import local_date
+from lodestar.store.models import Involvement, LinkQuestion, Matter, MatterReport, Obligation, Report, ReviewAnswer
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries.access import place_of
+
+REVIEW, HARM, BANDS = "IDENTITY-REVIEW", "IDENTITY-HARM", "IDENTITY-BANDS"
+OPEN = ("waiting", "known")
+MOST = 300
+HIGH = ("high", "very_high", "cannot_be_assessed")  # unknown is not low
+
+
+def rules(*, at: datetime) -> ReviewRules:
+    """The rules of review in force."""
+    return review_rules(playbook(REVIEW), on=local_date(at))
+
+
+def order_rules(*, at: datetime) -> HarmRules:
+    """The rules of the order in force."""
+    return harm_rules(playbook(HARM), on=local_date(at))
+
+
+def labels_needed(*, at: datetime) -> int:
+    """How many labels a model needs before it may join anything by itself."""
+    return band_rules(playbook(BANDS), on=local_date(at)).labels_needed
+
+
+def asked_of_two(report: Report, *, at: datetime) -> bool:
+    """Whether the question about a report is drawn for two, by the report's own number."""
+    return drawn(f"{report.source}|{report.external_id}", rules=rules(at=at))
+
+
+def offered(row: LinkQuestion) -> tuple[int, ...]:
+    """The records that the question shows."""
+    return tuple(item["person"] for item in row.candidates["people"])
+
+
+def as_question(row: LinkQuestion) -> Question:
+    """A question as the rules read it."""
+    said = ReviewAnswer.objects.filter(question=row).order_by("number").values_list("by_id", "turn", "word", "person_id")
+    return Question(offered(row), row.double, tuple(Answer(*one) for one in said), settled=row.state not in OPEN)
+
+
+def stands(row: LinkQuestion, *, at: datetime) -> Standing:
+    """Whose turn a question is, by the rules of the day it was asked."""
+    return standing(as_question(row), rules=rules(at=row.asked_at or at))
+
+
+def answered_by(row: LinkQuestion) -> frozenset[int]:
+    """Who has answered it, and is asked no more."""
+    return frozenset(ReviewAnswer.objects.filter(question=row).values_list("by_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One open question of the queue: why it stands where it does, whose it is and by when."""
+
+    row: LinkQuestion
+    placed: Placed
+    due_at: datetime
+    owner: str
+    mine: bool  # this reader has answered it: it waits for somebody else
+    supervisor: bool  # two have answered and a supervisor decides
+    yours: bool  # this reader may answer it now
+
+
+def queue(*, actor: Actor, at: datetime) -> tuple[Line, ...]:
+    """Every open question within reach, in the order of harm. A number of queries that does not grow with the queue."""
+    rows = [row for row in _open() if actor.may(Permission.PEOPLE_LINK, place_of(row.report))]
+    facts, owed = _facts(rows), _owed(rows)
+    done = set(ReviewAnswer.objects.filter(question__in=rows, by_id=actor.id).values_list("question_id", flat=True))
+    found = order_rules(at=at)
+    lines = [_line(row, placed(facts[row.pk], rules=found), owed.get(row.pk), row.pk in done, actor) for row in rows]
+    return tuple(sorted(lines, key=lambda line: order(line.placed, line.due_at, line.row.pk)))
+
+
+def _line(row: LinkQuestion, where: Placed, owed: Obligation | None, done: bool, actor: Actor) -> Line:
+    supervisor = row.turn == "third"
+    yours = not done and (not supervisor or actor.may(Permission.PEOPLE_DECIDE, place_of(row.report)))
+    due, owner = (owed.due_at, owed.owed_by.name) if owed is not None else (row.asked_at + timedelta(hours=1), "")
+    return Line(row, where, due, owner, mine=done, supervisor=supervisor, yours=yours)
+
+
+def place_in_queue(row: LinkQuestion, *, at: datetime) -> Placed:
+    """Why one question stands where it does."""
+    return placed(_facts([row])[row.pk], rules=order_rules(at=at))
+
+
+def _open() -> list[LinkQuestion]:
+    rows = LinkQuestion.objects.filter(state__in=OPEN).select_related("report", "provisional")
+    return list(rows.order_by("asked_at", "pk")[:MOST])
+
+
+def _owed(rows: Iterable[LinkQuestion]) -> dict[int, Obligation]:
+    """The open clock of each question that falls due first."""
+    wanted = Obligation.objects.filter(is_open=True, subject_kind="link_question", subject_id__in=[row.pk for row in rows])
+    return {row.subject_id: row for row in wanted.select_related("owed_by").order_by("-due_at", "-pk")}
+
+
+def _facts(rows: list[LinkQuestion]) -> dict[int, Facts]:
+    people = {pk for row in rows for pk in (*offered(row), row.provisional_id)}
+    reports = dict(MatterReport.objects.filter(report__in=[row.report_id for row in rows]).values_list("matter_id", "report_id"))
+    about = Q(person_id__in=people) | Q(pk__in=reports)
+    matters = list(Matter.objects.filter(about, is_open=True).values("pk", "person_id", "kind", "level", "returned_at"))
+    named = Involvement.objects.filter(person_id__in=people, role__in=SUSPECTED, until_at=None).values_list("person_id", flat=True)
+    suspects = set(named)
+    return {row.pk: _of_one(row, matters, reports, suspects) for row in rows}
+
+
+def _of_one(row: LinkQuestion, matters: list[dict[str, Any]], reports: dict[int, int], suspects: set[int]) -> Facts:
+    shown = set(offered(row))
+    own = [one for one in matters if one["person_id"] == row.provisional_id or reports.get(one["pk"]) == row.report_id]
+    theirs = [one for one in matters if one["person_id"] in shown]
+    out = [one for one in (*own, *theirs) if one["kind"] == "missing" and one["returned_at"] is None]
+    holds = {
+        "open": bool(own),
+        "missing": bool(out),
+        "missing_high": any(one["level"] in HIGH for one in out),
+        "flag": bool(suspects & shown) or any(one["kind"] == "exploitation" for one in (*own, *theirs)),
+    }
+    weighed = [item["explanation"]["weight"] for item in row.candidates["people"] if item.get("explanation")]
+    vetoed = all(item.get("vetoes") for item in row.candidates["people"])
+    return Facts(frozenset(name for name, held in holds.items() if held), max(weighed, default=None), vetoed)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How the queue stands: what came and was answered in so many days, what waits, and how many days of work that is."""
+
+    days: int
+    came: int
+    settled: int
+    waiting: int
+    late: int
+
+    @property
+    def days_of_queue(self) -> float | None:
+        """At the pace of these days; None where nothing was settled."""
+        return self.waiting * self.days / self.settled if self.settled else None
+
+
+def flow(lines: Iterable[Line], *, actor: Actor, at: datetime) -> Flow:
+    """What came and went within reach, beside what waits now."""
+    days = rules(at=at).days
+    since = at - timedelta(days=days)
+    real = LinkQuestion.objects.filter(truth=None).select_related("report")
+    rows = real.filter(Q(asked_at__gte=since) | Q(settled_at__gte=since))
+    within = [row for row in rows if actor.may(Permission.PEOPLE_LINK, place_of(row.report))]
+    waiting = [line for line in lines if line.row.truth_id is None]
+    return Flow(
+        days=days,
+        came=sum(row.asked_at >= since for row in within),
+        settled=sum(row.settled_at is not None and row.settled_at >= since for row in within),
+        waiting=len(waiting),
+        late=sum(line.due_at < at for line in waiting),
+    )
