@@ -21,9 +21,9 @@ def when_somebody_settles_that_it_is_the_same_child(hazel: Person, matter: str) 
     hazel.follows("Compare and settle")
     hazel.reads("The report says", "On record", "Quillon")
     hazel.takes_a_picture("who-is-this", whole=True)
-    hazel.page.get_by_role("radio", name="Odile Quillon").first.check()
-    hazel.fills({"What made you sure?": "Same school and the same aunt"})
-    hazel.presses("Settle")
+    hazel.page.get_by_role("radio", name="The same child as Odile Quillon").first.check()
+    hazel.fills({"Why do you say so?": "Same school and the same aunt"})
+    hazel.presses("Keep my answer")
 
 
 def when_the_joining_is_undone(hazel: Person, matter: str) -> None:
