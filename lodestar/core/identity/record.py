@@ -1,26 +1,22 @@
 """A person as one source states them, in the form in which two statements are compared.
 
 What was given is kept elsewhere, word for word. Here it is only folded: names without case or accents, a birth date that is
-often a guess marked as weak, a postcode with its sector and district, a telephone number in one international form.
+often a guess marked as weak, a postcode with its sector and district, a telephone number in one form.
 The columns are those that the model's conditions name, so the same table serves Splink and the live scorer.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import jellyfish
-import phonenumbers
 
 from lodestar.core.people.identifiers import Key
-from lodestar.core.people.reading import fold, postcode
+from lodestar.core.people.reading import fold, phone, postcode
 
 Value = str | int | tuple[str, ...] | None
-REGION = "GB"
-LEAST_DIGITS = 7
 # Words before a name that say nothing of whose it is; "al", "de" and the like are part of a name and stay.
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "master"})
 
@@ -78,24 +74,11 @@ def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
         "sector": here[0][:-2] if here else None,
         "area": here[0].split()[0] if here else None,
         "postcodes": tuple(dict.fromkeys(here)) or None,
-        "phone": telephone(statement.phone),
+        "phone": phone(statement.phone) or None,
         "keys": tuple(sorted({f"{key.scheme}:{key.text}" for key in statement.keys})) or None,
         "schemes": tuple(sorted({f"{key.scheme}:{key.issuer}" for key in statement.keys})) or None,
     }
     return Record(statement.id, columns, statement.source)
-
-
-def telephone(text: str) -> str | None:
-    """A number in international form ("+447700900123"), or None where it is not one; read as dialled in the United Kingdom."""
-    if len(re.sub(r"\D", "", text)) < LEAST_DIGITS:
-        return None
-    try:
-        parsed = phonenumbers.parse(text.replace("(0)", ""), REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(parsed):
-        return None
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
 def sound(name: str) -> str | None:

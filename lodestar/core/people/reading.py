@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
+import phonenumbers
+
 # Letters that Unicode does not take apart into a letter and a mark.
 _WHOLE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h"})
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_NAME = re.compile(r"[^\w]+|_+")
 _POSTCODE = re.compile(r"(?P<out>[A-Z]{1,2}[0-9][A-Z0-9]?)(?P<in>[0-9][ABD-HJLNP-UW-Z]{2})$")
 _EXTENSION = re.compile(r"(?:\s*(?:ext?\.?|extension|x)\s*\d+)\s*$", re.IGNORECASE)
+REGION, HERE, LEAST_DIGITS = "GB", 44, 7  # numbers are read as dialled here; fewer figures are no number
+E164 = phonenumbers.PhoneNumberFormat.E164
 KEY_LENGTH = 160  # as long as the column that holds a name key
 
 
@@ -40,11 +44,21 @@ def postcode(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A United Kingdom number as its digits from the nought ("07700900123"), or nothing where it is not a whole number."""
-    digits = re.sub(r"[^0-9+]", "", _EXTENSION.sub("", text).replace("(0)", ""))
-    for start in ("+44", "0044"):
-        if digits.startswith(start):
-            digits = "0" + digits[len(start) :].lstrip("0")
+    """A telephone number in one form, or nothing where it is not a whole one.
+
+    A number of the United Kingdom is its digits from the nought ("07700900123"), one of another country stands in
+    international form ("+48501234567"). Read as dialled here; an extension is left out.
+    """
+    plain = _EXTENSION.sub("", text).replace("(0)", "")
+    if len(re.sub(r"\D", "", plain)) < LEAST_DIGITS:
+        return ""
+    try:
+        parsed = phonenumbers.parse(plain, REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    if parsed.country_code != HERE:
+        return str(phonenumbers.format_number(parsed, E164)) if phonenumbers.is_possible_number(parsed) else ""
+    digits = f"0{parsed.national_number}"
     return digits if re.fullmatch(r"0[1-9][0-9]{8,9}", digits) else ""
 
 
