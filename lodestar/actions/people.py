@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from lodestar.actions import clocks
+from lodestar.actions import clocks, linking
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
 from lodestar.actions.matters.work import follow_child
@@ -22,27 +22,36 @@ from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Caution, insist
 from lodestar.store.models import Involvement, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
+from lodestar.store.queries import linking as linkage
 from lodestar.store.queries import reviewing
 from lodestar.store.queries.people import reports_of
 
 
-def resolve(act: Act, *, report: Report, subject: Subject) -> tuple[Person, bool, tuple[Caution, ...]]:
+def resolve(act: Act, *, report: Report, subject: Subject, role: str = "") -> tuple[Person, bool, tuple[Caution, ...]]:
     """Find or make the person a report is about; returns them, whether a person must still decide, and cautions.
 
-    Sure joins by rule. Unsure makes a provisional person, so that the search never waits, and asks.
+    Sure joins by rule. Unsure makes a provisional person, so that the search never waits, and asks. ``role`` is the one in
+    which an engagement states them: what would put a flag on a child is always asked.
     """
     said, cautions = queries.identity_of(subject)
-    held = queries.candidates(said)
-    verdict = decide(subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now))
+    statement = linkage.prepared(said, number=f"r{report.pk}")
+    looked = linkage.look(statement, among=queries.candidates(said), at=act.now, flags=linkage.Flags(report.kind, role))
+    linking.keep_keys(act, report=report, statement=statement)
+    held = looked.people
+    verdict = decide(
+        subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now), weighed=looked.weighed
+    )
     if isinstance(verdict, Sure):
         person = next(item for item in held if item.pk == verdict.person)
-        _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=_shown(verdict.evidence))
-        _learn(act, person, subject, said.keys)
+        learnt = _learn(act, person, subject, said.keys)
+        evidence = {**_shown(verdict.evidence), "looked": looked.counts(), "learnt": learnt}
+        _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=evidence)
         return person, False, cautions
     withheld = verdict.withheld if isinstance(verdict, New) else ()
     keys = tuple(key for key in said.keys if key not in withheld)  # what somebody else holds is not taken from them
     person = _new_person(act, subject, report, keys)
-    _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence={"because": verdict.sentence})
+    evidence = {"because": verdict.sentence, "looked": looked.counts()}
+    _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=evidence)
     if isinstance(verdict, Unsure):
         _ask(act, report, person, verdict)
     return person, isinstance(verdict, Unsure), cautions
@@ -210,8 +219,8 @@ def _new_person(act: Act, subject: Subject, report: Report, keys: tuple[Key, ...
     return person
 
 
-def _learn(act: Act, person: Person, subject: Subject, keys: tuple[Key, ...]) -> None:
-    """A newer report fills what was blank; it never overwrites what is held."""
+def _learn(act: Act, person: Person, subject: Subject, keys: tuple[Key, ...]) -> list[str]:
+    """A newer report fills what was blank; it never overwrites what is held. Returns the names of what it filled."""
     gaps: dict[str, str | date | bool | None] = {
         "birth_date": subject.birth_date,
         "sex": subject.sex,
@@ -226,6 +235,7 @@ def _learn(act: Act, person: Person, subject: Subject, keys: tuple[Key, ...]) ->
     if fill:
         act.move(person, **fill)
     _add_keys(act, person, keys)
+    return sorted(fill)
 
 
 def _add_keys(act: Act, person: Person, keys: tuple[Key, ...]) -> None:

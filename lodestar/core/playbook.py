@@ -65,6 +65,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "identity_review": Shape(block=frozenset({"share", "draw", "pass_on", "few", "known_share", "days"})),
     "identity_harm": Shape(block=frozenset({"harms", "chances"})),
+    "identity_live": Shape(block=frozenset({"block_most", "shown_most", "recount_share", "flag_kinds", "flag_roles"})),
     "pack": Shape(
         head=frozenset({"slug", "chair", "event"}),
         block=frozenset({"cadence", "may_attend", "may_read", "small_numbers", "few", "sections"}),

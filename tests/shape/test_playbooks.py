@@ -31,7 +31,7 @@ from tests.core.duty.examples import run_posts
 from tests.core.engagements.examples import run_kinds
 from tests.core.engagements.examples import run_mapping as run_engagement_mapping
 from tests.core.forecast.examples import run_forecast
-from tests.core.identity.examples import run_identity, run_identity_harm, run_identity_review
+from tests.core.identity.examples import run_identity, run_identity_harm, run_identity_review, run_live
 from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
@@ -168,6 +168,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "identity": run_identity,
     "identity_review": run_identity_review,
     "identity_harm": run_identity_harm,
+    "identity_live": run_live,
 }
 
 BOOKS = everything()

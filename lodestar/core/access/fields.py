@@ -126,6 +126,15 @@ TABLES: dict[str, Table] = {
     ),
     "store.PersonKey": Table(_R, public="id scheme issuer from_at ended_at", personal="person value"),
     "store.Link": Table(_R, public="id number joined how rule rule_version at", personal="report person evidence by", sensitive="reason"),
+    "store.BlockingKey": Table(_R, public="id", personal="key report person"),
+    "store.CommonValues": Table(_H, public="id counted_at size labels sha256", personal="document"),
+    "store.IdentityModel": Table(
+        _H,
+        public="id number document digest trained_on snapshot labels link_from report state version proposed_at",
+        personal="reason proposed_by",
+    ),
+    "store.ModelApproval": Table(_H, public="id model at", personal="by reason"),
+    "store.ModelInForce": Table(_H, public="id model from_at how at", personal="by reason"),
     "store.ReportWord": Table(_R, public="id", personal="word report"),
     "store.LinkQuestion": Table(
         _R,

@@ -40,6 +40,10 @@ class Permission(StrEnum):
     FORMULAS_DRAFT = "formulas.draft"
     FORMULAS_READ = "formulas.read"
     HISTORY_LOAD = "history.load"  # take over another system's records
+    IDENTITY_ACTIVATE = "identity.activate"  # from when an approved model of linkage weighs, and going back to the one before
+    IDENTITY_APPROVE = "identity.approve"  # one of the two words that a model needs
+    IDENTITY_PROPOSE = "identity.propose"
+    IDENTITY_READ = "identity.read"  # models of linkage and their figures: nobody's record
     INSPECTION_GRADE = "inspection.grade"  # grade the cases of the force's own audit
     INSPECTION_KEEP = "inspection.keep"  # the register: findings, commitments, evidence, the inspectorate's word
     INSPECTION_READ = "inspection.read"

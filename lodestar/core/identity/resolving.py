@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lodestar.core.identity.bands import Banded, Thresholds, banded
+from lodestar.core.identity.bands import Banded, Thresholds
 from lodestar.core.identity.clusters import Groups, Link, Said, grouped
 from lodestar.core.identity.index import Index
 from lodestar.core.identity.model import Model, prior_at
 from lodestar.core.identity.record import Record
-from lodestar.core.identity.scoring import Commonness, commonness_of, score
+from lodestar.core.identity.scoring import commonness_of
+from lodestar.core.identity.weighing import Weigher
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """A model at work on an index: the prior at its size, how common each value is in it, and where the bands lie."""
+    """A model at work on an index that it holds."""
 
-    model: Model
+    weigher: Weigher
     index: Index
-    thresholds: Thresholds
-    commonness: Commonness
-    prior: float
+
+    @property
+    def model(self) -> Model:
+        """The model at work."""
+        return self.weigher.model
 
     def weigh(self, left: Record, right: Record) -> Banded:
         """Two records, weighed and banded."""
-        scored = score(left, right, model=self.model, commonness=self.commonness, prior=self.prior)
-        return banded(left, right, scored, thresholds=self.thresholds)
+        return self.weigher.weigh(left, right)
 
     def resolve(self, record: Record) -> list[Banded]:
         """Everybody on the index whom a record may be about, the weightiest first; those kept apart are left out."""
@@ -42,18 +44,14 @@ class Resolver:
         links = [Link(one.scored.left, one.scored.right, one.weight) for one in pairs if one.band == "link"]
 
         def may_stand(left: str, right: str) -> bool:
-            one = self.weigh(self.index.records[left], self.index.records[right])
-            return not one.vetoes and one.weight >= self.thresholds.fracture
+            return self.weigher.may_stand(self.weigh(self.index.records[left], self.index.records[right]))
 
-        return grouped(self.index.records, links=links, said=said, may_stand=may_stand, most=self.thresholds.cluster_most)
+        most = self.weigher.thresholds.cluster_most
+        return grouped(self.index.records, links=links, said=said, may_stand=may_stand, most=most)
 
 
 def resolver(*, model: Model, index: Index, thresholds: Thresholds, trained_on: int) -> Resolver:
     """A model set to an index: its prior for that size, and the commonness of names and places counted there."""
-    return Resolver(
-        model,
-        index,
-        thresholds,
-        commonness_of(list(index.records.values()), model.terms),
-        prior_at(prior=model.prior, trained_on=trained_on, size=max(len(index.records), 1)),
-    )
+    commonness = commonness_of(list(index.records.values()), model.terms)
+    prior = prior_at(prior=model.prior, trained_on=trained_on, size=max(len(index.records), 1))
+    return Resolver(Weigher(model, commonness, prior, thresholds), index)

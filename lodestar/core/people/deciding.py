@@ -7,7 +7,8 @@ people is joined by a rule: a wrong link puts another family's history on a chil
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from lodestar.core.people.comparing import SWAPPED, Field, compare, disjoint
 from lodestar.core.people.identifiers import SCHEMES, Key
@@ -16,6 +17,11 @@ from lodestar.core.people.rules import NEEDS_A_PERSON, NOBODY_MATCHED, PERSON_SA
 from lodestar.core.words import listed
 
 AUTHORITY = "Lodestar linkage study, section 5: exact keys first, vetoes to review"
+# Rules by which a record may be joined, the surest first. Rules on one line say the same of two records in different ways.
+JOINING = (("LINK-NATIONAL-ID",), ("LINK-LOCAL-ID",), ("LINK-NAME-BIRTH-PLACE", "LINK-STRICT", "LINK-MODEL"))
+# What the weighing joins by itself, and the rule that it is then joined by. Its own playbook says when it may.
+BY_WEIGHT = {"strict rule": "LINK-STRICT", "model": "LINK-MODEL"}
+COMPARED = "compared field by field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,26 @@ class Veto:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What weighing field by field says of one person on record: link, review or apart, by which rule, and its account.
+
+    ``vetoes`` stop the weighing itself from joining; ``stops`` stop every rule, the exact ones too.
+    """
+
+    person: int
+    band: str
+    rule: str
+    explanation: Mapping[str, Any]
+    vetoes: tuple[Veto, ...] = ()
+    stops: tuple[Veto, ...] = ()
+
+    @property
+    def joins_by(self) -> str:
+        """The rule by which the weighing alone would join; empty where it would not."""
+        return BY_WEIGHT.get(self.rule, "") if self.band == "link" else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One person it may be: how they were found, the fields side by side, and what stops a rule from joining them."""
 
@@ -34,6 +60,7 @@ class Candidate:
     found_by: tuple[str, ...]
     fields: tuple[Field, ...]
     vetoes: tuple[Veto, ...]
+    explanation: Mapping[str, Any] | None = None  # the account of the weighing, where they were weighed
 
     @property
     def agrees(self) -> tuple[str, ...]:
@@ -85,17 +112,26 @@ class New:
 Verdict = Sure | Unsure | New
 
 
-def decide(*, subject: Identity, holders: Iterable[Holder], rules: LinkRules, decisions: Sequence[Decision] = ()) -> Verdict:
+def decide(
+    *,
+    subject: Identity,
+    holders: Iterable[Holder],
+    rules: LinkRules,
+    decisions: Sequence[Decision] = (),
+    weighed: Iterable[Weighed] = (),
+) -> Verdict:
     """What a person said counts first; then a rule joins where exactly one record fits it and nothing speaks against.
 
-    Refuses to join on names alone, across conflicting identifiers or birth dates, to a twin or other child of the home, and
-    where keys point to two people: those are for a person to decide.
+    ``weighed`` is what a linker found of some of the holders: it may show more of them, join by its own rules where nothing
+    speaks against, and stop any rule. Refuses to join on names alone, across conflicting identifiers or birth dates, to a
+    twin or other child of the home, and where keys point to two people: those are for a person to decide.
     """
     last = {decision.person: decision for decision in sorted(decisions, key=lambda one: one.at)}
     known = tuple(holders)
     said = [decision for decision in last.values() if decision.same]
     apart = {person for person, decision in last.items() if not decision.same}
-    found = _found(subject, (holder for holder in known if holder.person not in apart), rules)
+    accounts = {one.person: one for one in weighed}
+    found = _found(subject, (holder for holder in known if holder.person not in apart), rules, accounts)
     if said:
         return _as_said(said, known, subject, rules)
     withheld = tuple(sorted({key for holder in known if holder.person in apart for key in holder.identity.keys} & set(subject.keys)))
@@ -113,12 +149,14 @@ def _as_said(said: list[Decision], known: tuple[Holder, ...], subject: Identity,
 
 
 def _by_rule(found: tuple[Candidate, ...], rules: LinkRules, withheld: tuple[Key, ...]) -> Verdict:
-    for code in ("LINK-NATIONAL-ID", "LINK-LOCAL-ID", "LINK-NAME-BIRTH-PLACE"):
-        fits = [one for one in found if code in one.found_by]
-        if not fits or code not in rules.may_join:
+    for codes in JOINING:
+        may = [code for code in codes if code in rules.may_join or code in BY_WEIGHT.values()]
+        fits = [one for one in found if set(may) & set(one.found_by)]
+        if not fits:
             continue
         if len(fits) == 1 and not fits[0].vetoes and not _points_elsewhere(found, fits[0]):
             one = fits[0]
+            code = next(code for code in may if code in one.found_by)
             return Sure(one.person, code, rules.version, one, _joined(one))
         break
     if found:
@@ -131,10 +169,20 @@ def _points_elsewhere(found: tuple[Candidate, ...], one: Candidate) -> bool:
     return any({"LINK-NATIONAL-ID", "LINK-LOCAL-ID"} & set(other.found_by) for other in found if other.person != one.person)
 
 
-def _found(subject: Identity, holders: Iterable[Holder], rules: LinkRules) -> tuple[Candidate, ...]:
-    candidates = (_candidate(subject, holder, rules) for holder in holders)
+def _found(subject: Identity, holders: Iterable[Holder], rules: LinkRules, accounts: Mapping[int, Weighed]) -> tuple[Candidate, ...]:
+    candidates = (_with_account(_candidate(subject, holder, rules), accounts.get(holder.person)) for holder in holders)
     worth = [one for one in candidates if one.found_by]
     return tuple(sorted(worth, key=lambda one: (-len(one.agrees), len(one.differs), one.person)))
+
+
+def _with_account(one: Candidate, weighed: Weighed | None) -> Candidate:
+    """A candidate with what the weighing says of them: how it found them, its account, and what stops every rule."""
+    if weighed is None:
+        return one
+    ways = [*one.found_by, *([weighed.joins_by] if weighed.joins_by else ())]
+    if not ways and weighed.band != "apart":
+        ways.append(COMPARED)
+    return replace(one, found_by=tuple(ways), vetoes=(*one.vetoes, *weighed.stops), explanation=weighed.explanation)
 
 
 def _candidate(subject: Identity, holder: Holder, rules: LinkRules) -> Candidate:

@@ -23,6 +23,7 @@ from lodestar.store.models.inspection import (
 )
 from lodestar.store.models.involved import Involvement, Mention, Thing
 from lodestar.store.models.known import MatterKnown, ObligationKnown, PersonKnown
+from lodestar.store.models.linking import BlockingKey, CommonValues, IdentityModel, ModelApproval, ModelInForce
 from lodestar.store.models.lookup import ReportWord
 from lodestar.store.models.matters import (
     Deed,
@@ -54,12 +55,14 @@ __all__ = [
     "AuditSeal",
     "Authority",
     "BadRow",
+    "BlockingKey",
     "Breach",
     "CaseAudit",
     "CaseGrade",
     "Change",
     "Commitment",
     "CommitmentStep",
+    "CommonValues",
     "ConflictOfInterest",
     "CrewMember",
     "Decision",
@@ -84,6 +87,7 @@ __all__ = [
     "Heartbeat",
     "Hit",
     "Holding",
+    "IdentityModel",
     "ImportRun",
     "Inspection",
     "InspectionStep",
@@ -100,6 +104,8 @@ __all__ = [
     "MeetingAction",
     "MeetingDecision",
     "Mention",
+    "ModelApproval",
+    "ModelInForce",
     "News",
     "Notice",
     "Obligation",

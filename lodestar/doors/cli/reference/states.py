@@ -9,6 +9,7 @@ from lodestar.core.access.scope import Role
 from lodestar.core.detectors import hits
 from lodestar.core.duty import handover
 from lodestar.core.engagements import versions as mappings
+from lodestar.core.identity import governing
 from lodestar.core.inspection import commitments, section55
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
@@ -26,6 +27,7 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("A proposal", decide.PROPOSAL, decide),
     ("A version of the tasking formula", versions.FORMULA, versions),
     ("How a source's engagements are read", mappings.MAPPING, mappings),
+    ("A model of linkage", governing.MODEL, governing),
     ("A task", tasks.TASK, tasks),
     ("What a detector found", hits.HIT, hits),
     ("A meeting and its pack", packs.MEETING, packs),

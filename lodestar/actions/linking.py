@@ -1,0 +1,97 @@
+"""Keeping what live linkage needs: the blocks of each statement, with the statement; and the counts of the index, by night."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.commonness import counted
+from lodestar.core.identity.record import Record
+from lodestar.store.models import BlockingKey, CommonValues, Link, Person, Report
+from lodestar.store.queries import identity_models, linking
+
+BATCH = 500
+
+
+def keep_keys(act: Act, *, report: Report, statement: Record) -> None:
+    """Keep the blocks of a statement in the transaction in which it is kept; ``act`` leaves the audit row."""
+    del act  # its transaction is the one that counts; named so that nobody writes keys without one
+    BlockingKey.objects.bulk_create([BlockingKey(key=number, report=report) for number in block_numbers(statement)])
+
+
+def index(*, actor: Actor, now: datetime, say: Callable[[int], None] = lambda _: None) -> int:
+    """Keep the blocks of every statement that has none yet, batch by batch; stopped at any moment, it goes on where it was.
+
+    Returns how many statements were indexed. A statement that is in no block (no name, no birth date) is looked at again by
+    the next run, and costs nothing.
+    """
+    done = 0
+    for batch in _without_keys():
+        rows = [row for one in batch for row in _keys_of(one)]
+        with perform("linking.indexed", actor=actor, now=now, permission=P.JOBS_RUN) as act:
+            BlockingKey.objects.bulk_create(rows, batch_size=BATCH)
+            act.record(batch[-1], detail={"statements": len(batch), "keys": len(rows)})
+        done += len(batch)
+        say(done)
+    return done
+
+
+def recount(*, actor: Actor, now: datetime, always: bool = False) -> bool:
+    """Count how common names and places are, where the index or people's answers have grown enough since; says whether it did."""
+    before, size, labels = identity_models.standing(), _size(), identity_models.labels_here()
+    live = linking.rules(at=now)
+    due = live.recount(counted=before.size, now=size) or live.recount(counted=before.labels, now=labels)
+    if not always and (not due or not size):
+        return False
+    found = counted(_every_statement())
+    document = found.as_document()
+    digest = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+    with perform("linking.counted", actor=actor, now=now, permission=P.JOBS_RUN) as act:
+        made = act.add(CommonValues(counted_at=now, size=found.size, labels=labels, document=document, sha256=digest))
+        act.record(made, detail={"statements": found.size, "labels": labels, "sha256": digest})
+    return True
+
+
+def _without_keys() -> Iterator[list[Report] | list[Person]]:
+    """Statements that have no block yet: reports, then people whom no report states."""
+    reports = Report.objects.filter(~Exists(BlockingKey.objects.filter(report=OuterRef("pk"))))
+    yield from _batches(reports.only("pk", "subject"))
+    yield from _batches(_unstated().filter(~Exists(BlockingKey.objects.filter(person=OuterRef("pk")))).prefetch_related("keys"))
+
+
+def _batches(rows: QuerySet) -> Iterator[list]:  # type: ignore[type-arg]
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield batch
+        last = batch[-1].pk
+
+
+def _keys_of(one: Report | Person) -> Iterator[BlockingKey]:
+    if isinstance(one, Report):
+        yield from (BlockingKey(key=number, report=one) for number in block_numbers(linking.statement_of(one)))
+    else:
+        yield from (BlockingKey(key=number, person=one) for number in block_numbers(linking.statement_of_person(one)))
+
+
+def _unstated() -> QuerySet[Person]:
+    """People whom no report was ever joined to: another system's."""
+    return Person.objects.filter(~Exists(Link.objects.filter(person=OuterRef("pk"))))
+
+
+def _size() -> int:
+    return Report.objects.count() + _unstated().count()
+
+
+def _every_statement() -> Iterator[Record]:
+    for report in Report.objects.only("pk", "subject").order_by("pk").iterator(chunk_size=BATCH):
+        yield linking.statement_of(report)
+    for person in _unstated().prefetch_related("keys").order_by("pk").iterator(chunk_size=BATCH):
+        yield linking.statement_of_person(person)

@@ -1,0 +1,85 @@
+"""A statement weighed against people, each of whom is a set of statements: the best fit decides, and all of them must stand.
+
+One statement that fits is not enough to join by itself: a person is one child only where the new statement could stand beside
+every other statement of theirs. What could not, goes to a person with the reason.
+Source: domain/linkage.md section 5, "Three bands": the weakest pair inside a cluster, the size of a cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lodestar.core.identity.bands import Banded, Thresholds, banded
+from lodestar.core.identity.explaining import explained
+from lodestar.core.identity.model import Model
+from lodestar.core.identity.record import Record
+from lodestar.core.identity.scoring import Commonness, score
+from lodestar.core.identity.vetoes import FLAG
+from lodestar.core.people.deciding import Veto, Weighed
+
+WOULD_NOT_STAND = "identity.would_not_stand"
+TOO_MANY = Veto("identity.too_many", "So many reports would be one person that somebody should look first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Weigher:
+    """A model at work on an index of some size, whoever holds the index: its prior there, how common values are, the bands."""
+
+    model: Model
+    commonness: Commonness
+    prior: float
+    thresholds: Thresholds
+
+    def weigh(self, left: Record, right: Record, *, carries_flag: bool = False) -> Banded:
+        """Two statements, weighed and banded."""
+        scored = score(left, right, model=self.model, commonness=self.commonness, prior=self.prior)
+        return banded(left, right, scored, thresholds=self.thresholds, carries_flag=carries_flag)
+
+    def may_stand(self, one: Banded) -> bool:
+        """Whether two statements could be of one person without anybody's word: no veto, and not below the fracture."""
+        return not one.vetoes and one.weight >= self.thresholds.fracture
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a statement fits one person: the best of their statements, banded as the whole person is."""
+
+    person: int
+    best: Banded
+    flags: tuple[str, ...] = ()
+
+    def weighed(self, *, model: str, others: Mapping[str, int] | None = None) -> Weighed:
+        """The same as ``decide`` takes it, with the account that is kept."""
+        account: dict[str, Any] = explained(self.best, model=model, others=others)
+        stops = (FLAG,) if self.flags else ()
+        return Weighed(self.person, self.best.band, self.best.rule, account, self.best.vetoes, stops)
+
+
+def fits(
+    statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: Weigher, flags: Mapping[int, tuple[str, ...]] | None = None
+) -> tuple[Fit, ...]:
+    """How a statement fits each person, the best first. ``people`` are the live statements of each; ``flags`` what a join puts on them."""
+    would = flags or {}
+    found = (_fit(statement, person, held, weigher, would.get(person, ())) for person, held in people.items() if held)
+    return tuple(sorted(found, key=lambda one: (-one.best.weight, one.person)))
+
+
+def _fit(statement: Record, person: int, held: Sequence[Record], weigher: Weigher, flags: tuple[str, ...]) -> Fit:
+    pairs = [weigher.weigh(statement, other, carries_flag=bool(flags)) for other in held]
+    best = max(pairs, key=lambda one: (one.band == "link", one.weight, one.scored.right))
+    if best.band != "link":
+        return Fit(person, best, flags)
+    against = tuple(_against(pairs, weigher, len(held)))
+    return Fit(person, replace(best, band="review", rule="a person decides", vetoes=against) if against else best, flags)
+
+
+def _against(pairs: Iterable[Banded], weigher: Weigher, size: int) -> Iterator[Veto]:
+    """Why a whole person stops what one of their statements would join."""
+    bad = next((one for one in pairs if not weigher.may_stand(one)), None)
+    if bad is not None:
+        why = bad.vetoes[0].sentence if bad.vetoes else "Too little of it agrees."
+        yield Veto(WOULD_NOT_STAND, f"Another report of this person would not stand beside it. {why}")
+    if size + 1 > weigher.thresholds.cluster_most:
+        yield TOO_MANY

@@ -1,0 +1,146 @@
+"""Models of linkage: which one weighs at an instant, what each showed, who agreed to it, and how common names are on the index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lodestar.core.identity.bands import BandRules, band_rules
+from lodestar.core.identity.commonness import Counted, counted_from
+from lodestar.core.identity.model import Model, prior_at, read_model
+from lodestar.core.identity.weighing import Weigher
+from lodestar.core.times import local_date
+from lodestar.store.models import CommonValues, IdentityModel, Link, ModelInForce
+from lodestar.store.playbooks import playbook
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The model that weighs at an instant. ``number`` None: the one that Lodestar comes with."""
+
+    model: Model
+    trained_on: int
+    labels: int
+    link_from: float | None
+    number: int | None = None
+    since: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """What the model is known by; every decision keeps it."""
+        return self.model.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The index as it was last counted: how large, and how many answers people here had given."""
+
+    size: int = 0
+    labels: int = 0
+    counted_at: datetime | None = None
+
+
+def weigher_at(*, at: datetime) -> tuple[Weigher, InForce]:
+    """The model in force at work on the index as it was last counted.
+
+    Rule: the prior follows the size of the index, and the model is never made bolder than it was where it was trained. It joins
+    by itself only from the playbook's number of answers on, given here and known to the model.
+    """
+    model = model_in_force(at=at)
+    row = CommonValues.objects.order_by("-pk").values_list("pk", "sha256", "size", "labels").first()
+    pk, sha256, size, labels = row or (0, "", 0, 0)
+    bands = bands_at(at=at).thresholds(labels=min(labels, model.labels), link_from=model.link_from)
+    prior = prior_at(prior=model.model.prior, trained_on=model.trained_on, size=max(size, model.trained_on))
+    return Weigher(model.model, _kept(pk, sha256).commonness() if pk else {}, prior, bands), model
+
+
+def model_in_force(*, at: datetime) -> InForce:
+    """The model that weighs at an instant: the last one activated or gone back to; else the one that Lodestar comes with."""
+    row = ModelInForce.objects.filter(from_at__lte=at).select_related("model").defer("model__document", "model__report")
+    found = row.order_by("-from_at", "-pk").first()
+    if found is None or found.model is None:
+        return starting_model()
+    model = found.model
+    return InForce(_compiled(model.pk, model.digest), model.trained_on, model.labels, model.link_from, model.number, found.from_at)
+
+
+@cache
+def starting_model() -> InForce:
+    """The model that Lodestar comes with: trained on invented people, so it joins nothing by itself."""
+    document = starting_document()
+    return InForce(read_model(document), int(document["trained_on"]), 0, None)
+
+
+@cache
+def starting_document() -> Mapping[str, Any]:
+    """The settings of that model, as Splink saved them."""
+    made: Mapping[str, Any] = json.loads((files("lodestar.store") / "starting_model.json").read_text(encoding="utf-8"))
+    return made
+
+
+def bands_at(*, at: datetime) -> BandRules:
+    """The rules of the bands in force."""
+    return _bands(local_date(at))
+
+
+def standing() -> Standing:
+    """The index as it was last counted."""
+    row = CommonValues.objects.order_by("-pk").values_list("size", "labels", "counted_at").first()
+    return Standing(*row) if row else Standing()
+
+
+def labels_here() -> int:
+    """Of how many pairs of a report and a person somebody here has said whether they are the same."""
+    return Link.objects.filter(how="person").values("report_id", "person_id").distinct().count()
+
+
+def models() -> QuerySet[IdentityModel]:
+    """Every model that was put forward, newest first."""
+    return IdentityModel.objects.select_related("proposed_by").prefetch_related("approvals__by", "in_force__by").order_by("-number")
+
+
+def model(*, number: int) -> IdentityModel | None:
+    """One model."""
+    return models().filter(number=number).first()
+
+
+def next_number() -> int:
+    """The number of the next model."""
+    return (IdentityModel.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+
+
+def same_digest(*, digest: str) -> int | None:
+    """The model that weighs just so, where one does."""
+    return IdentityModel.objects.filter(digest=digest).exclude(state="dropped").values_list("number", flat=True).first()
+
+
+def history() -> QuerySet[ModelInForce]:
+    """Which model weighed from when, the newest first."""
+    return ModelInForce.objects.select_related("model", "by").defer("model__document", "model__report").order_by("-from_at", "-pk")
+
+
+@cache
+def _bands(on: Any) -> BandRules:
+    return band_rules(playbook("IDENTITY-BANDS"), on=on)
+
+
+@lru_cache(maxsize=8)
+def _compiled(pk: int, digest: str) -> Model:
+    made = read_model(IdentityModel.objects.values_list("document", flat=True).get(pk=pk))
+    if made.digest != digest:
+        raise ValueError("a model is not what its digest says")
+    return made
+
+
+@lru_cache(maxsize=2)
+def _kept(pk: int, sha256: str) -> Counted:
+    """The counts of one row; the digest is in the key because a row that was taken back leaves its number to another."""
+    row = CommonValues.objects.get(pk=pk, sha256=sha256)
+    return counted_from(row.document)

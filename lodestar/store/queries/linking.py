@@ -1,0 +1,200 @@
+"""Whom a statement may be about, found by what they share: look-ups by index only, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from django.db import connection
+
+from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.explaining import HOME
+from lodestar.core.identity.live import LiveRules, live_rules
+from lodestar.core.identity.record import Record, Statement, prepare, roots_of
+from lodestar.core.identity.weighing import Fit, fits
+from lodestar.core.people.deciding import Weighed
+from lodestar.core.people.identity import Identity
+from lodestar.core.times import comes_of_age, local_date
+from lodestar.store.models import BlockingKey, EngagementPerson, Involvement, Link, Matter, Person, Report
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries import identity
+from lodestar.store.queries.identity_models import weigher_at
+
+MOST_AT_HOME = 200
+ADULT = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look found: each person weighed, the people themselves, how many statements were weighed and blocks passed over."""
+
+    weighed: tuple[Weighed, ...]
+    people: tuple[Person, ...]
+    statements: int
+    passed_over: int
+
+    def counts(self) -> dict[str, int]:
+        """The counts, to be kept with the decision."""
+        return {"statements": self.statements, "blocks_passed_over": self.passed_over}
+
+
+def prepared(said: Identity, *, number: str) -> Record:
+    """An identity made ready to be compared."""
+    statement = Statement(
+        number,
+        given_name=said.given_name,
+        family_name=said.family_name,
+        birth_date=said.birth_date,
+        sex=said.sex,
+        postcodes=(said.postcode,) if said.postcode else (),
+        phone=said.phone,
+        keys=said.keys,
+    )
+    return prepare(statement, roots=_roots())
+
+
+def statement_of(report: Report) -> Record:
+    """A report's statement of who somebody is, made ready."""
+    return prepared(identity.identity_of(identity.subject_of(report))[0], number=f"r{report.pk}")
+
+
+def statement_of_person(person: Person) -> Record:
+    """What is held of a person, made ready: for somebody whom no report states."""
+    return prepared(identity.identity_of_person(person), number=f"p{person.pk}")
+
+
+def rules(*, at: datetime) -> LiveRules:
+    """The rules of live linkage in force."""
+    return _rules(local_date(at))
+
+
+def look(record: Record, *, among: Sequence[Person], at: datetime, flags: Flags | None = None) -> Looked:
+    """Weigh a statement against everybody who shares a block with it, and against ``among``, whom other look-ups found.
+
+    First the statements that share a block, then every live statement of each person who may be the one.
+    """
+    weigher, model = weigher_at(at=at)
+    found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most)
+    near = fits(record, found, weigher=weigher)
+    likely = [one.person for one in near if one.best.band != "apart"][: rules(at=at).shown_most]
+    wanted = dict.fromkeys([*(person.pk for person in among), *likely])
+    people = list(Person.objects.filter(pk__in=wanted).prefetch_related("keys").order_by("pk"))
+    carry = flags.would(people, at=at) if flags else {}
+    whole = fits(record, live_statements(people), weigher=weigher, flags=carry)
+    weighed = tuple(_weighed(whole, record, model.digest))
+    return Looked(weighed, tuple(people), sum(map(len, found.values())), passed_over)
+
+
+def in_blocks(numbers: Sequence[int], *, most: int) -> tuple[dict[int, list[Record]], int]:
+    """The statements that share a block, by the person they are of now, and how many blocks were too full to look through."""
+    if not numbers:
+        return {}, 0
+    one = f"SELECT key, report_id, person_id FROM {BlockingKey._meta.db_table} WHERE key = %s LIMIT {most + 1}"
+    asked = " UNION ALL ".join(f"SELECT * FROM ({one}) AS block_{place}" for place in range(len(numbers)))
+    with connection.cursor() as cursor:
+        cursor.execute(asked, list(numbers))
+        rows = cursor.fetchall()
+    full = {key for key, count in _counts(key for key, _, _ in rows).items() if count > most}
+    kept = [row for row in rows if row[0] not in full]
+    reports, people = {row[1] for row in kept if row[1] is not None}, {row[2] for row in kept if row[2] is not None}
+    return _by_person(reports, people), len(full)
+
+
+def live_statements(people: Iterable[Person]) -> dict[int, list[Record]]:
+    """Every statement that is joined to each of these people now; what is held of those whom no report states."""
+    held = {person.pk: person for person in people}
+    reports = set(Link.objects.filter(person__in=held).values_list("report_id", flat=True))
+    found = {pk: rows for pk, rows in _by_person(reports, ()).items() if pk in held}
+    for pk, person in held.items():
+        if pk not in found:
+            found[pk] = [statement_of_person(person)]
+    return found
+
+
+def joined_now(reports: Collection[int]) -> dict[int, int]:
+    """The person to whom each of these reports is joined now."""
+    last = Link.objects.filter(report__in=reports).order_by("report_id", "number").values_list("report_id", "person_id", "joined")
+    found = {report: (person, joined) for report, person, joined in last}
+    return {report: person for report, (person, joined) in found.items() if joined}
+
+
+def _weighed(whole: Iterable[Fit], record: Record, model: str) -> Iterator[Weighed]:
+    shown = list(whole)
+    home = _at_home(record) if any(one.best.band != "apart" for one in shown) else {}
+    for one in shown:
+        others = {name: len(people - {one.person}) for name, people in home.items()}
+        yield one.weighed(model=model, others=others)
+
+
+def _at_home(record: Record) -> dict[str, set[int]]:
+    """Who on record has the postcode of a statement, and who its family name besides."""
+    place, surname = record.text("postcode"), record.text("surname")
+    if not place:
+        return {}
+    rows = list(Person.objects.filter(postcode=place).values_list("pk", "name_key")[:MOST_AT_HOME])
+    there = {"postcode": {pk for pk, _ in rows}}
+    return {**there, HOME: {pk for pk, key in rows if key.startswith(f"{surname}|")}} if surname else there
+
+
+def _by_person(reports: Collection[int], people: Collection[int]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = {}
+    joined = joined_now(reports)
+    for report in Report.objects.filter(pk__in=joined).only("pk", "subject").order_by("pk"):
+        found.setdefault(joined[report.pk], []).append(statement_of(report))
+    for person in Person.objects.filter(pk__in=people).prefetch_related("keys").order_by("pk"):
+        found.setdefault(person.pk, []).append(statement_of_person(person))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What a report would put on whoever it is joined to: its kind, and the role in which it states them."""
+
+    kind: str
+    role: str
+
+    def would(self, people: Iterable[Person], *, at: datetime) -> dict[int, tuple[str, ...]]:
+        """For each child what joining the report would put on them that they do not carry already."""
+        live = rules(at=at)
+        if not live.flags(kind=self.kind, role=self.role, carried=()):
+            return {}
+        children = {person.pk for person in people if person.birth_date is None or comes_of_age(person.birth_date, ADULT) > at}
+        carried = _carried(children, live)
+        would = {pk: live.flags(kind=self.kind, role=self.role, carried=carried.get(pk, set())) for pk in children}
+        return {pk: flags for pk, flags in would.items() if flags}
+
+
+def _carried(people: Collection[int], live: LiveRules) -> dict[int, set[str]]:
+    """The flags that each of these people carries already, by a matter of their own or a role that is recorded."""
+    found: dict[int, set[str]] = {}
+    matters = Matter.objects.filter(person__in=people, kind__in=live.flag_kinds).exclude(state="opened_in_error")
+    roles = Involvement.objects.filter(person__in=people, role__in=live.flag_roles)
+    stated = EngagementPerson.objects.filter(role__in=live.flag_roles, report__links__person__in=people)
+    joined = joined_now(set(stated.values_list("report_id", flat=True)))
+    rows = [
+        *matters.values_list("person_id", "kind"),
+        *roles.values_list("person_id", "role"),
+        *((joined[report], role) for report, role in stated.values_list("report_id", "role") if report in joined),
+    ]
+    for person, flag in rows:
+        found.setdefault(person, set()).add(flag)
+    return found
+
+
+def _counts(keys: Iterable[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for key in keys:
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+@cache
+def _roots() -> Mapping[str, str]:
+    return roots_of(playbook("PEOPLE-LINKING").blocks[-1].values["variants"])
+
+
+@cache
+def _rules(on: date) -> LiveRules:
+    return live_rules(playbook("IDENTITY-LIVE"), on=on)

@@ -1,0 +1,157 @@
+"""Recognising somebody while their report comes in: found by what they share, weighed, explained, and never joined too soon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lodestar.actions import history, linking
+from lodestar.actions.perform import AuditUnavailable
+from lodestar.core.access.scope import system_actor
+from lodestar.core.people.identity import Identity
+from lodestar.core.people.reading import name_key
+from lodestar.core.reports.draft import Subject
+from lodestar.store.models import AuditRow, BlockingKey, CommonValues, Link, LinkQuestion, Matter, Person, Report
+from lodestar.store.queries import linking as queries
+from lodestar.store.queries.identity import identity_of
+from tests.actions.conftest import HOUR, NOW, Force
+
+SYSTEM = system_actor("test")
+BORN = date(2011, 5, 4)
+MINA = Subject(given_name="Mina", family_name="Marsh", birth_date=BORN, sex="female", postcode="ZZ1 2AB", phone="07700 900123")
+
+
+def report(force: Force, number: str, subject: Subject = MINA, **changes: Any) -> Matter:
+    return force.report(NOW + 2 * HOUR, external_id=number, subject=subject, **changes)
+
+
+def link_of(number: str) -> Link:
+    return Link.objects.get(report__external_id=number, number=1)
+
+
+def question_of(number: str) -> LinkQuestion:
+    return LinkQuestion.objects.get(report__external_id=number)
+
+
+def test_a_report_keeps_its_blocks_with_itself_and_both_are_gone_where_the_audit_cannot_be_written(force: Force, broken_audit: Any) -> None:
+    report(force, "R-1")
+    kept = Report.objects.get(external_id="R-1")
+    assert BlockingKey.objects.filter(report=kept).count() == len(queries.block_numbers(queries.statement_of(kept))) > 5
+    with broken_audit(), pytest.raises(AuditUnavailable):
+        report(force, "R-2", replace(MINA, given_name="Ivy"))
+    assert not Report.objects.filter(external_id="R-2").exists()
+    assert set(BlockingKey.objects.values_list("report_id", flat=True)) == {kept.pk}
+
+
+def test_a_name_that_sounds_the_same_is_found_weighed_and_put_before_a_person_with_its_account(force: Force) -> None:
+    known = report(force, "R-1").person
+    report(force, "R-2", replace(MINA, given_name="Meena", birth_date=date(2011, 4, 5), postcode="", phone=""))
+    (shown,) = question_of("R-2").candidates["people"]
+    account = shown["explanation"]
+    assert (shown["person"], account["band"]) == (known.pk, "review")
+    assert account["weight"] == pytest.approx(account["start"] + sum(line["bits"] for line in account["lines"]), abs=1e-6)
+    assert len(account["model"]) == 64
+    assert any("sound the same" in line["sentence"] for line in account["lines"])
+    assert link_of("R-2").evidence["looked"] == {"statements": 1, "blocks_passed_over": 0}
+
+
+def test_a_join_by_rule_keeps_the_account_and_says_how_many_others_share_the_home(force: Force) -> None:
+    known = report(force, "R-1").person
+    report(force, "R-sister", replace(MINA, given_name="Tova", birth_date=date(2013, 1, 9)))
+    report(force, "R-2")
+    link = link_of("R-2")
+    assert (link.person, link.rule, link.evidence["explanation"]["band"]) == (known, "LINK-NAME-BIRTH-PLACE", "link")
+    home = next(line for line in link.evidence["explanation"]["lines"] if line["field"] == "home")
+    assert home["sentence"].endswith("one other on record shares both family name and postcode.")
+
+
+def test_a_child_who_has_moved_is_joined_by_what_a_later_report_states(force: Force) -> None:
+    known = report(force, "R-1", replace(MINA, keys={"nhs_number": "9434765919"})).person
+    moved = replace(MINA, postcode="ZZ9 9ZZ", phone="07700 900999")
+    report(force, "R-2", replace(moved, keys={"nhs_number": "9434765919"}))
+    report(force, "R-3", moved)
+    assert (link_of("R-3").person, link_of("R-3").rule) == (known, "LINK-STRICT")
+
+
+def test_what_would_put_an_exploitation_flag_on_a_child_is_asked_once_and_not_again_where_they_carry_it(force: Force) -> None:
+    known = report(force, "R-1").person
+    flagged = linking_flags(known, kind="exploitation")
+    assert flagged == ("exploitation",)
+    with_matter(known)
+    assert linking_flags(known, kind="exploitation") == ()
+    assert linking_flags(known, kind="stop_search", role="suspect") == ("suspect",)
+    assert linking_flags(known, kind="missing") == ()
+
+
+def linking_flags(person: Person, *, kind: str, role: str = "") -> tuple[str, ...]:
+    return queries.Flags(kind, role).would([person], at=NOW).get(person.pk, ())
+
+
+def with_matter(person: Person) -> None:
+    times = dict.fromkeys(("since_to", "reported_at", "recorded_at", "opened_at"), NOW)
+    row = {"kind": "exploitation", "person_id": person.pk, "state": "open", "district": "north", **times}
+    history.take_over(actor=SYSTEM, noun="matter", rows=[row], now=NOW)
+
+
+def test_people_of_an_old_database_are_indexed_batch_by_batch_and_only_once(force: Force) -> None:
+    rows = [
+        {
+            "given_name": name,
+            "family_name": "Old",
+            "birth_date": BORN,
+            "name_key": name_key(given_name=name, family_name="Old"),
+            "created_at": NOW,
+        }
+        for name in ("Una", "Tova", "Bea")
+    ]
+    old = history.take_over(actor=SYSTEM, noun="person", rows=rows, now=NOW)
+    report(force, "R-1")
+    assert linking.index(actor=SYSTEM, now=NOW) == 3
+    assert linking.index(actor=SYSTEM, now=NOW) == 0
+    assert set(BlockingKey.objects.filter(person__isnull=False).values_list("person_id", flat=True)) == set(old)
+    assert AuditRow.objects.get(verb="linking.indexed").detail["statements"] == 3
+    report(force, "R-2", Subject(given_name="Oona", family_name="Old", birth_date=date(2011, 4, 5)))
+    assert {item["person"] for item in question_of("R-2").candidates["people"]} & set(old)
+
+
+def test_a_block_that_is_too_full_is_passed_over_and_counted(force: Force) -> None:
+    report(force, "R-1")
+    report(force, "R-2", replace(MINA, given_name="Nell"))
+    (phone,) = queries.block_numbers(queries.prepared(Identity(phone=MINA.phone), number="x"))
+    found, passed_over = queries.in_blocks([phone], most=2)
+    assert (sum(map(len, found.values())), passed_over) == (2, 0)
+    assert queries.in_blocks([phone], most=1) == ({}, 1)
+
+
+def test_names_are_counted_by_night_and_again_only_when_the_index_has_grown(force: Force) -> None:
+    assert not linking.recount(actor=SYSTEM, now=NOW)
+    report(force, "R-1")
+    report(force, "R-2", replace(MINA, given_name="Nell", birth_date=date(2013, 1, 9)))
+    assert linking.recount(actor=SYSTEM, now=NOW)
+    kept = CommonValues.objects.get()
+    assert (kept.size, kept.document["counts"]["surname"]) == (2, {"marsh": 2})
+    assert not linking.recount(actor=SYSTEM, now=NOW)
+    report(force, "R-3", replace(MINA, given_name="Tova", family_name="Reed", birth_date=date(2009, 3, 1), postcode="", phone=""))
+    assert linking.recount(actor=SYSTEM, now=NOW)
+
+
+def test_the_questions_that_a_look_asks_do_not_grow_with_who_is_found(force: Force) -> None:
+    report(force, "R-1")
+    few = queries_of_a_look()
+    for number in range(5):
+        report(force, f"S-{number}", replace(MINA, given_name=f"Mina{number}", birth_date=date(2011, 5, 10 + number)))
+    assert queries_of_a_look() == few <= 14
+
+
+def queries_of_a_look() -> int:
+    said = identity_of(MINA)[0]
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        queries.look(queries.prepared(said, number="x"), among=(), at=NOW, flags=queries.Flags("missing", ""))
+    return len(asked)

@@ -1,0 +1,69 @@
+"""A statement against whole people: one good fit is not enough where another of their statements would not stand beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+from lodestar.core.identity.bands import Thresholds
+from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.commonness import counted, counted_from
+from lodestar.core.identity.scoring import commonness_of, score
+from lodestar.core.identity.weighing import TOO_MANY, WOULD_NOT_STAND, Weigher, fits
+from tests.core.identity.people import MODEL, record
+
+HERE = {"postcode": "ZZ1 2AB"}
+WEIGHER = Weigher(MODEL, {}, MODEL.prior, Thresholds(review_from=-4.0, cluster_most=3))
+
+
+def test_the_strict_rule_joins_a_person_all_of_whose_statements_stand() -> None:
+    (found,) = fits(record("new", **HERE), {1: [record("r1", **HERE), record("r2")]}, weigher=WEIGHER)
+    assert (found.person, found.best.band, found.best.rule) == (1, "link", "strict rule")
+
+
+def test_one_statement_that_would_not_stand_sends_it_to_a_person_with_the_reason() -> None:
+    twin = record("r2", given_name="Ivy", **HERE)
+    (found,) = fits(record("new", **HERE), {1: [record("r1", **HERE), twin]}, weigher=WEIGHER)
+    assert found.best.band == "review"
+    assert [veto.code for veto in found.best.vetoes] == [WOULD_NOT_STAND]
+    assert "The given names differ" in found.best.vetoes[0].sentence
+
+
+def test_a_person_of_very_many_statements_is_looked_at_first() -> None:
+    (found,) = fits(record("new", **HERE), {1: [record(f"r{number}", **HERE) for number in range(3)]}, weigher=WEIGHER)
+    assert found.best.vetoes == (TOO_MANY,)
+
+
+def test_what_would_put_a_flag_on_a_child_is_stopped_for_that_child_alone_and_stops_every_rule() -> None:
+    people = {1: [record("r1", **HERE)], 2: [record("r2", **HERE)]}
+    found = {
+        one.person: one.weighed(model="m") for one in fits(record("new", **HERE), people, weigher=WEIGHER, flags={1: ("exploitation",)})
+    }
+    assert (found[1].band, [veto.code for veto in found[1].stops]) == ("review", ["identity.would_carry_a_flag"])
+    assert (found[2].joins_by, found[2].stops) == ("LINK-STRICT", ())
+    assert found[1].explanation["vetoes"] == [{"code": one.code, "sentence": one.sentence} for one in found[1].stops]
+
+
+def test_people_come_best_first_and_those_who_state_nothing_are_left_out() -> None:
+    people = {1: [record("r1", family_name="Bright", birth_date=date(2009, 2, 3))], 2: [record("r2", **HERE)], 3: []}
+    assert [one.person for one in fits(record("new", **HERE), people, weigher=WEIGHER)] == [2, 1]
+
+
+def test_kept_counts_weigh_as_fresh_ones_do_and_a_value_never_met_is_as_rare_as_one_of_all() -> None:
+    records = [record(f"r{number}", given_name=name, **HERE) for number, name in enumerate(["Ada", "Ada", "Ada", "Ivy"])]
+    fresh = commonness_of(records, ("forename", "surname", "postcode"))
+    kept = counted_from(counted(records).as_document())
+    assert kept.size == 4
+    for left, right in pairwise(records):
+        for common in (fresh, kept.commonness()):
+            assert score(left, right, model=MODEL, commonness=common) == score(left, right, model=MODEL, commonness=fresh)
+    assert kept.commonness()["forename"].get("zelda") == 1 / 4
+    assert kept.commonness()["forename"].get("") is None
+
+
+def test_block_numbers_are_the_same_at_every_start_and_fit_a_database() -> None:
+    numbers = block_numbers(record("a", **HERE))
+    assert numbers == block_numbers(record("b", **HERE))
+    assert len(set(numbers)) == len(numbers) > 3
+    assert all(-(2**63) <= number < 2**63 for number in numbers)
+    assert not set(numbers) & set(block_numbers(record("c", given_name="Ivy", family_name="Bright", birth_date=date(2001, 1, 2))))
