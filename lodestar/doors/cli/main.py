@@ -53,9 +53,7 @@ PARTS = {
     "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
     "inspection": Part("Answering for it", "What inspectors found, what was promised, and the reply.", "cli.inspection:inspection", False),
     "packs": Part("Answering for it", "Meetings and their packs: what is planned, and whether a pack comes out again.", "cli.packs:packs"),
-    "identity": Part(
-        "Figures", "Who in a file is the same person: train, judge and run a model of linkage.", "feeds.linking.commands:identity", False
-    ),
+    "identity": Part("Figures", "Who is the same person: a model of linkage, and what people answered.", "cli.identity:identity", False),
     "force": Part("Answering for it", "The force's own districts, posts and shifts.", "cli.force:force"),
     "access": Part("Answering for it", "People, roles and keys: who may do and see what.", "cli.access:access"),
     "audit": Part("Answering for it", "Verify the audit's chain, and seal it.", "cli.audit:audit"),

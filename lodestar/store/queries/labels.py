@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from lodestar.core.identity.agreement import Found, Known, Marked, Told, at_odds, by_month, found, known
 from lodestar.core.identity.reviewing import Answer, outcome
 from lodestar.core.times import to_local
-from lodestar.store.models import Label, LinkQuestion, Report, ReviewAnswer
+from lodestar.store.models import Label, LinkQuestion, Person, Report, ReviewAnswer
 from lodestar.store.queries import reviewing
 
 
@@ -122,3 +122,8 @@ def words_of(row: Label) -> dict[str, object]:
 def reports_labelled() -> list[Report]:
     """Every report that a label is about."""
     return list(Report.objects.filter(pk__in=Label.objects.values("report_id")).order_by("pk"))
+
+
+def people_labelled() -> list[Person]:
+    """Every record that a label is about."""
+    return list(Person.objects.filter(pk__in=Label.objects.values("person_id")).prefetch_related("keys").order_by("pk"))

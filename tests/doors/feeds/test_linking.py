@@ -15,7 +15,6 @@ from lodestar.core.identity.model import read_model
 from lodestar.core.identity.record import prepare, roots_of
 from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.doors.cli.main import main
-from lodestar.doors.feeds.linking.commands import identity
 from lodestar.doors.feeds.linking.training import linker_on
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "identity"
@@ -24,7 +23,7 @@ LEAST_PAIRS = 40_000
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(identity, [str(word) for word in words])
+    return CliRunner().invoke(main, ["identity", *(str(word) for word in words)])
 
 
 def linked(*words: object) -> dict:  # type: ignore[type-arg]

@@ -27,21 +27,7 @@ LABELS = click.option(
 JSON = click.option("--json", "as_json", is_flag=True, help="Strict JSON on standard output.")
 
 
-@click.group()
-def identity() -> None:
-    """Who in a file is the same person: train, judge and run a model of linkage.
-
-    A file is CSV or XLSX with a heading row. Columns read: given_name, family_name (needed); birth_date (2011-05-06 or
-    06/05/2011), birth_year, sex, postcode, former_postcodes (with ;), phone, nhs_number, upn, pnc_id, force_person_id,
-    la_child_id with responsible_authority. Whatever is blank counts neither for nor against.
-
-    Nothing is joined for ever and no score decides: a pair is joined by itself, shown to a person, or kept apart, each with
-    its reasons, and a veto (another given name, possible twins, identifiers that differ) sends it to a person whatever it
-    weighs.
-    """
-
-
-@identity.command()
+@click.command()
 @FILES
 @NUMBER
 @LABELS
@@ -61,7 +47,7 @@ def train(*, files: tuple[Path, ...], number: str, labels_file: Path | None, out
     _say_link_from(document)
 
 
-@identity.command()
+@click.command()
 @FILES
 @NUMBER
 @models.option("A model file; without it one is trained on FILES first.")
@@ -103,7 +89,7 @@ def link(*, files: tuple[Path, ...], number: str, model_file: Path | None, label
     click.echo(f"\n{len(report['clusters'])} people with more than one record; {len(found.withheld)} links withheld.")
 
 
-@identity.command()
+@click.command()
 @FILES
 @NUMBER
 @models.option("The model to judge.", required=True)
@@ -138,7 +124,7 @@ def evaluate(
     raise SystemExit(0 if report["gate"]["passed"] else 1)
 
 
-@identity.command()
+@click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @NUMBER
 @models.option("The model.", required=True)

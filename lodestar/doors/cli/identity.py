@@ -1,0 +1,50 @@
+"""``lodestar identity``: who is the same person; each command read only when it is called."""
+
+from __future__ import annotations
+
+import click
+
+from lodestar.doors.cli.main import Part, fetch
+
+FILES = "feeds.linking.commands"
+COMMANDS = {
+    "train": Part("On files, with no database", "Train a model with Splink, and fit it to answers.", f"{FILES}:train", False),
+    "link": Part("On files, with no database", "Find who in files is the same, each pair with its evidence.", f"{FILES}:link", False),
+    "evaluate": Part("On files, with no database", "Judge a model where the truth is known.", f"{FILES}:evaluate", False),
+    "resolve": Part("On files, with no database", "Whom on file each row may be about.", f"{FILES}:resolve", False),
+    "agreement": Part("On the record", "How far those who answer who somebody is agree.", "cli.identity_agreement:agreement"),
+    "labels": Part("On the record", "Take out every answered pair, to train on.", "feeds.linking.labels:labels"),
+}
+
+
+class Identity(click.Group):
+    """A group whose parts are imported when they are called, so that files need no database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the library's own signature
+        """Every command, in the manual's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Fetch one command."""
+        part = COMMANDS.get(cmd_name)
+        return None if part is None else fetch(part)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The commands under their headings, none of them imported."""
+        for heading in dict.fromkeys(part.group for part in COMMANDS.values()):
+            with formatter.section(heading):
+                formatter.write_dl([(name, part.line) for name, part in COMMANDS.items() if part.group == heading])
+
+
+@click.group(cls=Identity)
+def identity() -> None:
+    """Who is the same person: train, judge and run a model of linkage, and what people answered.
+
+    A file is CSV or XLSX with a heading row. Columns read: given_name, family_name (needed); birth_date (2011-05-06 or
+    06/05/2011), birth_year, sex, postcode, former_postcodes (with ;), phone, nhs_number, upn, pnc_id, force_person_id,
+    la_child_id with responsible_authority. Whatever is blank counts neither for nor against.
+
+    Nothing is joined for ever and no score decides: a pair is joined by itself, shown to a person, or kept apart, each with
+    its reasons, and a veto (another given name, possible twins, identifiers that differ) sends it to a person whatever it
+    weighs.
+    """
