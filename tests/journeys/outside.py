@@ -25,6 +25,7 @@ from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import deeds, grading, involving, news, transfers  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
+from lodestar.core.identity.reviewing import drawn  # noqa: E402
 from lodestar.core.matters.involved import Statement  # noqa: E402
 from lodestar.doors.feeds.bringing import bring_in  # noqa: E402
 from lodestar.doors.jobs import running  # noqa: E402
@@ -44,7 +45,7 @@ from lodestar.store.models import (  # noqa: E402
     Task,
     User,
 )
-from lodestar.store.queries import formulas  # noqa: E402
+from lodestar.store.queries import formulas, reviewing  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
 from tests.actions.inspecting import inspected  # noqa: E402
 from tests.actions.lines import asked_of_the_forecast, fill_line  # noqa: E402
@@ -94,6 +95,18 @@ def report_and_when(**words: Any) -> float:
     at = time.time()
     report(**words)
     return at
+
+
+def asked_of_two(*, given: str, family: str) -> dict[str, int]:
+    """A child on record, and a report with the name alone, drawn by lot for two; returns the question, the child and the matter."""
+    force, now = _force(), timezone.now()
+    rules = reviewing.rules(at=now)
+    known = report(given=given, family=family, number=f"W-{given}-{family}", hours_ago=2)
+    number = next(f"W-{given}-{place}" for place in range(1000) if drawn(f"test|W-{given}-{place}", rules=rules))
+    subject = small.Subject(given_name=given, family_name=family)
+    matter = force.report(at=now, external_id=number, subject=subject, since_from=now, since_to=now)
+    question = LinkQuestion.objects.get(report__external_id=number)
+    return {"question": question.pk, "person": Matter.objects.get(pk=known).person_id, "matter": int(matter.pk)}
 
 
 def ask_task(*, matter: int, kind: str = "premises_search", detail: str = "The house and the garden") -> int:
@@ -342,6 +355,7 @@ WHAT = {
         one_of_everything,
         waiting_line,
         absent,
+        asked_of_two,
         online_case,
         ask_task,
         ask_lower,
