@@ -23,6 +23,8 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("surname_sound", "dob_either"),
     ("names", "area"),
     ("phone",),
+    ("forename_sound", "postcode"),
+    ("forename_sound", "surname_sound", "area"),
 )
 KEY_BLOCK = "keys"  # any identifier in common
 
