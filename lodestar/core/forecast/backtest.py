@@ -24,6 +24,7 @@ FEWEST_ORIGINS = 24
 LEAST_MONTHS = 24  # before the first origin
 DRAWS = 1500
 LEVEL = 0.8
+Row = tuple[Floats, Floats, int, float]  # the model's draws, the naive forecast's, what came, a chance number for the PIT
 FIRST_WIDENED = 8  # past errors, from which intervals are widened
 
 
@@ -141,6 +142,11 @@ def _told(history: History, starts: list[date], place: int, seed: int) -> tuple[
 def _record(told: dict[int, tuple[Floats, Floats, float]], truth: list[int], horizon: int) -> Record:
     rows = [(model[:, horizon - 1], naive[:, horizon - 1], truth[place + horizon - 1], at)
             for place, (model, naive, at) in told.items() if place + horizon <= len(truth)]  # fmt: skip
+    return scored(rows, horizon=horizon)
+
+
+def scored(rows: Sequence[Row], *, horizon: int) -> Record:
+    """How one horizon did: for each origin a month apart, oldest first, both forecasts' draws, what came, and a chance number."""
     spans = [interval(model, level=LEVEL) for model, _, _, _ in rows]
     misses = [max(low - came, came - high) for (low, high), (_, _, came, _) in zip(spans, rows, strict=True)]
     hits = sum(miss <= 0 for miss in misses)
@@ -160,7 +166,7 @@ def _record(told: dict[int, tuple[Floats, Floats, float]], truth: list[int], hor
     )  # fmt: skip
 
 
-def _scores(rows: list[tuple[Floats, Floats, int, float]]) -> list[list[float]]:
+def _scores(rows: Sequence[Row]) -> list[list[float]]:
     """CRPS and WIS of the model, then of last year's."""
     return [[score(row[0], row[2]) for row in rows] for score in (crps, wis)] + [
         [score(row[1], row[2]) for row in rows] for score in (crps, wis)

@@ -19,14 +19,15 @@ def demand_document(told: Demanded, recent: Nowcast) -> dict[str, Any]:
             {"month": one.first.isoformat(), "median": one.median, "low": one.low, "high": one.high, "from": one.from_what}
             for one in told.months
         ],
-        "records": [_record(one) for one in told.records],
+        "records": [record_document(one) for one in told.records],
         "past": [{"month": first.isoformat(), "count": count} for first, count in told.past],
         "first_origin": told.first_origin.isoformat() if told.first_origin else None,
         "recent": {"recorded": recent.recorded, "median": recent.median, "low": recent.low, "high": recent.high, "share": recent.share},
     }
 
 
-def _record(one: Record) -> dict[str, Any]:
+def record_document(one: Record) -> dict[str, Any]:
+    """One horizon's record as plain values."""
     found = {name: round(getattr(one, name), 4) for name in ("low", "high", "crps", "wis", "naive_crps", "naive_wis", "skill", "widen_by")}
     counts = {name: getattr(one, name) for name in ("horizon", "origins", "hits", "widened_hits", "widened_origins", "verdict")}
     return {**counts, **found, "pit": list(one.pit)}
