@@ -22,6 +22,10 @@ from lodestar.core.forecast.backtest import foresee
 from lodestar.core.forecast.document import digest, read_scenario
 from lodestar.core.forecast.ledger import read_ledger, taken_gaps
 from lodestar.core.forecast.nowcast import History, nowcast
+from lodestar.core.forecast.past import RUNS as PAST_RUNS
+from lodestar.core.forecast.past import retell as retold
+from lodestar.core.forecast.past_document import history_document, read_history
+from lodestar.core.forecast.past_said import past_document
 from lodestar.core.forecast.pose import Asked, pose, seed_of
 from lodestar.core.forecast.rules import LineRules
 from lodestar.core.forecast.telling import demand_document
@@ -102,24 +106,59 @@ def foretell(*, actor: Actor, line: str, now: datetime, clock: Clock) -> int | N
         return row.pk
 
 
+def retell(*, actor: Actor, line: str, now: datetime, clock: Clock) -> int | None:
+    """Tell the engine again from every past month there is, and keep how it did. None where there is no month to tell from."""
+    rules, today = queries.rules_of(line, at=now), local_date(now)
+    with perform("forecast.retold", actor=actor, now=now, permission=P.MEASURES_READ) as act:
+        begun = clock()
+        history, seed = queries.past_of(rules), seed_of(today)
+        told = retold(history=history, rules=rules, today=today, seed=seed)
+        if not told.foretold:
+            act.subject = ("forecast_run", line)
+            act.record(outcome="nothing to tell from", detail={"line": line})
+            return None
+        document = history_document(history)
+        row = act.add(
+            _run(
+                rules,
+                about="past",
+                asked_at=now,
+                asked_by_id=actor.id,
+                question={"today": today.isoformat()},
+                document=document,
+                document_sha256=digest(document),
+                seed=seed,
+                runs=PAST_RUNS,
+                answer=past_document(told),
+                took_ms=int((clock() - begun) * 1000),
+            )
+        )
+        act.record(subject=row, detail={"line": line})
+        return row.pk
+
+
 def again(*, actor: Actor, number: int, now: datetime) -> bool:
     """Ask a kept question again from what was kept; true where the answer is the same to the byte."""
     with perform("forecast.asked_again", actor=actor, now=now, permission=P.MEASURES_READ) as act:
         row = act.claim(ForecastRun, number)
-        if row.about == "plans":
-            read = read_scenario(row.document)
-            said = {"fitted": [one.plain for one in read.fits], **answer(scenario=read.scenario, seed=row.seed, runs=row.runs)}
-        else:
-            history, first, today = (
-                _history(row.document),
-                date.fromisoformat(row.document["first"]),
-                date.fromisoformat(row.question["today"]),
-            )
-            told = foresee(history, first=first, today=today, seed=row.seed)
-            said = demand_document(told, nowcast(history, at=today.toordinal(), seed=row.seed))
+        said = _said_again(row)
         same = _digest(said) == row.answer_sha256
         act.record(subject=row, detail={"same": same})
         return same
+
+
+def _said_again(row: ForecastRun) -> Mapping[str, Any]:
+    """The answer to a kept question, worked out from what was kept."""
+    if row.about == "plans":
+        read = read_scenario(row.document)
+        return {"fitted": [one.plain for one in read.fits], **answer(scenario=read.scenario, seed=row.seed, runs=row.runs)}
+    today = date.fromisoformat(row.question["today"])
+    if row.about == "past":
+        rules = queries.rules_of(row.line, at=row.asked_at)
+        return past_document(retold(history=read_history(row.document), rules=rules, today=today, seed=row.seed, runs=row.runs))
+    history, first = _history(row.document), date.fromisoformat(row.document["first"])
+    told = foresee(history, first=first, today=today, seed=row.seed)
+    return demand_document(told, nowcast(history, at=today.toordinal(), seed=row.seed))
 
 
 def take_counts(*, actor: Actor, line: str, text: str, source: str, now: datetime) -> int:

@@ -12,7 +12,7 @@ from lodestar.core.forecast.document import read_scenario
 from lodestar.core.forecast.pose import Asked, LineCase, dispersion, standing
 from lodestar.core.words import Refused
 from lodestar.store.guard import writing
-from lodestar.store.models import AuditRow, EarlierCount, ForecastRun
+from lodestar.store.models import AuditRow, EarlierCount, ForecastRun, RoleGrant
 from lodestar.store.queries import forecast as queries
 from tests.actions.conftest import NOW, Force
 from tests.actions.lines import DAY, LINE, fill_line
@@ -178,3 +178,34 @@ def test_one_bad_row_refuses_the_whole_ledger(force: Force, text: str, codes: li
 def test_who_may_bring_no_files_in_may_bring_no_counts_in(force: Force) -> None:
     with pytest.raises(Refused):
         take(force, who="oak")
+
+
+def test_the_engine_is_told_again_from_what_was_on_record_and_kept_with_its_history(force: Force) -> None:
+    fill_line(holder=force.users["ash"].pk, now=NOW, ended=60, waiting=10)
+    with writing():
+        RoleGrant.objects.filter(role="polit_officer").update(from_at=NOW - 700 * DAY)
+    number = forecast.retell(actor=force.actor("pine"), line=LINE, now=NOW, clock=clock)
+    row = ForecastRun.objects.get(pk=number)
+    assert (row.about, row.runs) == ("past", 300)
+    assert {one["posts"] for one in row.answer["foretold"]} == {1}
+    assert "Vane" not in str(row.document)
+    assert AuditRow.objects.filter(verb="forecast.retold", subject_id=str(row.pk)).count() == 1
+    assert forecast.again(actor=force.actor("pine"), number=row.pk, now=NOW + DAY) is True
+
+
+def test_a_line_without_a_past_is_not_told_again_and_says_so_in_the_audit(force: Force) -> None:
+    assert forecast.retell(actor=force.actor("pine"), line=LINE, now=NOW, clock=clock) is None
+    assert AuditRow.objects.get(verb="forecast.retold").outcome == "nothing to tell from"
+    assert not ForecastRun.objects.exists()
+
+
+def test_a_person_s_grants_one_after_another_are_one_post(force: Force) -> None:
+    rules, user = queries.rules_of(LINE, at=NOW), force.users["ash"]
+    with writing():
+        RoleGrant.objects.filter(role="polit_officer").update(role="analyst")
+        for begin, until in ((-90, -60), (-60, -30), (-10, None)):
+            RoleGrant.objects.create(
+                user=user, role="polit_officer", from_at=NOW + begin * DAY, until_at=None if until is None else NOW + until * DAY
+            )
+    held = queries.past_of(rules).posts
+    assert [(one.from_at, one.until_at) for one in held] == [(NOW - 90 * DAY, NOW - 30 * DAY), (NOW - 10 * DAY, None)]

@@ -79,6 +79,12 @@ class History:
     cases: tuple[PastCase, ...]
     posts: tuple[Held, ...]
 
+    @property
+    def begins(self) -> datetime | None:
+        """From when the line is on record: its first case, or its first post where some case is older than anybody's work on it."""
+        first, held = min((one.received_at for one in self.cases), default=None), min((one.from_at for one in self.posts), default=None)
+        return None if first is None or held is None else max(first, held)
+
     def waited(self, at: datetime) -> int:
         """How many waited at an instant, as known now."""
         return sum(one.waits(at) for one in self.cases)
@@ -115,7 +121,7 @@ class Retold:
 
 def retell(*, history: History, rules: LineRules, today: date, seed: int, runs: int = RUNS, told: Told | None = None) -> Retold:
     """Tell every month's first day again that there is record enough before and a month after. ``told(done, all)`` hears how far."""
-    first = min((local_date(one.received_at) for one in history.cases), default=today)
+    first = local_date(history.begins) if history.begins is not None else today
     teller = _Teller(history, rules, first)
     origins = _origins(first, today)[-MOST_ORIGINS:]
     found: list[Foretold] = []
@@ -235,7 +241,7 @@ def _naive(history: History, origin: date, horizon: int, before: Sequence[Foreto
 
 
 def _naive_point(history: History, origin: date, horizon: int) -> int:
-    first = min(one.received_at for one in history.cases)
+    first = history.begins or _at(origin)
     a_year_before = _later(origin, horizon - 12)
     return history.waited(a_year_before if a_year_before >= first + LEAST_DAYS * DAY else _at(origin))
 

@@ -50,6 +50,9 @@ PARTS = {
     "duty": Part("Figures", "Replay a rota and find the reviews that were missed, with no database.", "cli.duty:duty", False),
     "custody": Part("Figures", "What the law says of a case file; a year from charge to a bed.", "cli.custody:custody", False),
     "forecast": Part("Figures", "What more posts would do to a backlog, and when, with no database.", "cli.forecast:forecast", False),
+    "forecast-past": Part(
+        "Figures", "How the forecast's engine did on a line's past, under the posts held.", "cli.forecast_past:forecast_past"
+    ),
     "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
     "inspection": Part("Answering for it", "What inspectors found, what was promised, and the reply.", "cli.inspection:inspection", False),
     "packs": Part("Answering for it", "Meetings and their packs: what is planned, and whether a pack comes out again.", "cli.packs:packs"),

@@ -19,6 +19,7 @@ from lodestar.actions.packs import meetings
 from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
 from lodestar.core.tasking.ready import make_ready
+from lodestar.core.times import local_date
 from lodestar.store import anchors
 from lodestar.store.queries import forecast as forecasts
 from lodestar.store.queries.measures import last_days
@@ -27,6 +28,7 @@ from lodestar.store.queries.notices import address_of
 LOG = structlog.get_logger("lodestar.jobs")
 EVERY = 60.0
 HOUR = 3600.0  # a night that failed is tried again each hour: it reads the whole audit
+RETOLD_ON = 6  # Sunday: the engine is told again from the past once a week
 
 
 def minutely() -> str:
@@ -54,6 +56,8 @@ def nightly() -> str:
     frozen = evidence.refresh(actor=actor, now=now)
     for line in forecasts.lines(at=now):
         forecast.foretell(actor=actor, line=line.code, now=now, clock=time.monotonic)
+        if local_date(now).weekday() == RETOLD_ON:
+            forecast.retell(actor=actor, line=line.code, now=now, clock=time.monotonic)
     done = f"{kept} figures kept, {frozen} frozen as evidence, {again} commitments open again"
     note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {done}"
     sweeping.beat(actor=actor, job="nightly", took_ms=int((time.monotonic() - begun) * 1000), note=note, now=timezone.now())

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lodestar.actions import forecast as actions
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.forecast.charts import demand_chart, plan_chart
+from lodestar.core.forecast.past_said import past_chart, past_sentences
 from lodestar.core.forecast.pose import Standing
 from lodestar.core.forecast.rules import LineRules
 from lodestar.core.forecast.saying import LIMITS, headline, plan_lines
@@ -57,6 +58,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "runs": queries.runs(line=LINE),
         "demand": queries.last_run(line=LINE, about="demand"),
         "demand_sentences": demand_sentences,
+        "past": queries.last_run(line=LINE, about="past"),
+        "past_sentences": past_sentences,
         "limits": LIMITS,
         "at": at,
     }
@@ -129,6 +132,27 @@ def forecast_foretell(request: HttpRequest) -> HttpResponse:
     if actions.foretell(actor=actor_of(request), line=LINE, now=timezone.now(), clock=monotonic) is None:
         messages.error(request, "There is not yet a year of whole months to tell from.")
     return redirect("forecast_demand")
+
+
+@page(P.MEASURES_READ)
+@require_http_methods(["GET", "POST"])
+def forecast_past(request: HttpRequest, draw: Draw) -> HttpResponse:
+    """How the engine did on the past, under the posts that were held; a button tells it again now."""
+    if request.method == "POST":
+        if actions.retell(actor=actor_of(request), line=LINE, now=timezone.now(), clock=monotonic) is None:
+            messages.error(request, "No past month can be told again yet.")
+        return redirect("forecast_past")
+    row = queries.last_run(line=LINE, about="past")
+    context: dict[str, Any] = {"row": row, "rules": queries.rules_of(LINE, at=timezone.now()), "limits": LIMITS}
+    if row is not None:
+        chart = past_chart(row.answer)
+        context |= {
+            "said": row.answer,
+            "sentences": list(past_sentences(row.answer)),
+            "day": date.fromisoformat,
+            "drawn": drawn_twice(chart, draw) if chart is not None else None,
+        }
+    return show(request, "forecast/past.html", context)
 
 
 def _classes(rules: LineRules, found: Standing) -> Any:

@@ -190,6 +190,7 @@ def _of_the_forecast(*, draw: measures.Draw) -> list[URLPattern]:
         path("forecast/", forecast.forecast, name="forecast"),
         path("forecast/demand/", forecast.forecast_demand, {"draw": draw}, name="forecast_demand"),
         path("forecast/demand/now/", forecast.forecast_foretell, name="forecast_foretell"),
+        path("forecast/past/", forecast.forecast_past, {"draw": draw}, name="forecast_past"),
         path("forecast/<int:forecast_id>/", forecast.forecast_run, {"draw": draw}, name="forecast_run"),
         path("forecast/<int:forecast_id>/scenario.json", forecast.forecast_scenario, name="forecast_scenario"),
     ]

@@ -123,11 +123,18 @@ def test_what_is_recorded_after_an_origin_changes_nothing_of_what_was_foretold_t
     assert pairs and all(np.array_equal(a.draws, b.draws) for a, b in pairs)
 
 
+def test_a_case_older_than_anybody_s_work_does_not_stretch_the_record() -> None:
+    history = world()
+    old = replace(history, cases=(PastCase(BEGAN - 3000 * DAY, BEGAN - 3000 * DAY), *history.cases))
+    assert old.begins == BEGAN, "from the first post held"
+
+
 def test_too_little_record_is_said_and_is_no_error() -> None:
-    told = retell(history=History(world().cases[:10], ()), rules=rules(), today=date(2022, 8, 1), seed=1, runs=20)
+    told = retell(history=History(world().cases[:3], world().posts), rules=rules(), today=date(2022, 8, 1), seed=1, runs=20)
     assert not told.foretold and sum(told.skipped.values()) == 3
     assert "No past month could be told again" in next(past_sentences(past_document(told)))
     assert past_chart(past_document(told)) is None
+    assert retell(history=History(world().cases[:10], ()), rules=rules(), today=date(2022, 8, 1), seed=1).foretold == ()
     assert retell(history=History((), ()), rules=rules(), today=TODAY, seed=1).foretold == ()
 
 

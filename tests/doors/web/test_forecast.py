@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from lodestar.doors.cli.forecast import forecast as command
-from lodestar.store.models import ForecastRun
+from lodestar.doors.cli.forecast_past import forecast_past as past_command
+from lodestar.store.guard import writing
+from lodestar.store.models import ForecastRun, RoleGrant
 from tests.actions.conftest import Force
 from tests.actions.lines import asked_of_the_forecast, fill_line
 
@@ -89,3 +93,33 @@ def test_who_reads_no_measures_finds_no_forecast(force: Force, who: str) -> None
     number = asked_of_the_forecast(force, timezone.now())
     client = signed_in(force, who)
     assert {client.get(path).status_code for path in ("/forecast/", "/forecast/demand/", f"/forecast/{number}/")} == {404}
+
+
+def test_the_page_of_the_past_says_how_the_engine_did_and_tells_it_again_by_a_button(force: Force) -> None:
+    client = signed_in(force, "pine")
+    assert "Not told yet" in client.get("/forecast/past/").content.decode()
+    assert "No past month can be told again yet" in client.post("/forecast/past/", follow=True).content.decode()
+    fill_line(holder=force.users["ash"].pk, now=timezone.now(), ended=60)
+    with writing():
+        RoleGrant.objects.filter(role="polit_officer").update(from_at=timezone.now() - timedelta(days=700))
+    shown = client.post("/forecast/past/", follow=True).content.decode()
+    for words in ("1 month ahead: told again from", "It can be judged from 24 months", "Horizon by horizon", "<svg", "Months left out"):
+        assert words in shown, words
+    assert "Can these answers be leant on?" in client.get("/forecast/").content.decode()
+
+
+def test_the_command_reads_what_it_writes_and_refuses_a_file_that_is_none(force: Force, tmp_path: Path) -> None:
+    fill_line(holder=force.users["ash"].pk, now=timezone.now(), ended=60)
+    with writing():
+        RoleGrant.objects.filter(role="polit_officer").update(from_at=timezone.now() - timedelta(days=700))
+    written = CliRunner().invoke(past_command, ["--write-history"])
+    assert written.exit_code == 0 and "Vane" not in written.stdout
+    file = tmp_path / "past.json"
+    file.write_text(written.stdout, encoding="utf-8")
+    from_file, from_records = (CliRunner().invoke(past_command, [*words, "--json", "--runs", "30"]) for words in ((str(file),), ()))
+    assert json.loads(from_file.stdout) == json.loads(from_records.stdout)
+    assert "Told from" in CliRunner().invoke(past_command, [str(file), "--runs", "30"]).stdout
+    file.write_text('{"cases": [{}], "posts": []}', encoding="utf-8")
+    refused = CliRunner().invoke(past_command, [str(file)])
+    assert refused.exit_code == 2 and "cases[0]: lacks received" in refused.output
+    assert CliRunner().invoke(past_command, ["--line", "NONE"]).exit_code == 2
