@@ -114,7 +114,7 @@ def test_a_version_of_the_formula_from_draft_to_approval(somebody: Somebody, wor
     world.do("shadows")
     maple = somebody("maple")
     maple.opens(hazel.page.url.removeprefix(world.url))
-    maple.reads("real days of the last quarter", "Whoever approves it approves it unseen")
+    maple.reads("real days of the last quarter")
     maple.fills({"In force from": "1/1/2000", "Why is it approved?": "Read with the commissioner"})
     maple.presses("Approve this version in my name")
     maple.reads("Choose a day after today")

@@ -76,7 +76,7 @@ class World:
     def do(self, what: str, **words: Any) -> Any:
         """Do something outside the server, in a process of its own, on the same database."""
         asked = [sys.executable, "-m", "tests.journeys.outside", what, json.dumps(words)]
-        done = subprocess.run(asked, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(asked, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=900, check=False)
         if done.returncode:
             raise AssertionError(f"{what} failed:\n{done.stdout}\n{done.stderr}")
         return json.loads(done.stdout.splitlines()[-1])
