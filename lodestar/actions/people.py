@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lodestar.actions import clocks, linking
+from lodestar.actions.engagements import telling
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
 from lodestar.actions.matters.work import follow_child
@@ -141,6 +142,7 @@ def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> 
     _move_matters(act, report, old, new)
     _move_involvements(act, report, old, new)
     follow_child(act, old, new)
+    telling.follow(act, report, new)
 
 
 def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:

@@ -20,7 +20,7 @@ from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest, tidied
 from lodestar.core.reports.rows import row_digest
 from lodestar.core.words import Caution, NotVisible, Refusal, insist, require
-from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Report, RiskFact
+from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Person, Report, RiskFact
 from lodestar.store.queries import identity
 from lodestar.store.queries import reports as queries
 
@@ -93,6 +93,25 @@ def keep_report(act: Act, *, draft: ReportDraft, raw: str) -> Report:
     people.resolve(act, report=report, subject=draft.subject)
     act.record(report, verb="report.kept")
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A person whom an engagement states, kept as a report: who they are, and whether a person must still say so."""
+
+    report: Report
+    person: Person
+    unsure: bool
+    cautions: tuple[Caution, ...]
+
+
+def keep_stated(act: Act, *, draft: ReportDraft, raw: str, run_id: int | None, row_number: int | None) -> Stated:
+    """Keep what an engagement says of one person, however long ago, and find who they are; it opens no matter."""
+    examined = insist(examine(draft=tidied(draft=draft), questions=queries.questions(at=act.now), now=act.now))
+    report = _keep(act, examined, raw, run_id, row_number)
+    person, unsure, doubts = people.resolve(act, report=report, subject=examined.draft.subject)
+    act.record(report, verb="report.stated")
+    return Stated(report, person, unsure, doubts)
 
 
 def open_for(act: Act, *, report_id: int) -> Matter:
@@ -209,12 +228,15 @@ def keep_row(*, actor: Actor, run_id: int, source: str, row_number: int, raw: Ma
         return known is None
 
 
-def settle_bad_row(*, actor: Actor, row_id: int, seen_version: int, report_id: int | None, reason: str, now: datetime) -> None:
-    """A parked row ends as a report (mended) or is set aside with a reason; it never disappears."""
+def settle_bad_row(
+    *, actor: Actor, row_id: int, seen_version: int, report_id: int | None, reason: str, now: datetime, mended: bool = False
+) -> None:
+    """A parked row ends taken in (``mended``, mostly as a report) or is set aside with a reason; it never disappears."""
+    mended = mended or report_id is not None
     with perform("import.row_settled", actor=actor, now=now, permission=P.REPORTS_SETTLE) as act:
         row = act.claim(BadRow, row_id, seen_version=seen_version)
-        require(*settle_gaps(state=row.state, mended=report_id is not None, reason=reason))
-        state = "mended" if report_id is not None else "set_aside"
+        require(*settle_gaps(state=row.state, mended=mended, reason=reason))
+        state = "mended" if mended else "set_aside"
         act.move(row, state=state, settled_by_id=actor.id, settled_at=now, settled_reason=reason, report_id=report_id)
         act.record(row, detail={"state": state, "report": report_id})
         clocks.settle_about(act, row, code="bad_row_settled")

@@ -6,43 +6,50 @@ from datetime import datetime
 
 from lodestar.actions import clocks, notices
 from lodestar.actions.matters.moving import did, settle
-from lodestar.actions.perform import perform
+from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters import news as rules
 from lodestar.core.words import require
-from lodestar.store.models import Matter, News
+from lodestar.store.models import Engagement, Matter, News
 
 
 def add_news(*, actor: Actor, matter_id: int, from_whom: str, contact: str, text: str, now: datetime) -> int:
     """What a caller says reaches somebody who must assess it, also when the record is closed (IOPC Met 2021)."""
     with perform("matter.news_added", actor=actor, now=now, permission=P.MATTERS_NEWS) as act:
         matter = act.claim(Matter, matter_id)
-        require(*rules.news_gaps(from_whom=from_whom, text=text))
-        item = act.add(
-            News(
-                matter=matter,
-                received_at=now,
-                by_id=actor.id,
-                from_whom=from_whom,
-                contact=contact,
-                text=text,
-                matter_state=matter.state,
-            )
+        return int(bring(act, matter, from_whom=from_whom, contact=contact, text=text).pk)
+
+
+def bring(act: Act, matter: Matter, *, from_whom: str, text: str, contact: str = "", engagement: Engagement | None = None) -> News:
+    """News on a matter inside another action: its clock, the holder's notice, and the board. Refuses what says nothing."""
+    require(*rules.news_gaps(from_whom=from_whom, text=text))
+    item = act.add(
+        News(
+            matter=matter,
+            received_at=act.now,
+            by_id=act.actor.id,
+            from_whom=from_whom,
+            contact=contact,
+            text=text,
+            engagement=engagement,
+            matter_state=matter.state,
         )
-        act.record(item, detail={"matter": matter.pk, "state": matter.state})
-        act.changed(matter.pk)
-        event = "news_on_open" if matter.is_open else "news_on_closed"
-        clocks.begin(act, matter, event, at=now, about=item)
-        notices.tell(
-            act,
-            user_id=matter.holder_id,
-            kind="news",
-            about=item,
-            text=f"News has come in on {matter.reference}. Read it and assess it.",
-        )
-        settle(act, matter)
-        return int(item.pk)
+    )
+    came = {"engagement": engagement.pk} if engagement is not None else {}
+    act.record(item, verb="matter.news_added", detail={"matter": matter.pk, "state": matter.state, **came})
+    act.changed(matter.pk, "matter.news_added")
+    event = "news_on_open" if matter.is_open else "news_on_closed"
+    clocks.begin(act, matter, event, at=act.now, about=item)
+    notices.tell(
+        act,
+        user_id=matter.holder_id,
+        kind="news",
+        about=item,
+        text=f"News has come in on {matter.reference}. Read it and assess it.",
+    )
+    settle(act, matter)
+    return item
 
 
 def assess_news(*, actor: Actor, news_id: int, seen_version: int, assessment: str, reply_given: str, now: datetime) -> None:

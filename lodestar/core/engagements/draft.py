@@ -81,6 +81,11 @@ def canonical(raw: Mapping[str, object]) -> str:
     return dumps(dict(raw), ensure_ascii=False, sort_keys=True, default=str)
 
 
+def as_kept(row: Mapping[str, str]) -> str:
+    """A source's row as it is kept: a column that says nothing is no part of it, so a file and the API keep the same."""
+    return canonical({heading: cell for heading, cell in row.items() if cell.strip()})
+
+
 def digest_of(text: str) -> str:
     """The SHA-256 of a row as it is kept."""
     return sha256(text.encode()).hexdigest()

@@ -8,6 +8,8 @@ from ninja import Field, Schema
 
 from lodestar.core.reports.draft import AlertSaid, ReportDraft, RiskAnswer, Subject
 
+LONGEST_CELL, LONGEST_HEADING = 10_000, 120
+
 
 class SubjectIn(Schema):
     """Who the report says it is about."""
@@ -107,6 +109,17 @@ class ReportIn(Schema):
         return [name for name, value in times.items() if value is not None and value.tzinfo is None]
 
 
+class EngagementIn(Schema):
+    """One row of a source, under the source's own headings, as the mapping of that source reads it."""
+
+    source: str = Field(min_length=1, max_length=80, description="The code of the source's mapping, such as ENG-HOSPITAL")
+    row: dict[str, str] = Field(min_length=1, max_length=200)
+
+    def too_long(self) -> list[str]:
+        """The headings whose cell holds more than a cell may."""
+        return [heading for heading, cell in self.row.items() if len(cell) > LONGEST_CELL or len(heading) > LONGEST_HEADING]
+
+
 class SentenceOut(Schema):
     """A refusal or a caution: a stable code, a sentence that says what to do, and the field it is about."""
 
@@ -123,6 +136,19 @@ class ReceivedOut(Schema):
     matter: int | None
     repeated: bool
     identity_unsure: bool
+    cautions: list[SentenceOut]
+
+
+class EngagementOut(Schema):
+    """What became of an engagement."""
+
+    engagement: int
+    repeated: bool
+    people: int
+    identity_unsure: int
+    news_on: list[int]
+    looks: int
+    matter: int | None
     cautions: list[SentenceOut]
 
 

@@ -10,13 +10,18 @@ from django.utils import timezone
 from ninja import NinjaAPI, Query, Status
 
 from lodestar.actions import reports
+from lodestar.actions.engagements import receiving
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission
-from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.core.engagements.draft import as_kept
+from lodestar.core.engagements.reading import read_row
+from lodestar.core.words import Allowed, Conflict, NotVisible, Refused
 from lodestar.doors.api.keys import ApiKey, actor_of
-from lodestar.doors.api.schemas import BoardOut, ReceivedOut, RefusedOut, ReportIn
-from lodestar.store.queries import priority
+from lodestar.doors.api.schemas import BoardOut, EngagementIn, EngagementOut, ReceivedOut, RefusedOut, ReportIn
+from lodestar.store.queries import engagements, priority
+
+NO_SOURCE = "There is no mapping of this source. Ask whoever keeps the mappings for its code."
 
 api = NinjaAPI(title="Lodestar", version="1", urls_namespace="api", auth=ApiKey(), docs_url=None)
 
@@ -76,6 +81,45 @@ def receive_report(request: HttpRequest, body: ReportIn) -> Any:
             "matter": made.matter_id,
             "repeated": made.repeated,
             "identity_unsure": made.unsure,
+            "cautions": [asdict(caution) for caution in made.cautions],
+        },
+    )
+
+
+@api.post(
+    "/engagements",
+    response={201: EngagementOut, 200: EngagementOut, 422: RefusedOut, 404: RefusedOut, 503: RefusedOut},
+    operation_id="receive_engagement",
+    openapi_extra=needs(Permission.ENGAGEMENTS_RECEIVE),
+)
+def receive_engagement(request: HttpRequest, body: EngagementIn) -> Any:
+    """Take in one row of an agency's, read by its source's mapping. 201 the first time; 200 and the same number after that.
+
+    422 names every fault by its column. The same number with other words is refused: which is right is for a person to say.
+    """
+    now = timezone.now()
+    mapping = engagements.source(code=body.source, at=now)
+    if mapping is None:
+        return Status(422, {"refusals": [{"code": "engagement.source", "sentence": NO_SOURCE, "field": "source"}]})
+    long = body.too_long()
+    if long:
+        return Status(
+            422, {"refusals": [{"code": "engagement.too_long", "sentence": "This is too long.", "field": name[:120]} for name in long]}
+        )
+    read = read_row(values=body.row, mapping=mapping, now=now)
+    if not isinstance(read, Allowed):
+        raise Refused(*read)
+    made = receiving.receive(actor=actor_of(request), draft=read.step, raw=as_kept(body.row), now=now)
+    return Status(
+        200 if made.repeated else 201,
+        {
+            "engagement": made.engagement_id,
+            "repeated": made.repeated,
+            "people": made.people,
+            "identity_unsure": made.unsure,
+            "news_on": list(made.news_on),
+            "looks": made.looks,
+            "matter": made.matter_id,
             "cautions": [asdict(caution) for caution in made.cautions],
         },
     )

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lodestar.actions import reports as actions
+from lodestar.actions.engagements import receiving
 from lodestar.actions.matters.news import add_news
 from lodestar.core.access.scope import Actor
+from lodestar.core.engagements.draft import EngagementDraft, as_kept
 from lodestar.core.reports.intake import raw_digest
 from lodestar.core.reports.outcome import Outcome
 from lodestar.core.reports.rows import BadRow
@@ -65,7 +67,10 @@ def bring_in(*, actor: Actor, kind: str, source: str, file_name: str, content: b
     return done
 
 
-def _take_in(actor: Actor, row: Good, run_id: int | None, now: datetime) -> actions.Received:
+def _take_in(actor: Actor, row: Good, run_id: int | None, now: datetime) -> actions.Received | receiving.Received:
+    if isinstance(row.draft, EngagementDraft):
+        kept = as_kept(row.source.raw)
+        return receiving.receive(actor=actor, draft=row.draft, raw=kept, now=now, run_id=run_id, row_number=row.source.number)
     raw = json.dumps(dict(row.source.raw), ensure_ascii=False, sort_keys=True)
     ended = row.outcome.traced_at if row.outcome is not None else None
     past = ended is not None and now - ended > LONG_OVER
@@ -90,8 +95,8 @@ def _words(outcome: Outcome) -> str:
     return ". ".join(part for part in parts if part) + "."
 
 
-def mend_row(*, actor: Actor, row: Any, values: Mapping[str, str], now: datetime) -> int:
-    """Read a mended row as the file's reader would, take it in, and settle the parked one. Returns the report."""
+def mend_row(*, actor: Actor, row: Any, values: Mapping[str, str], now: datetime) -> int | None:
+    """Read a mended row as the file's reader would, take it in, and settle the parked one. Returns the report, where it is one."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(list(values))
@@ -102,7 +107,7 @@ def mend_row(*, actor: Actor, row: Any, values: Mapping[str, str], now: datetime
         raise Refused(*[Refusal(fault.code, fault.reason, "", fault.column) for item in batch.bad for fault in item.faults] or [_empty()])
     made = _take_in(actor, batch.good[0], row.import_run_id, now)
     actions.settle_bad_row(
-        actor=actor, row_id=row.pk, seen_version=row.version, report_id=made.report_id, reason="Mended by hand.", now=now
+        actor=actor, row_id=row.pk, seen_version=row.version, report_id=made.report_id, mended=True, reason="Mended by hand.", now=now
     )
     return made.report_id
 

@@ -65,6 +65,16 @@ def ssda903(file: Path, authority: str, username: str, errors: Path | None) -> N
 
 @imports.command()
 @_FILE
+@click.option("--source", required=True, help="The code of the source's mapping, such as ENG-HOSPITAL.")
+@_AS
+@_ERRORS
+def engagements(file: Path, source: str, username: str, errors: Path | None) -> None:
+    """An agency's engagements, CSV, XLSX or JSON, read by the mapping of their source."""
+    _bring("engagement", file, source, username, errors)
+
+
+@imports.command()
+@_FILE
 @click.option("--line", required=True, help="The code of the line's playbook, such as FORECAST-ONLINE.")
 @click.option("--source", required=True, help="Where the counts come from; each source is taken once.")
 @_AS

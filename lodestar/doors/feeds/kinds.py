@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from lodestar.core.engagements.draft import EngagementDraft
 from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.force_mapping import force_mapping
 from lodestar.core.reports.outcome import Outcome
-from lodestar.core.reports.rows import BadRow, Fault, SourceRow
+from lodestar.core.reports.rows import BadRow, Fault, SourceRow, fault
 from lodestar.core.reports.ssda903_rules import NotChecked
 from lodestar.core.times import local_date
 from lodestar.core.words import Caution, Refusal, Refusals, Refused, listed
+from lodestar.doors.feeds.engagements import read_engagements
 from lodestar.doors.feeds.missing_force import read_force_export
 from lodestar.doors.feeds.ssda903 import Authority, read_missing
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries import duty
+from lodestar.store.queries import duty, engagements
 
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A row that is a report."""
+    """A row that is a report, or an engagement."""
 
     source: SourceRow
-    draft: ReportDraft
+    draft: ReportDraft | EngagementDraft
     outcome: Outcome | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)  # field to the column it was read from
 
     def faults_from(self, refusals: Refusals) -> tuple[Fault, ...]:
         """What the rules refused of it, as faults of its columns."""
-        return tuple(Fault(refusal.field, refusal.code, refusal.sentence) for refusal in refusals)
+        return tuple(fault(refusal, columns=self.columns) for refusal in refusals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,17 @@ def _ssda903(content: bytes, file_name: str, source: str, now: datetime) -> Batc
     return Batch(good, read.bad, kept, (*read.cautions, *_not_run(read.checked.not_checked)))
 
 
+def _engagement(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
+    """An agency's engagements: ``source`` is the code of the mapping that reads them."""
+    mapping = engagements.source(code=source, at=now)
+    if mapping is None:
+        known = ", ".join(engagements.sources(at=now))
+        raise Refused(Refusal("import.mapping", f"Say whose engagements these are, by the source's code: {known}.", "", "source"))
+    read = read_engagements(content, file=file_name, mapping=mapping, now=now)
+    columns = {"number": mapping.headings("number")[0]}
+    return Batch(tuple(Good(row.source, row.draft, columns=columns) for row in read.rows), read.bad, cautions=read.cautions)
+
+
 def _not_run(rules: Iterable[NotChecked]) -> tuple[Caution, ...]:
     """A rule that was not run has not been passed: one caution for each thing that is missing, with its rules."""
     by_why: dict[str, list[str]] = {}
@@ -83,4 +97,4 @@ def _not_run(rules: Iterable[NotChecked]) -> tuple[Caution, ...]:
     )
 
 
-READERS: dict[str, Callable[[bytes, str, str, datetime], Batch]] = {"missing": _force, "ssda903": _ssda903}
+READERS: dict[str, Callable[[bytes, str, str, datetime], Batch]] = {"missing": _force, "ssda903": _ssda903, "engagement": _engagement}

@@ -1,4 +1,4 @@
-"""One reader for CSV and XLSX: rows with their positions, and a clear refusal for whatever is not a table.
+"""One reader for CSV, XLSX and JSON: rows with their positions, and a clear refusal for whatever is not a table.
 
 Nothing is dropped. A row that cannot be read is kept word for word with its reason; only wholly blank rows are passed over,
 and they are counted.
@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from lodestar.core.reports.intake import raw_digest
 from lodestar.core.reports.rows import WHOLE_ROW, BadRow, Fault, SourceRow
 from lodestar.core.words import Caution, Refusal, Refusals, listed
-from lodestar.doors.feeds import csv_file, xlsx_file
+from lodestar.doors.feeds import csv_file, json_file, xlsx_file
 from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, Value, as_text
 from lodestar.doors.feeds.writing import unguarded
 
 MEGABYTE = 1024 * 1024
 AS_IT_STANDS = "The row as it stands"
+BEGINNINGS = b"\xef\xbb\xbf \t\r\n"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -47,12 +48,12 @@ class Table:
 
 
 def read_table(data: bytes, *, file: str, required: Collection[str] = (), limits: Limits | None = None) -> Table | Refusals:
-    """Read a CSV or XLSX file. Refuses what is too large, not a table, blank, lacks a required column or names one twice.
+    """Read a CSV, XLSX or JSON file. Refuses what is too large, not a table, blank, lacks a required column or names one twice.
 
     ``required`` are headings as they must be found, compared without regard to case and spaces.
     """
     bounds = limits or Limits()
-    sheet = _sheet(data, bounds)
+    sheet = _sheet(data, file, bounds)
     if isinstance(sheet, Refusal):
         return (sheet,)
     columns = tuple(name.strip() for name in sheet.heading)
@@ -65,7 +66,7 @@ def plain_heading(text: str) -> str:
     return "".join(mark for mark in text.casefold() if mark.isalnum())
 
 
-def _sheet(data: bytes, limits: Limits) -> Sheet | Refusal:
+def _sheet(data: bytes, file: str, limits: Limits) -> Sheet | Refusal:
     if not data.strip():
         return Refusal("table.blank", "This file is blank. Choose the file that holds the rows.")
     if len(data) > limits.file_bytes:
@@ -76,6 +77,9 @@ def _sheet(data: bytes, limits: Limits) -> Sheet | Refusal:
         return Refusal("table.old_excel", sentence)
     if data.startswith(b"PK"):
         return xlsx_file.read(data, limits=limits)
+    # By its name too: a CSV file may begin with a bracket.
+    if file.casefold().endswith(".json") and data.lstrip(BEGINNINGS)[:1] in (b"[", b"{"):
+        return json_file.read(data, limits=limits)
     return csv_file.read(data, limits=limits)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, singledispatch
 from hashlib import sha256
@@ -22,6 +23,7 @@ from lodestar.store.models import (
     Disclosure,
     District,
     Downgrade,
+    EngagementLook,
     Handover,
     Hit,
     Involvement,
@@ -174,6 +176,15 @@ def _(row: Model) -> MatterPlace | None:
 @place_of.register
 def _(row: LinkQuestion) -> MatterPlace | None:
     return place_of(row.report)
+
+
+@place_of.register
+def _(row: EngagementLook) -> MatterPlace | None:
+    """Where the child lies whom it is about, as the last link says, and whoever owes the look."""
+    link = row.stated.report.links.order_by("-number").select_related("person").first()
+    place = place_of(link.person) if link is not None else None
+    owing = Obligation.objects.filter(subject_kind="engagement_look", subject_id=row.pk).values_list("owed_by_id", flat=True)
+    return replace(place, people=place.people | set(owing)) if place is not None else None
 
 
 def people_with_roles(*, at: datetime) -> list[tuple[User, list[RoleGrant]]]:

@@ -15,6 +15,7 @@ from lodestar.store.models import (
     Authority,
     Commitment,
     CrewMember,
+    EngagementLook,
     Handover,
     Holding,
     Inspection,
@@ -111,7 +112,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
         posts=post_facts(),
         chains=chains_from(playbook(POSTS).in_force(at).values["chains"]),
         post_kind=STANDS_IN.get(post_kind, post_kind),
-        district=_area(matter, post_kind),
+        district=about.district if isinstance(about, EngagementLook) else _area(matter, post_kind),
         at=at,
         holder=holder,
     )

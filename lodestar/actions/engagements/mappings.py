@@ -1,0 +1,123 @@
+"""How a source is read, governed: drafted, tried on a sample, approved by somebody else, in force from a day. Never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lodestar.actions.perform import Act, perform
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
+from lodestar.core.engagements.draft import EngagementDraft
+from lodestar.core.engagements.mapping import mapping_faults
+from lodestar.core.engagements.versions import MAPPING, approve_gaps, draft_gaps
+from lodestar.core.people.deciding import Sure, Unsure, decide
+from lodestar.core.playbook import content_hash
+from lodestar.core.reports.draft import Subject
+from lodestar.core.times import local_date
+from lodestar.core.words import insist, require
+from lodestar.store.models import EngagementMapping
+from lodestar.store.queries import engagements as queries
+from lodestar.store.queries import identity
+
+
+def draft(*, actor: Actor, document: Mapping[str, Any], reason: str, now: datetime) -> int:
+    """Keep a draft; refuses one that cannot be followed, names no source, gives no reason, or says what another says."""
+    with perform("engagements.mapping_drafted", actor=actor, now=now, permission=P.ENGAGEMENTS_DRAFT) as act:
+        table = queries.plain(document)
+        code, title, kind = (str(table.get(key, "")) for key in queries.HEAD)
+        block = {key: value for key, value in table.items() if key not in queries.HEAD}
+        digest = content_hash(table)
+        require(
+            *draft_gaps(
+                code=code,
+                title=title,
+                reason=reason,
+                faults=mapping_faults(block, kind=kind, kinds=queries.kinds(at=now)),
+                same_as=queries.same_content(content_hash=digest),
+            )
+        )
+        number = queries.next_number()
+        made = act.add(
+            EngagementMapping(
+                number=number,
+                code=code[:80],
+                title=title[:160],
+                reason=reason,
+                document=table,
+                content_hash=digest,
+                drafted_by_id=act.person,
+                drafted_at=now,
+            )
+        )
+        act.record(made, detail={"number": number, "source": code, "content": digest})
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom a person in a row may be about, without saying who: how many are known who may be, and what the rules would do."""
+
+    verdict: str  # sure, unsure, new
+    known: int
+
+
+def who(subject: Subject, *, at: datetime) -> Who:
+    """What would be decided of somebody if they came in now. Nothing is written, and nobody is named."""
+    said, _ = identity.identity_of(subject)
+    held = identity.candidates(said)
+    verdict = decide(subject=said, holders=[identity.holder(person) for person in held], rules=identity.rules(at=at))
+    if isinstance(verdict, Sure):
+        return Who("sure", 1)
+    return Who("unsure", len(verdict.candidates)) if isinstance(verdict, Unsure) else Who("new", 0)
+
+
+def note_try(
+    *, actor: Actor, source: str, digest: str, counts: Mapping[str, int], now: datetime, number: int | None = None, seen_version: int = 0
+) -> None:
+    """A sample was tried: which file by its digest, and how many rows. On a draft it is what somebody else then approves."""
+    with perform("engagements.tried", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        act.subject = ("engagement_mapping", source)
+        if number is None:
+            act.record(outcome="seen", detail={"source": source, "sha256": digest, **counts})
+            return
+        tried = {"sha256": digest, **counts}
+        _step(act, number, seen_version, "try", tried=tried, tried_at=now, tried_by_id=act.person)
+
+
+def people_of(drafts: list[EngagementDraft], *, at: datetime) -> list[list[Who]]:
+    """For each row that could be read, whom each of its people may be about."""
+    return [[who(said.subject, at=at) for said in one.people] for one in drafts]
+
+
+def approve(*, actor: Actor, number: int, seen_version: int, reason: str, in_force_from: date | None, now: datetime) -> None:
+    """Somebody other than who drafted it approves, with a reason, from today or a later day."""
+    with perform("engagements.mapping_approved", actor=actor, now=now, permission=P.ENGAGEMENTS_APPROVE) as act:
+        row = act.claim(EngagementMapping, _pk(number), seen_version=seen_version)
+        taken = queries.days_taken(code=row.code)
+        require(
+            *approve_gaps(
+                drafted_by=row.drafted_by_id, approver=act.person, in_force_from=in_force_from, today=local_date(now), taken=taken
+            )
+        )
+        changes = {"approved_by_id": act.person, "approved_at": now, "approval_reason": reason, "in_force_from": in_force_from}
+        _step(act, number, seen_version, "approve", reason=reason, **changes)
+
+
+def drop(*, actor: Actor, number: int, seen_version: int, reason: str, now: datetime) -> None:
+    """A draft that is not wanted any more stays on record as dropped."""
+    with perform("engagements.mapping_dropped", actor=actor, now=now, permission=P.ENGAGEMENTS_DRAFT) as act:
+        _step(act, number, seen_version, "drop", reason=reason, approval_reason=reason)
+
+
+def _step(act: Act, number: int, seen_version: int, verb: str, *, reason: str = "", **changes: Any) -> None:
+    row = act.claim(EngagementMapping, _pk(number), seen_version=seen_version)
+    move = insist(MAPPING.step(state=row.state, verb=verb, permissions=act.actor.permissions, reason=reason))
+    act.move(row, state=move.target, **changes)
+    act.record(row, verb=move.audit, detail={"number": number})
+
+
+def _pk(number: int) -> int:
+    return EngagementMapping.objects.filter(number=number).values_list("pk", flat=True).first() or 0

@@ -1,0 +1,254 @@
+"""An engagement is kept as it came, each of its people is resolved, and what it changes is somebody's at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from lodestar.actions import people
+from lodestar.actions.engagements import looks, mappings, receiving
+from lodestar.core.engagements.draft import EngagementDraft, PersonSaid, ThingSaid, canonical
+from lodestar.core.reports.draft import Subject
+from lodestar.core.words import NotVisible, Refused
+from lodestar.store.models import (
+    AuditRow,
+    Change,
+    Engagement,
+    EngagementLook,
+    EngagementMapping,
+    EngagementPerson,
+    Link,
+    LinkQuestion,
+    Matter,
+    News,
+    Notice,
+    Obligation,
+    Person,
+    Report,
+    Sighting,
+    Thing,
+)
+from lodestar.store.queries import engagements as queries
+from tests.actions.conftest import HOUR, NOW, Force
+
+BORN = date(2011, 5, 4)
+DAY = timedelta(days=1)
+MINA = Subject(given_name="Mina", family_name="Marsh", birth_date=BORN, address="4 Osier Row", postcode="CB1 1ZX", phone="07700 900100")
+ADULT = Subject(given_name="Vic", family_name="Thorne", birth_date=date(1990, 1, 2))
+
+
+def hurt(number: str = "ED-1", **changes: Any) -> EngagementDraft:
+    whole = EngagementDraft(
+        kind="hospital",
+        source="ENG-HOSPITAL",
+        source_title="The hospital's emergency department",
+        mapping_version="2026.1",
+        external_id=number,
+        happened_at=NOW - 6 * HOUR,
+        people=(PersonSaid("subject", MINA), PersonSaid("with", ADULT, said="Said he was an uncle", nature="opinion")),
+        things=(ThingSaid("phone", "07700 900555", "The companion's"),),
+        district="north",
+        reason="injury",
+        circumstances="Cut to the arm",
+    )
+    return replace(whole, **changes)
+
+
+def take(force: Force, draft: EngagementDraft, by: str = "holly") -> receiving.Received:
+    return receiving.receive(actor=force.actor(by), draft=draft, raw=canonical({"n": draft.external_id}), now=NOW)
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [item.code for item in refused.value.refusals]
+
+
+def test_everything_it_states_is_kept_with_its_source_nature_and_grading(force: Force) -> None:
+    made = take(force, hurt())
+    engagement = Engagement.objects.get(pk=made.engagement_id)
+    assert (engagement.kind, engagement.source, engagement.reason, engagement.door) == ("hospital", "ENG-HOSPITAL", "injury", "test")
+    first, second = EngagementPerson.objects.filter(engagement=engagement).order_by("number")
+    assert (first.role, first.nature, first.report.kind, first.report.external_id) == ("subject", "fact", "hospital", "ED-1/1")
+    assert (second.role, second.nature, second.said) == ("with", "opinion", "Said he was an uncle")
+    assert {row.person.family_name for row in Link.objects.filter(report__stated__engagement=engagement)} == {"Marsh", "Thorne"}
+    sighting = Sighting.objects.get(engagement=engagement)
+    assert (sighting.thing.kind, sighting.thing.key, sighting.at) == ("phone", "07700900555", engagement.happened_at)
+    assert not Matter.objects.exists()
+
+
+def test_the_same_number_again_changes_nothing_and_other_words_are_refused(force: Force) -> None:
+    first = take(force, hurt())
+    before = {model: model.objects.count() for model in (Engagement, EngagementPerson, Report, Person, Thing, Sighting, Obligation)}
+    again = take(force, hurt())
+    assert (again.engagement_id, again.repeated) == (first.engagement_id, True)
+    with pytest.raises(Refused) as refused:
+        receiving.receive(actor=force.actor("holly"), draft=hurt(), raw=canonical({"n": "other words"}), now=NOW)
+    assert codes(refused) == ["engagement.number_twice"]
+    assert {model: model.objects.count() for model in before} == before
+
+
+def test_the_same_thing_written_otherwise_is_one_thing(force: Force) -> None:
+    take(force, hurt())
+    take(force, hurt("ED-2", things=(ThingSaid("phone", "+44 7700 900555"), ThingSaid("vehicle", "ab12 cde"))))
+    assert Thing.objects.filter(kind="phone").count() == 1
+    assert Sighting.objects.filter(thing__kind="phone").count() == 2
+
+
+def test_about_a_child_with_an_open_matter_it_is_news_there_and_the_board_moves(force: Force) -> None:
+    matter = force.report(subject=MINA)
+    before = Change.objects.filter(matter_id=matter.pk).count()
+    made = take(force, hurt(happened_at=NOW - HOUR))
+    assert made.news_on == (matter.pk,)
+    item = News.objects.get(matter=matter)
+    assert (item.engagement_id, item.from_whom, item.state) == (made.engagement_id, "Health: hospital attendance", "waiting")
+    assert "Cut to the arm" in item.text
+    assert "a fact" in item.text
+    assert Change.objects.filter(matter_id=matter.pk).count() > before
+    assert Notice.objects.filter(kind="news", user_id=matter.holder_id).exists()
+    assert not EngagementLook.objects.exists()
+
+
+def test_intelligence_is_not_written_where_those_read_it_who_may_not(force: Force) -> None:
+    matter = force.report(subject=MINA)
+    log = hurt(kind="intelligence", source="ENG-INTELLIGENCE", reason="exploitation", grading="2B", circumstances="SECRET WORDS")
+    log = replace(log, people=(PersonSaid("victim", MINA, nature="opinion", grading="2B"),))
+    take(force, log)
+    text = News.objects.get(matter=matter).text
+    assert "graded 2B" in text
+    assert "opinion" in text
+    assert "SECRET" not in text
+
+
+def test_high_harm_to_a_child_with_nothing_open_is_owed_by_a_named_person_by_a_time(force: Force) -> None:
+    made = take(force, hurt())
+    assert made.looks == 1
+    look = EngagementLook.objects.get(stated__engagement_id=made.engagement_id)
+    clock = Obligation.objects.get(subject_kind="engagement_look", subject_id=look.pk)
+    assert (clock.rule, clock.due_at, clock.is_open) == ("ENGAGEMENT-LOOK", NOW + 8 * HOUR, True)
+    assert clock.owed_by.username in ("alder", "cedar")  # of the child's district
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"happened_at": NOW - 29 * DAY},
+        {"reason": "other"},
+        {"people": (PersonSaid("subject", ADULT),)},
+    ],
+)
+def test_history_and_what_is_no_harm_to_a_child_owes_nothing(force: Force, changes: dict[str, Any]) -> None:
+    made = take(force, hurt(**changes))
+    assert (made.looks, made.news_on, EngagementLook.objects.count()) == (0, (), 0)
+
+
+def test_an_old_engagement_about_a_child_with_an_open_matter_is_nobody_s_news(force: Force) -> None:
+    force.report(subject=MINA)
+    assert take(force, hurt(happened_at=NOW - 200 * DAY)).news_on == ()
+    assert not News.objects.exists()
+
+
+def test_a_missing_report_starts_a_search_and_one_that_ended_does_not(force: Force) -> None:
+    said = {"kind": "missing", "source": "ENG-MISSING", "reason": "", "people": (PersonSaid("subject", MINA),), "things": ()}
+    assert take(force, hurt("M-1", **said, ended=True)).matter_id is None
+    made = take(force, hurt("M-2", **said))
+    matter = Matter.objects.get()
+    assert (made.matter_id, matter.kind, matter.is_open) == (matter.pk, "missing", True)
+    assert not News.objects.exists()
+
+
+def test_once_a_person_says_who_it_is_the_open_matter_has_the_news_and_the_look_lapses(force: Force) -> None:
+    matter = force.report(subject=MINA)
+    made = take(force, hurt(people=(PersonSaid("subject", replace(MINA, birth_date=None, address="", postcode="", phone="")),)))
+    assert (made.unsure, made.news_on, made.looks) == (1, (), 1)
+    question = LinkQuestion.objects.get(report__stated__engagement_id=made.engagement_id)
+    people.settle_question(
+        actor=force.actor("hazel"), question_id=question.pk, seen_version=question.version, same_as=matter.person_id, reason="Same", now=NOW
+    )
+    assert News.objects.get(matter=matter).engagement_id == made.engagement_id
+    look = EngagementLook.objects.get()
+    assert look.state == "lapsed"
+    assert not Obligation.objects.get(subject_kind="engagement_look", subject_id=look.pk).is_open
+
+
+def test_a_look_is_answered_by_name_and_a_matter_is_believed_only_where_one_is_open(force: Force) -> None:
+    take(force, hurt())
+    look = EngagementLook.objects.get()
+    said = {"actor": force.actor("holly"), "look_id": look.pk, "seen_version": look.version, "now": NOW + HOUR}
+    with pytest.raises(Refused) as refused:
+        looks.answer_look(**said, answer="matter_opened", finding="Opened")
+    assert codes(refused) == ["look.no_matter"]
+    looks.answer_look(**said, answer="nothing_more", finding="Spoke to her mother: fell off a wall")
+    look.refresh_from_db()
+    assert (look.state, look.looked_by_id) == ("looked", force.users["holly"].pk)
+    assert Obligation.objects.get(subject_kind="engagement_look").done_by_id == force.users["holly"].pk
+
+
+def test_a_look_out_of_reach_is_not_there(force: Force) -> None:
+    take(force, hurt())
+    look = EngagementLook.objects.get()
+    with pytest.raises(NotVisible):
+        looks.open_look(actor=force.actor("birch"), look_id=look.pk, now=NOW)
+    assert looks.open_look(actor=force.actor("alder"), look_id=look.pk, now=NOW) == look
+    assert AuditRow.objects.filter(verb="engagement.look_seen", outcome="seen").exists()
+
+
+def test_who_may_not_receive_is_refused(force: Force) -> None:
+    with pytest.raises(Refused):
+        take(force, hurt(), by="oak")
+
+
+def test_an_unknown_kind_role_or_reason_is_refused(force: Force) -> None:
+    for changes, code in (
+        ({"kind": "picnic"}, "engagement.kind"),
+        ({"people": (PersonSaid("king", MINA),)}, "engagement.role"),
+        ({"reason": "boredom"}, "engagement.reason"),
+        ({"people": (), "things": ()}, "engagement.nobody"),
+    ):
+        with pytest.raises(Refused) as refused:
+            take(force, hurt(**changes))
+        assert codes(refused) == [code]
+
+
+def test_a_mapping_is_drafted_tried_and_approved_by_another_and_then_holds(force: Force) -> None:
+    table = queries.document_of(code="ENG-HOSPITAL", at=NOW)
+    assert table is not None
+    with pytest.raises(Refused) as refused:
+        mappings.draft(actor=force.actor("pine"), document={**table, "time_zone": "Mars"}, reason="New", now=NOW)
+    assert codes(refused) == ["mapping.fault"]
+    number = mappings.draft(actor=force.actor("pine"), document={**table, "title": "The infirmary"}, reason="Renamed", now=NOW)
+    row = EngagementMapping.objects.get(number=number)
+    said = {"number": number, "reason": "Looks right", "in_force_from": NOW.date(), "now": NOW}
+    with pytest.raises(Refused):  # not tried yet
+        mappings.approve(actor=force.actor("elm"), seen_version=row.version, **said)
+    mappings.note_try(
+        actor=force.actor("pine"), source=row.code, digest="0" * 64, counts={"rows": 3, "bad": 1}, now=NOW, number=number, seen_version=1
+    )
+    row.refresh_from_db()
+    assert (row.state, row.tried["rows"]) == ("tried", 3)
+    mappings.approve(actor=force.actor("elm"), seen_version=row.version, **said)
+    held = queries.source(code="ENG-HOSPITAL", at=NOW)
+    before = queries.source(code="ENG-HOSPITAL", at=NOW - DAY)
+    assert held is not None
+    assert before is not None
+    assert (held.title, before.title) == ("The infirmary", "The hospital's emergency department")
+
+
+def test_who_drafted_a_mapping_does_not_approve_it(force: Force) -> None:
+    table = queries.document_of(code="ENG-STOP", at=NOW)
+    assert table is not None
+    number = mappings.draft(actor=force.actor("hazel"), document={**table, "title": "Stops"}, reason="Renamed", now=NOW)
+    mappings.note_try(actor=force.actor("hazel"), source="ENG-STOP", digest="0" * 64, counts={}, now=NOW, number=number, seen_version=1)
+    with pytest.raises(Refused) as refused:
+        mappings.approve(actor=force.actor("hazel"), number=number, seen_version=2, reason="Mine", in_force_from=NOW.date(), now=NOW)
+    assert codes(refused) == ["mapping.same_person"]
+
+
+def test_whom_a_row_may_be_about_is_counted_and_nothing_is_written(force: Force) -> None:
+    force.report(subject=MINA)
+    rows = Person.objects.count(), Report.objects.count(), LinkQuestion.objects.count()
+    assert mappings.who(MINA, at=NOW) == mappings.Who("sure", 1)
+    assert mappings.who(replace(MINA, birth_date=None, address="", postcode="", phone=""), at=NOW) == mappings.Who("unsure", 1)
+    assert mappings.who(ADULT, at=NOW) == mappings.Who("new", 0)
+    assert (Person.objects.count(), Report.objects.count(), LinkQuestion.objects.count()) == rows
