@@ -105,11 +105,11 @@ class Stated:
     cautions: tuple[Caution, ...]
 
 
-def keep_stated(act: Act, *, draft: ReportDraft, raw: str, run_id: int | None, row_number: int | None) -> Stated:
+def keep_stated(act: Act, *, draft: ReportDraft, role: str, raw: str, run_id: int | None, row_number: int | None) -> Stated:
     """Keep what an engagement says of one person, however long ago, and find who they are; it opens no matter."""
     examined = insist(examine(draft=tidied(draft=draft), questions=queries.questions(at=act.now), now=act.now))
     report = _keep(act, examined, raw, run_id, row_number)
-    person, unsure, doubts = people.resolve(act, report=report, subject=examined.draft.subject)
+    person, unsure, doubts = people.resolve(act, report=report, subject=examined.draft.subject, role=role)
     act.record(report, verb="report.stated")
     return Stated(report, person, unsure, doubts)
 

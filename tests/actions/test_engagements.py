@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lodestar.actions import people
 from lodestar.actions.engagements import looks, mappings, receiving
 from lodestar.core.engagements.draft import EngagementDraft, PersonSaid, ThingSaid, canonical
 from lodestar.core.reports.draft import Subject
@@ -33,6 +32,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.queries import engagements as queries
 from tests.actions.conftest import HOUR, NOW, Force
+from tests.actions.test_identity import settle
 
 BORN = date(2011, 5, 4)
 DAY = timedelta(days=1)
@@ -163,9 +163,7 @@ def test_once_a_person_says_who_it_is_the_open_matter_has_the_news_and_the_look_
     made = take(force, hurt(people=(PersonSaid("subject", replace(MINA, birth_date=None, address="", postcode="", phone="")),)))
     assert (made.unsure, made.news_on, made.looks) == (1, (), 1)
     question = LinkQuestion.objects.get(report__stated__engagement_id=made.engagement_id)
-    people.settle_question(
-        actor=force.actor("hazel"), question_id=question.pk, seen_version=question.version, same_as=matter.person_id, reason="Same", now=NOW
-    )
+    settle(force, question, matter.person_id)
     assert News.objects.get(matter=matter).engagement_id == made.engagement_id
     look = EngagementLook.objects.get()
     assert look.state == "lapsed"
@@ -247,8 +245,9 @@ def test_who_drafted_a_mapping_does_not_approve_it(force: Force) -> None:
 
 def test_whom_a_row_may_be_about_is_counted_and_nothing_is_written(force: Force) -> None:
     force.report(subject=MINA)
+    vague = replace(MINA, birth_date=None, address="", postcode="", phone="")
     rows = Person.objects.count(), Report.objects.count(), LinkQuestion.objects.count()
-    assert mappings.who(MINA, at=NOW) == mappings.Who("sure", 1)
-    assert mappings.who(replace(MINA, birth_date=None, address="", postcode="", phone=""), at=NOW) == mappings.Who("unsure", 1)
-    assert mappings.who(ADULT, at=NOW) == mappings.Who("new", 0)
+    assert mappings.who(PersonSaid("subject", MINA), kind="hospital", at=NOW) == mappings.Who("sure", 1)
+    assert mappings.who(PersonSaid("subject", vague), kind="hospital", at=NOW) == mappings.Who("unsure", 1)
+    assert mappings.who(PersonSaid("subject", ADULT), kind="hospital", at=NOW) == mappings.Who("new", 0)
     assert (Person.objects.count(), Report.objects.count(), LinkQuestion.objects.count()) == rows

@@ -10,17 +10,16 @@ from typing import Any
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
-from lodestar.core.engagements.draft import EngagementDraft
+from lodestar.core.engagements.draft import EngagementDraft, PersonSaid
 from lodestar.core.engagements.mapping import mapping_faults
 from lodestar.core.engagements.versions import MAPPING, approve_gaps, draft_gaps
 from lodestar.core.people.deciding import Sure, Unsure, decide
 from lodestar.core.playbook import content_hash
-from lodestar.core.reports.draft import Subject
 from lodestar.core.times import local_date
 from lodestar.core.words import insist, require
 from lodestar.store.models import EngagementMapping
 from lodestar.store.queries import engagements as queries
-from lodestar.store.queries import identity
+from lodestar.store.queries import identity, linking
 
 
 def draft(*, actor: Actor, document: Mapping[str, Any], reason: str, now: datetime) -> int:
@@ -64,11 +63,14 @@ class Who:
     known: int
 
 
-def who(subject: Subject, *, at: datetime) -> Who:
+def who(said: PersonSaid, *, kind: str, at: datetime) -> Who:
     """What would be decided of somebody if they came in now. Nothing is written, and nobody is named."""
-    said, _ = identity.identity_of(subject)
-    held = identity.candidates(said)
-    verdict = decide(subject=said, holders=[identity.holder(person) for person in held], rules=identity.rules(at=at))
+    stated, _ = identity.identity_of(said.subject)
+    looked = linking.look(
+        linking.prepared(stated, number="try"), among=identity.candidates(stated), at=at, flags=linking.Flags(kind, said.role)
+    )
+    holders = [identity.holder(person) for person in looked.people]
+    verdict = decide(subject=stated, holders=holders, rules=identity.rules(at=at), weighed=looked.weighed)
     if isinstance(verdict, Sure):
         return Who("sure", 1)
     return Who("unsure", len(verdict.candidates)) if isinstance(verdict, Unsure) else Who("new", 0)
@@ -89,7 +91,7 @@ def note_try(
 
 def people_of(drafts: list[EngagementDraft], *, at: datetime) -> list[list[Who]]:
     """For each row that could be read, whom each of its people may be about."""
-    return [[who(said.subject, at=at) for said in one.people] for one in drafts]
+    return [[who(said, kind=one.kind, at=at) for said in one.people] for one in drafts]
 
 
 def approve(*, actor: Actor, number: int, seen_version: int, reason: str, in_force_from: date | None, now: datetime) -> None:

@@ -121,6 +121,7 @@ def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int
     kept = reports.keep_stated(
         act,
         draft=report_of(draft, place, now=act.now),
+        role=said.role,
         raw=engagement.raw,
         run_id=engagement.import_run_id,
         row_number=engagement.row_number,
