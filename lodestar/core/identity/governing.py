@@ -7,7 +7,8 @@ Source: domain/linkage.md section 5, "Model".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,34 @@ MODEL = Lifecycle(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One row of which model weighs: from when, and whether it was activated or gone back."""
+
+    model: int  # nought: the one that Lodestar comes with
+    from_at: datetime
+    how: str  # activated, rolled_back
+
+
+def weighing(turns: Iterable[Turn], *, at: datetime) -> tuple[Turn, ...]:
+    """The activations that hold at an instant, the one in force last; none where the model that Lodestar comes with weighs.
+
+    Going back takes away the activation in force and every one that was set for later: each turn back is one step, and no
+    model that somebody went back from comes again by itself. ``turns`` stand in the order in which they were written.
+    """
+    held: list[Turn] = []
+    for turn in turns:
+        if turn.how == "activated":
+            held.append(turn)
+        elif turn.from_at <= at:
+            held = _by_time(held, turn.from_at)[:-1]
+    return tuple(_by_time(held, at))
+
+
+def _by_time(turns: Iterable[Turn], at: datetime) -> list[Turn]:
+    return sorted((turn for turn in turns if turn.from_at <= at), key=lambda turn: turn.from_at)
+
+
 def propose_gaps(*, reason: str, faults: Collection[str], gate: Mapping[str, Any], same_as: int | None) -> Refusals:
     """A model is put forward with a reason, can be run, passed every demand of the gate, and is not there already."""
     gaps = [Refusal("identity.fault", f"The model cannot be run: {fault}", AUTHORITY) for fault in faults]
@@ -54,12 +83,12 @@ def approve_gaps(*, proposed_by: int | None, approved_by: Collection[int], appro
     return ()
 
 
-def activate_gaps(*, state: str, from_at: datetime | None, now: datetime, reason: str) -> Refusals:
+def activate_gaps(*, state: str, from_at: datetime, now: datetime, reason: str) -> Refusals:
     """Only a model that two people agreed to is activated, from an instant that is not past, with a reason."""
     gaps = []
     if state != "approved":
         gaps.append(Refusal("identity.not_approved", "Two people must agree to this model first.", AUTHORITY))
-    if from_at is None or from_at < now:
+    if from_at < now:
         sentence = "Choose a time that is not past: what was decided before keeps the model it was decided under."
         gaps.append(Refusal("identity.from", sentence, AUTHORITY, "from_at"))
     if not reason.strip():

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lodestar.core.measures.intervals import clopper_pearson
 
+CHANCES = (0.5, 0.9, 0.99, 0.999)  # what a model calls a pair, from this chance up to the next
 FEWEST = 30  # true pairs in a group of names before a share is printed for it
 
 
@@ -129,6 +131,26 @@ def by_group(pairs: Sequence[Judged], *, from_weight: float, true: dict[str, int
         if count >= FEWEST
     )
     return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """Pairs that a model gives a chance between two bounds: how many, and how many of them are one person."""
+
+    from_chance: float
+    pairs: int
+    right: int
+
+
+def calibration(pairs: Iterable[Judged]) -> tuple[Calibrated, ...]:
+    """Whether what a model calls likely is so: for each band of its chance, how often it was right. Every pair counts, stopped or not."""
+    known = [(1 / (1 + 2 ** -max(pair.weight, -500.0)), pair.same) for pair in pairs]
+    bounds = [*CHANCES, float("inf")]
+    return tuple(
+        Calibrated(low, len(held), sum(held))
+        for low, high in pairwise(bounds)
+        for held in [[same for chance, same in known if low <= chance < high]]
+    )
 
 
 @dataclass(frozen=True, slots=True)

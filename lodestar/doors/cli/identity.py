@@ -13,6 +13,11 @@ COMMANDS = {
     "evaluate": Part("On files, with no database", "Judge a model where the truth is known.", f"{FILES}:evaluate", False),
     "resolve": Part("On files, with no database", "Whom on file each row may be about.", f"{FILES}:resolve", False),
     "agreement": Part("On the record", "How far those who answer who somebody is agree.", "cli.identity_agreement:agreement"),
+    "models": Part("On the record", "Every model that was put forward, and which weighs now.", "feeds.linking.governing:models"),
+    "propose": Part("On the record", "Put a model through the gate, and before those who approve.", "feeds.linking.governing:propose"),
+    "rollback": Part("On the record", "Go back, at once, to the model that weighed before.", "feeds.linking.governing:rollback"),
+    "index": Part("On the record", "Make everybody findable, and count how common names are.", "feeds.linking.keeping:index"),
+    "relink": Part("On the record", "Weigh everybody again and say what differs; nothing is done.", "feeds.linking.keeping:relink"),
     "labels": Part("On the record", "Take out every answered pair, to train on.", "feeds.linking.labels:labels"),
 }
 

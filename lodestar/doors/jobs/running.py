@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from lodestar.actions import audit, forecast, formulas, measures, notices, replanning, sweeping
+from lodestar.actions import audit, forecast, formulas, linking, measures, notices, replanning, sweeping
 from lodestar.actions.inspection import commitments, evidence
 from lodestar.actions.packs import meetings
 from lodestar.core.access.scope import system_actor
@@ -48,12 +48,13 @@ def minutely() -> str:
 
 
 def nightly() -> str:
-    """Verify the audit's chain from the first row; keep the measures; open again what has slipped; tell what is coming."""
+    """Verify the audit's chain from the first row; keep the measures; open again what has slipped; count names; tell what is coming."""
     begun, now, actor = time.monotonic(), timezone.now(), system_actor("jobs")
     seals, rows, broken = audit.verify_chain(actor=actor, now=now, anchors=anchors.read())
     kept = measures.compute(actor=actor, period=last_days(days=365, at=now), now=now)
     again = commitments.reopen_slipped(actor=actor, now=now)
     frozen = evidence.refresh(actor=actor, now=now)
+    linking.recount(actor=actor, now=now)
     for line in forecasts.lines(at=now):
         forecast.foretell(actor=actor, line=line.code, now=now, clock=time.monotonic)
         if local_date(now).weekday() == RETOLD_ON:

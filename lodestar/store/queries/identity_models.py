@@ -14,10 +14,11 @@ from django.db.models import QuerySet
 
 from lodestar.core.identity.bands import BandRules, band_rules
 from lodestar.core.identity.commonness import Counted, counted_from
+from lodestar.core.identity.governing import Turn, weighing
 from lodestar.core.identity.model import Model, prior_at, read_model
 from lodestar.core.identity.weighing import Weigher
 from lodestar.core.times import local_date
-from lodestar.store.models import CommonValues, IdentityModel, Link, ModelInForce
+from lodestar.store.models import CommonValues, IdentityModel, Label, ModelInForce
 from lodestar.store.playbooks import playbook
 
 
@@ -62,13 +63,19 @@ def weigher_at(*, at: datetime) -> tuple[Weigher, InForce]:
 
 
 def model_in_force(*, at: datetime) -> InForce:
-    """The model that weighs at an instant: the last one activated or gone back to; else the one that Lodestar comes with."""
-    row = ModelInForce.objects.filter(from_at__lte=at).select_related("model").defer("model__document", "model__report")
-    found = row.order_by("-from_at", "-pk").first()
-    if found is None or found.model is None:
+    """The model that weighs at an instant; the one that Lodestar comes with where none is activated."""
+    held = weighing(turns(), at=at)
+    if not held:
         return starting_model()
-    model = found.model
-    return InForce(_compiled(model.pk, model.digest), model.trained_on, model.labels, model.link_from, model.number, found.from_at)
+    last = held[-1]
+    row = IdentityModel.objects.defer("document", "report").get(pk=last.model)
+    return InForce(_compiled(row.pk, row.digest), row.trained_on, row.labels, row.link_from, row.number, last.from_at)
+
+
+def turns() -> tuple[Turn, ...]:
+    """Every activation and every step back, in the order in which they were written."""
+    rows = ModelInForce.objects.order_by("pk").values_list("model_id", "from_at", "how")
+    return tuple(Turn(model or 0, from_at, how) for model, from_at, how in rows)
 
 
 @cache
@@ -98,7 +105,7 @@ def standing() -> Standing:
 
 def labels_here() -> int:
     """Of how many pairs of a report and a person somebody here has said whether they are the same."""
-    return Link.objects.filter(how="person").values("report_id", "person_id").distinct().count()
+    return Label.objects.values("report_id", "person_id").distinct().count()
 
 
 def models() -> QuerySet[IdentityModel]:

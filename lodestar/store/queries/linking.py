@@ -6,13 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.clusters import Said
 from lodestar.core.identity.explaining import HOME
 from lodestar.core.identity.live import LiveRules, live_rules
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
+from lodestar.core.identity.relinking import Held
 from lodestar.core.identity.weighing import Fit, fits
 from lodestar.core.people.deciding import Weighed
 from lodestar.core.people.identity import Identity
@@ -113,7 +117,7 @@ def live_statements(people: Iterable[Person]) -> dict[int, list[Record]]:
     return found
 
 
-def joined_now(reports: Collection[int]) -> dict[int, int]:
+def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     """The person to whom each of these reports is joined now."""
     last = Link.objects.filter(report__in=reports).order_by("report_id", "number").values_list("report_id", "person_id", "joined")
     found = {report: (person, joined) for report, person, joined in last}
@@ -198,3 +202,38 @@ def _roots() -> Mapping[str, str]:
 @cache
 def _rules(on: date) -> LiveRules:
     return live_rules(playbook("IDENTITY-LIVE"), on=on)
+
+
+def everything() -> Iterator[tuple[int, Record]]:
+    """Every statement that is joined to somebody now, with the person; and what is held of those whom no report states."""
+    joined = joined_now(Report.objects.values("pk"))
+    for report in (
+        Report.objects.filter(pk__in=Link.objects.values("report_id")).only("pk", "subject").order_by("pk").iterator(chunk_size=500)
+    ):
+        if report.pk in joined:
+            yield joined[report.pk], statement_of(report)
+    unstated = Person.objects.exclude(pk__in=Link.objects.values("person_id")).prefetch_related("keys")
+    for person in unstated.order_by("pk").iterator(chunk_size=500):
+        yield person.pk, statement_of_person(person)
+
+
+def held(people: Mapping[str, int]) -> Held:
+    """How things stand: the person of each statement, and what people said, statement by statement.
+
+    "Not the same" of a report and a person is said of the report and everything else that is joined to that person.
+    """
+    of: dict[int, list[str]] = {}
+    for statement, person in people.items():
+        of.setdefault(person, []).append(statement)
+    last = {
+        (f"r{report}", person): joined
+        for report, person, joined in Link.objects.filter(how="person").order_by("number").values_list("report_id", "person_id", "joined")
+    }
+    said = [
+        Said(statement, other, same=joined)
+        for (statement, person), joined in last.items()
+        if statement in people
+        for other in of.get(person, ())
+        if other != statement
+    ]
+    return Held(people, tuple(said))

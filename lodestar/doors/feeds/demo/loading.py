@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
 
-from lodestar.actions import detectors, history
+from lodestar.actions import detectors, history, linking
 from lodestar.core.access.scope import Actor
 from lodestar.core.people.comparing import compare
 from lodestar.core.people.deciding import Candidate, Unsure, decide
@@ -40,6 +40,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("the force: districts, staff and a year of shifts", _force),
         ("the children", _children),
         ("what was reported", _reports),
+        ("by what each of them is found", _find),
         ("a year of matters", load_matters),
         ("what was done, and by whom", load_deeds_and_clocks),
         ("the other desks", _desks),
@@ -253,6 +254,12 @@ def _today(one: Loading) -> None:
     history.bring_to_life(actor=one.actor, matter_ids=open_now, now=one.now, each=lambda _: None)
     history.continue_news(actor=one.actor, now=one.now)
     ask_partners(one)
+
+
+def _find(one: Loading) -> None:
+    """The blocks of every statement, and how common names are: what live linkage asks."""
+    linking.index(actor=one.actor, now=one.now)
+    linking.recount(actor=one.actor, now=one.now)
 
 
 def _detect(one: Loading) -> None:

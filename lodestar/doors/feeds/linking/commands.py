@@ -12,7 +12,7 @@ import click
 
 from lodestar.core.identity.bands import Banded
 from lodestar.core.identity.clusters import Said
-from lodestar.core.identity.judging import Judged, by_group, gate, quality, threshold_for
+from lodestar.core.identity.judging import Judged, by_group, calibration, gate, quality, threshold_for
 from lodestar.core.identity.model import digest
 from lodestar.core.identity.record import Record
 from lodestar.doors.feeds.linking import models, saying
@@ -103,20 +103,21 @@ def evaluate(
     """Judge a model on FILES whose truth is known: precision, recall and F1 by band, errors of one home, and by name group.
 
     \b
-    The JSON is {"records", "true_pairs", "found_by_blocks", "bands", "at_precision", "groups", "gate"}:
+    The JSON is {"records", "true_pairs", "found_by_blocks", "bands", "at_precision", "groups", "calibration", "gate"}:
       bands          link (what is joined by itself) and link_and_review (what is joined or shown)
       at_precision   for 0.99, 0.995 and 0.999: the weight from which joining is so often right here, and what it joins
       groups         for each group with 30 true pairs or more, what the band link does
+      calibration    of the pairs that the model gives a chance of a half, 0.9, 0.99 or 0.999 and more, how many are right
       gate           the demands of the playbook, each met or not, with what was measured
     Judge on records that the model was not trained on; the figures are otherwise too good.
     """
     people = people_in(files, number=number)
     at_work = models.at_work(models.document_in(model_file), people)
     columns = {"truth": truth, "household": household or "", "group": group or ""}
-    _must_have(people, [name for name in columns.values() if name])
+    must_have(people, [name for name in columns.values() if name])
     pairs = at_work.pairs()
-    judged = [(one, _judged(people, one, columns)) for one in pairs]
-    report = _report(people, judged, columns)
+    judged = [(one, judged_as(people, one, columns)) for one in pairs]
+    report = report_of(people, judged, true_pairs(people, columns))
     if as_json:
         _print(report)
     else:
@@ -151,9 +152,13 @@ def resolve(*, file: Path, number: str, model_file: Path, asked: Path, as_json: 
         click.echo("\n\n".join(saying.waterfall(one) for one in candidates) or f"{record.id}: nobody on file may be this person.")
 
 
-def _report(people: People, judged: list[tuple[Banded, Judged]], columns: dict[str, str]) -> dict[str, Any]:
+def report_of(people: People, judged: list[tuple[Banded, Judged]], truth: tuple[int, dict[str, int]]) -> dict[str, Any]:
+    """What a model shows on pairs whose truth is known: by band, at three precisions, by group, calibrated, and at the gate.
+
+    ``truth`` is how many pairs are of one person, whole and by group.
+    """
     every = [one for _, one in judged]
-    true, group_true = _true_pairs(people, columns)
+    true, group_true = truth
     linked = [one for banded, one in judged if banded.band == "link"]
     shown = [replace(one, stopped=False) for banded, one in judged if banded.band != "apart"]  # a person sees vetoed pairs too
     low = float("-inf")
@@ -166,6 +171,7 @@ def _report(people: People, judged: list[tuple[Banded, Judged]], columns: dict[s
         "bands": {"link": saying.quality(whole), "link_and_review": saying.quality(quality(shown, from_weight=low, true=true))},
         "at_precision": [_at(every, precision, true) for precision in (0.99, 0.995, 0.999)],
         "groups": saying.name_groups(groups),
+        "calibration": saying.calibration(calibration(every)),
         "gate": saying.gate(gate(whole, groups, demands=models.rules_today().demands)),
     }
 
@@ -178,16 +184,17 @@ def _at(every: list[Judged], precision: float, true: int) -> dict[str, Any]:
     }
 
 
-def _judged(people: People, one: Banded, columns: dict[str, str]) -> Judged:
+def judged_as(people: People, one: Banded, columns: dict[str, str], said: bool | None = None) -> Judged:
+    """A pair with its truth, from the column that holds it or as somebody said."""
     left, right = people.rows[one.scored.left], people.rows[one.scored.right]
-    same = left.text(columns["truth"]) == right.text(columns["truth"])
+    same = left.text(columns["truth"]) == right.text(columns["truth"]) if said is None else said
     home = columns["household"]
     of_one_home = bool(home) and left.text(home) == right.text(home)
     twins = of_one_home and not same and left.text("birth_date") == right.text("birth_date") != ""
     return Judged(one.weight, same, of_one_home, left.text(columns["group"]) if columns["group"] else "", bool(one.vetoes), twins)
 
 
-def _true_pairs(people: People, columns: dict[str, str]) -> tuple[int, dict[str, int]]:
+def true_pairs(people: People, columns: dict[str, str]) -> tuple[int, dict[str, int]]:
     """How many pairs are of one person, whole and by the group of the person's first record."""
     members: dict[str, list[Record]] = {}
     for record in people.records:
@@ -215,7 +222,8 @@ def _share(share: float | None) -> str:
     return "not known" if share is None else f"{share:.4f}"
 
 
-def _must_have(people: People, columns: list[str]) -> None:
+def must_have(people: People, columns: list[str]) -> None:
+    """End with exit code 2 where a file lacks a column."""
     for table in people.tables:
         if lacking := [name for name in columns if name not in table.columns]:
             stop(f"{table.file}: the file has no column {', '.join(lacking)}. It has: {', '.join(table.columns)}.")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,16 @@ def document_in(path: Path) -> dict[str, Any]:
 def made(people: People, answers: Answers | None, *, seed: int = 1) -> dict[str, Any]:
     """A model trained on these people, and fitted to the answers where there are any."""
     try:
-        document = trained(people.records, seed=seed)
+        document = {**trained(people.records, seed=seed), "snapshot": snapshot_of(people)}
         return fitted(document, people, answers) if answers else document
     except ValueError as fault:
         stop(str(fault))
+
+
+def snapshot_of(people: People) -> str:
+    """What the data that a model was trained on is known by: the same statements in any order give the same digest."""
+    lines = sorted(json.dumps([record.id, dict(record.columns)], sort_keys=True) for record in people.records)
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def fitted(document: dict[str, Any], people: People, answers: Answers) -> dict[str, Any]:

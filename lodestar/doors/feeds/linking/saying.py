@@ -8,7 +8,7 @@ from typing import Any
 
 from lodestar.core.identity.bands import Banded
 from lodestar.core.identity.clusters import Groups
-from lodestar.core.identity.judging import Gate, GroupRow, Quality
+from lodestar.core.identity.judging import Calibrated, Gate, GroupRow, Quality
 
 
 def pair(one: Banded) -> dict[str, Any]:
@@ -60,6 +60,14 @@ def quality(one: Quality | None) -> dict[str, Any] | None:
 def name_groups(rows: Sequence[GroupRow]) -> list[dict[str, Any]]:
     """The table by origin of names."""
     return [{"group": row.group, **(quality(row.quality) or {})} for row in rows]
+
+
+def calibration(rows: Sequence[Calibrated]) -> list[dict[str, Any]]:
+    """How often the model was right where it gave such a chance."""
+    return [
+        {"from_chance": row.from_chance, "pairs": row.pairs, "right": row.right, "share": row.right / row.pairs if row.pairs else None}
+        for row in rows
+    ]
 
 
 def gate(found: Gate) -> dict[str, Any]:

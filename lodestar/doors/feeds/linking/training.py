@@ -48,7 +48,7 @@ def linker_on(records: Sequence[Record], settings: dict[str, Any]) -> Linker:
         return Linker(DuckDBAPI().register(arrow_of(records)), own, log_level=logging.ERROR)
 
 
-OURS = ("trained_on", "labels", "link_from", "made_at")  # what we write beside Splink's own keys
+OURS = ("trained_on", "snapshot", "labels", "link_from", "made_at")  # what we write beside Splink's own keys
 
 
 def arrow_of(records: Sequence[Record]) -> pa.Table:
