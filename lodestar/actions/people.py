@@ -6,8 +6,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from lodestar.actions import clocks, linking
 from lodestar.actions.engagements import telling
+from lodestar.actions import clocks, linking, shaken
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
 from lodestar.actions.matters.work import follow_child
@@ -115,6 +115,7 @@ def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> in
         person = _new_person(act, queries.subject_of(report), report, ())
         _rejoin(act, report, old, person, reason)
         act.record(report, detail={"from": old.pk, "to": person.pk})
+        shaken.tell(act, people=[old.pk, person.pk])
         return int(person.pk)
 
 

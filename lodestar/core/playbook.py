@@ -74,6 +74,10 @@ SHAPES: dict[str, Shape] = {
         head=frozenset({"kind", "begun_by", "ended_by", "roles"}),
         block=frozenset({"classes", "ungraded", "availability", "training", "growth", "stages", "history_days", "runs"}),
     ),
+    "networks": Shape(
+        block=frozenset({"windows", "adult", "thing", "group", "weak_kinds", "weak_gradings", "not_linking", "as_child", "discounted"})
+        | frozenset({"reviewed", "kept_days", "weak_kept_days", "object_words", "worth"}),
+    ),
     "checklist": Shape(block=frozenset({"items"})),
     "detector": Shape(
         head=frozenset({"rule"}),

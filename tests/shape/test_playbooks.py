@@ -36,6 +36,7 @@ from tests.core.inspection.examples import run_bodies, run_closing, run_rubric
 from tests.core.language.examples import run_language
 from tests.core.matters.online.examples import run_checklist
 from tests.core.measures.examples import run_measure
+from tests.core.networks.examples import run_networks
 from tests.core.packs.examples import run_pack
 from tests.core.priority.examples import run_tiers
 from tests.core.tasking.formula_examples import run_tasking_formula
@@ -169,6 +170,7 @@ RUNNERS: dict[str, Callable[[Playbook, Table], Table]] = {
     "identity_review": run_identity_review,
     "identity_harm": run_identity_harm,
     "identity_live": run_live,
+    "networks": run_networks,
 }
 
 BOOKS = everything()

@@ -143,6 +143,14 @@ TABLES: dict[str, Table] = {
     ),
     "store.ReviewAnswer": Table(_R, public="id number turn blind word at", personal="question person by", sensitive="reason would_tell"),
     "store.Label": Table(_R, public="id same turn blind at", personal="answer report person by"),
+    "store.Lead": Table(
+        _R,
+        public="id kind missing sources last_at rules_hash raised_at state version decided_at",
+        personal="key person thing owner because attention decided_by matter task facts",
+        sensitive="reason decided_reason",
+    ),
+    "store.LeadPerson": Table(_R, public="id", personal="lead person"),
+    "store.ThingKind": Table(_R, public="id kind at", personal="thing by", sensitive="reason"),
     # The problem being worked
     "store.Matter": Table(
         _R,

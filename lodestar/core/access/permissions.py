@@ -50,6 +50,7 @@ class Permission(StrEnum):
     INSPECTION_REPLY = "inspection.reply"  # the local policing body's steps, and what its board decides
     INSPECTION_SAMPLE = "inspection.sample"  # draw cases for audit, and take them out
     JOBS_RUN = "jobs.run"
+    LEADS_DECIDE = "leads.decide"  # accept or dismiss, by name, what the networks put forward
     MATTERS_CHECK_CLOSING = "matters.check_closing"  # the supervisor's check
     MATTERS_CLOSE = "matters.close"
     MATTERS_CONFIRM_DOWNGRADE = "matters.confirm_downgrade"  # the second person
@@ -61,6 +62,7 @@ class Permission(StrEnum):
     MATTERS_VOID = "matters.void"  # opened in error
     MEASURES_EXPORT = "measures.export"
     MEASURES_READ = "measures.read"
+    NETWORKS_READ = "networks.read"  # leads, and whom and what somebody is linked to
     NOTICES_READ = "notices.read"
     ONLINE_SUPERVISE = "online.supervise"  # check the risk tool, approve enforcement, agree to end a case
     ONLINE_WORK = "online.work"

@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from lodestar.actions import audit, forecast, formulas, linking, measures, notices, replanning, sweeping
+from lodestar.actions import audit, forecast, formulas, leads, linking, measures, notices, replanning, sweeping
 from lodestar.actions.inspection import commitments, evidence
 from lodestar.actions.packs import meetings
 from lodestar.core.access.scope import system_actor
@@ -55,11 +55,12 @@ def nightly() -> str:
     again = commitments.reopen_slipped(actor=actor, now=now)
     frozen = evidence.refresh(actor=actor, now=now)
     linking.recount(actor=actor, now=now)
+    looked = leads.look(actor=actor, now=now)
     for line in forecasts.lines(at=now):
         forecast.foretell(actor=actor, line=line.code, now=now, clock=time.monotonic)
         if local_date(now).weekday() == RETOLD_ON:
             forecast.retell(actor=actor, line=line.code, now=now, clock=time.monotonic)
-    done = f"{kept} figures kept, {frozen} frozen as evidence, {again} commitments open again"
+    done = f"{kept} figures kept, {frozen} frozen as evidence, {again} commitments open again, {looked} leads raised or changed"
     note = broken.sentence if isinstance(broken, Broken) else f"{seals} seals over {rows} rows whole; {done}"
     sweeping.beat(actor=actor, job="nightly", took_ms=int((time.monotonic() - begun) * 1000), note=note, now=timezone.now())
     return note

@@ -36,6 +36,7 @@ from lodestar.store.models.matters import (
     Transfer,
 )
 from lodestar.store.models.measures import Figure
+from lodestar.store.models.networks import Lead, LeadPerson, ThingKind
 from lodestar.store.models.notices import Change, Notice
 from lodestar.store.models.packs import Meeting, MeetingAction, MeetingDecision, Pack
 from lodestar.store.models.people import Link, LinkQuestion, Person, PersonKey
@@ -94,6 +95,8 @@ __all__ = [
     "Involvement",
     "Label",
     "LadderTold",
+    "Lead",
+    "LeadPerson",
     "Link",
     "LinkQuestion",
     "Matter",
@@ -132,6 +135,7 @@ __all__ = [
     "Task",
     "TaskStep",
     "Thing",
+    "ThingKind",
     "Transfer",
     "User",
 ]

@@ -27,6 +27,7 @@ from lodestar.store.models import (
     Handover,
     Hit,
     Involvement,
+    Lead,
     LinkQuestion,
     Matter,
     News,
@@ -156,6 +157,11 @@ def _(row: Person) -> MatterPlace:
     # Two questions in one: asked as "or", PostgreSQL reads every open matter there is.
     holders = frozenset(pk for pk in open_now.filter(person=row).union(open_now.filter(pk__in=named)) if pk)
     return MatterPlace(row.district, row.authority, is_open=bool(holders), people=holders)
+
+
+@place_of.register
+def _(row: Lead) -> MatterPlace:  # noqa: ARG001 - a lead names children of more than one place, so only whoever reaches the force has it
+    return MatterPlace("", "", is_open=True)
 
 
 @place_of.register(Obligation)

@@ -1,0 +1,194 @@
+"""Whom and what somebody is linked to, two steps out, as the reader may see it; and the whole force for the night's look."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor, MatterPlace, Reach
+from lodestar.core.engagements.kinds import kinds_from
+from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
+from lodestar.core.networks.facts import rules as rules_from
+from lodestar.core.times import age_on, local_date
+from lodestar.store.models import Engagement, Matter, Person, Thing, ThingKind
+from lodestar.store.playbooks import playbook
+from lodestar.store.queries.access import in_reach, place_of
+from lodestar.store.queries.presences import Events, all_presences, events_of, presences_of
+
+BOOK = "NETWORKS"
+ADULT = 18
+MOST_EVENTS = 150  # of one step; the page says when there are more
+MOST_PRESENCES = 600
+MOST_NODES = 60  # asked for their own events at the second step
+SUSPECTED = frozenset({"suspect", "adult_of_concern", "exploiter", "driver"})
+
+
+def rules(*, at: datetime) -> Rules:
+    """The rules in force."""
+    return rules_from(playbook(BOOK), on=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a node is shown: its words and, for a person, whether a child."""
+
+    words: str
+    what: str  # child, adult, person, or what the object is
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A small world with the names of what is in it, as the reader may see it."""
+
+    world: World
+    names: Mapping[Node, Named] = field(default_factory=dict)
+    capped: bool = False  # there is more than is read
+    titles: Mapping[str, str] = field(default_factory=dict)  # an event to its words
+
+
+def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Actor, steps: int = 2) -> Network:
+    """Two steps from the centre: the events of it, who and what was in them, and their events. A bounded number of queries."""
+    since = at - rules.kept
+    events = events_of(centre, since=since, most=MOST_EVENTS)
+    events = _visible(events, actor, at)
+    found, more = presences_of(events, rules=rules, at=at, most=MOST_PRESENCES)
+    capped = events.capped or more
+    if steps > 1 and found:
+        objects = _objects({one.node.id for one in found if one.node.kind == THING}, rules)[0]
+        ring = [one for one in dict.fromkeys(one.node for one in found) if one not in centre]
+        ring = [one for one in ring if one.kind == PERSON or objects.get(one.id, "") not in rules.discounted]
+        further = events_of(ring[:MOST_NODES], since=since, most=MOST_EVENTS)
+        new = Events(
+            tuple(set(further.matters) - set(events.matters)), tuple(set(further.engagements) - set(events.engagements)), further.capped
+        )
+        new = _visible(new, actor, at)
+        second, more = presences_of(new, rules=rules, at=at, most=MOST_PRESENCES)
+        found, capped = (*found, *second), capped or further.capped or more or len(ring) > MOST_NODES
+    return _shown(found, rules=rules, at=at, actor=actor, capped=capped)
+
+
+def of_events(*, events: Iterable[str], at: datetime, rules: Rules, actor: Actor) -> Network:
+    """The world of these events alone, as the reader may see it: what a lead rests on."""
+    wanted = [one.split("-") for one in events]
+    asked = Events(
+        tuple(int(number) for kind, number in wanted if kind == "M"),
+        tuple(int(number) for kind, number in wanted if kind == "E"),
+        capped=False,
+    )
+    found, more = presences_of(_visible(asked, actor, at), rules=rules, at=at, most=MOST_PRESENCES)
+    return _shown(found, rules=rules, at=at, actor=actor, capped=more)
+
+
+def whole(*, at: datetime, rules: Rules) -> World:
+    """Everything, for the night's look; nobody reads it."""
+    found = all_presences(rules=rules, at=at)
+    return _world(found, _people({one.node.id for one in found if one.node.kind == PERSON}), rules, at)
+
+
+def _shown(found: tuple[Presence, ...], *, rules: Rules, at: datetime, actor: Actor, capped: bool) -> Network:
+    people = _people({one.node.id for one in found if one.node.kind == PERSON})
+    world = _world(found, people, rules, at)
+    hidden = _unreadable(people, actor)
+    names: dict[Node, Named] = {}
+    for pk, (given, family, *_rest) in people.items():
+        what = "child" if pk in world.children else "adult" if pk in world.adults else "person"
+        words = f"{given} {family}".strip() or f"Somebody without a name, person {pk}"
+        names[Node(PERSON, pk)] = Named("Somebody you may not see", "person", hidden=True) if pk in hidden else Named(words, what)
+    things = dict(Thing.objects.filter(pk__in=world.kinds).values_list("pk", "value"))
+    names.update({Node(THING, pk): Named(value, world.objects[pk]) for pk, value in things.items()})
+    return Network(world, names, capped)
+
+
+def _people(ids: Collection[int]) -> dict[int, tuple[str, str, date | None, str]]:
+    fields = ("given_name", "family_name", "birth_date", "postcode")
+    return {pk: tuple(rest) for pk, *rest in Person.objects.filter(pk__in=ids).values_list("pk", *fields)}  # type: ignore[misc]
+
+
+def _world(found: tuple[Presence, ...], people: Mapping[int, tuple[str, str, date | None, str]], rules: Rules, at: datetime) -> World:
+    objects, kinds = _objects({one.node.id for one in found if one.node.kind == THING}, rules)
+    roles: dict[int, set[str]] = defaultdict(set)
+    for one in found:
+        if one.node.kind == PERSON:
+            roles[one.node.id].add(one.role)
+    children = {pk for pk, row in people.items() if _is_child(row[2], roles[pk], rules, at)}
+    adults = {pk for pk, row in people.items() if pk not in children and _is_adult(row[2], roles[pk], at)}
+    episodes: dict[int, list[datetime]] = defaultdict(list)
+    gone = Matter.objects.filter(kind="missing", person__in=children, reported_at__lte=at).exclude(state="opened_in_error")
+    for child, reported in gone.values_list("person_id", "reported_at"):
+        episodes[child].append(reported)
+    return World(
+        presences=found,
+        children=frozenset(children),
+        adults=frozenset(adults),
+        objects=objects,
+        kinds=kinds,
+        episodes={child: tuple(sorted(times)) for child, times in episodes.items()},
+        homes={pk: row[3] for pk, row in people.items() if row[3]},
+    )
+
+
+def _is_child(born: date | None, roles: Collection[str], rules: Rules, at: datetime) -> bool:
+    """Under 18 now; where no birth date is known, whoever was recorded as a child who may be harmed."""
+    if born is not None:
+        return born <= local_date(at) and age_on(born, at) < ADULT
+    return bool(set(roles) & rules.as_child)
+
+
+def _is_adult(born: date | None, roles: Collection[str], at: datetime) -> bool:
+    """Eighteen or older; where no birth date is known, whoever was recorded as a suspect or the like."""
+    return age_on(born, at) >= ADULT if born is not None and born <= local_date(at) else bool(set(roles) & SUSPECTED)
+
+
+def _objects(ids: Collection[int], rules: Rules) -> tuple[dict[int, str], dict[int, str]]:
+    """What each object is, as somebody last said or by its own words; and whether it is a place, phone, vehicle or handle."""
+    if not ids:
+        return {}, {}
+    rows = list(Thing.objects.filter(pk__in=ids).values_list("pk", "kind", "value"))
+    said = dict(ThingKind.objects.filter(thing__in=ids).order_by("pk").values_list("thing_id", "kind"))
+    return {pk: said.get(pk) or rules.object_of(kind, value) for pk, kind, value in rows}, {pk: kind for pk, kind, _ in rows}
+
+
+def _visible(events: Events, actor: Actor, at: datetime) -> Events:
+    """The events that the reader may read: matters within reach, and engagements of the kinds and districts they may."""
+    matters = set(events.matters)
+    if matters:
+        matters = set(Matter.objects.filter(in_reach(actor=actor, permission=P.MATTERS_READ), pk__in=matters).values_list("pk", flat=True))
+    engagements = set(events.engagements)
+    if engagements:
+        readers = {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
+        rows = Engagement.objects.filter(pk__in=engagements).values_list("pk", "kind", "district")
+        engagements = {
+            pk for pk, kind, district in rows if actor.may(readers.get(kind, P.ENGAGEMENTS_READ), MatterPlace(district, "", is_open=False))
+        }
+    return Events(
+        tuple(one for one in events.matters if one in matters),
+        tuple(one for one in events.engagements if one in engagements),
+        events.capped,
+    )
+
+
+def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
+    """Who may not be named to this reader. Somebody who reads every child of the force asks nothing of the database."""
+    whole_force = any(
+        grant.reach == Reach.FORCE and (grant.kinds is None or "" in grant.kinds) for grant in actor.grants_with(P.PEOPLE_READ)
+    )
+    if whole_force:
+        return set()
+    return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
+
+
+def may_see(*, actor: Actor, node: Node) -> bool:
+    """Whether the reader may open this node's page: somebody they may read, or a thing in an event that they may read."""
+    if node.kind == PERSON:
+        row = Person.objects.filter(pk=node.id).first()
+        return row is not None and actor.may(P.PEOPLE_READ, place_of(row))
+    return Thing.objects.filter(pk=node.id).exists()
+
+
+def thing(*, pk: int) -> Thing | None:
+    """One place, phone, vehicle or handle."""
+    return Thing.objects.filter(pk=pk).first()

@@ -1,0 +1,94 @@
+"""A man, a hotel and a phone, and three children who went missing: what the tests of networks and their journey look at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from lodestar.actions import reports
+from lodestar.actions.matters import involving
+from lodestar.core.matters.involved import Statement
+from lodestar.core.reports.draft import Subject
+from lodestar.store.models import Matter
+from tests.actions.conftest import HOUR, Force
+
+HOTEL, PHONE = "The Fen Lodge Hotel, 4 Mere Way, CB4 9ZZ", "07700 900456"
+
+
+def child(given: str, family: str = "Vale", year: int = 2011) -> Subject:
+    code = f"CB{len(given)} {len(family) % 10}A{'BDEFGHJLN'[ord(given[0]) % 9]}"
+    return Subject(given_name=given, family_name=family, birth_date=date(year, 5, 4), responsible_authority="shire", postcode=code)
+
+
+def man(family: str = "Crake") -> Subject:
+    return Subject(given_name="Denis", family_name=family, birth_date=date(1984, 2, 3), postcode="CB9 9QX")
+
+
+def missing(force: Force, subject: Subject, at: datetime) -> Matter:
+    """A child reported missing."""
+    number = f"N-{subject.given_name}-{subject.family_name}-{at:%Y%m%d}"
+    return force.report(at, external_id=number, subject=subject, since_from=at - HOUR, since_to=at - HOUR)
+
+
+def concern(force: Force, subject: Subject, at: datetime) -> Matter:
+    """An open record of exploitation of a child."""
+    number = f"X-{subject.given_name}-{subject.family_name}"
+    draft = force.draft(
+        kind="exploitation",
+        source="Lodestar, Exploitation",
+        external_id=number,
+        subject=subject,
+        reported_at=at,
+        recorded_at=at,
+        since_from=None,
+        since_to=None,
+    )
+    said = {"concern": "A phone nobody bought her", "source": "Her school", "safe_now": "yes"}
+    made = reports.receive(actor=force.actor("hazel", at), draft=draft, raw=number, now=at, opening=said)
+    return Matter.objects.get(pk=made.matter_id)
+
+
+def named(force: Force, matter: Matter, subject: Subject, at: datetime, *, source: str, role: str = "adult_of_concern", **more: str) -> int:
+    """Somebody is named in a matter."""
+    statement = Statement(more.get("nature", "fact"), source, more.get("grading", ""))
+    return involving.involve_person(
+        actor=force.actor("hazel", at), matter_id=matter.pk, subject=subject, role=role, statement=statement, from_at=at, now=at
+    )
+
+
+def seen_at(force: Force, matter: Matter, value: str, at: datetime, *, source: str, kind: str = "place", grading: str = "") -> int:
+    """A matter speaks of a thing."""
+    statement = Statement("fact", source, grading)
+    return involving.mention_thing(
+        actor=force.actor("hazel", at), matter_id=matter.pk, kind=kind, value=value, said="Seen there", statement=statement, at=at, now=at
+    )
+
+
+def a_man_and_three_children(force: Force, now: datetime, family: str = "Vale") -> list[Matter]:
+    """Three children, each missing and each with a record of exploitation: he is named in two, a hotel is in two and his phone in one."""
+    made = []
+    for place, given in enumerate(("Nell", "Ida", "Wren")):
+        subject, at = child(given, family, 2011 + place), now - timedelta(days=4 - place)
+        missing(force, subject, at)
+        made.append(concern(force, subject, at + HOUR))
+    adult = man(f"Crake{family}")
+    named(force, made[0], adult, now - timedelta(days=2), source="Her school")
+    named(force, made[1], adult, now - timedelta(days=2), source="Housing officer")
+    seen_at(
+        force,
+        made[1],
+        PHONE if family == "Vale" else f"07700 90{len(family):04}",
+        now - timedelta(days=2),
+        source="Her own account",
+        kind="phone",
+    )
+    seen_at(
+        force,
+        made[2],
+        PHONE if family == "Vale" else f"07700 90{len(family):04}",
+        now - timedelta(days=1),
+        source="Her mother",
+        kind="phone",
+    )
+    for matter in made[1:]:
+        seen_at(force, matter, f"{HOTEL} {family}", now - timedelta(days=1), source=f"Hotel staff {matter.pk}")
+    return made
