@@ -20,8 +20,8 @@ from lodestar.core.networks.facts import OBJECTS
 from lodestar.core.networks.leads import ADULT, LEAD, OBJECT, decide_gaps, wanted_gaps
 from lodestar.core.networks.leads import Lead as Found
 from lodestar.core.reports.draft import ReportDraft, Subject
-from lodestar.core.words import Conflict, Refusal, Refused, require
-from lodestar.store.models import Lead, LeadPerson, Matter, Person, Thing, ThingKind
+from lodestar.core.words import Conflict, Refusal, require
+from lodestar.store.models import Lead, LeadPerson, Person, Thing, ThingKind
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import duty, leads, networks
 from lodestar.store.queries.leads import Choice, Grow, Lapse, Raise
@@ -145,7 +145,7 @@ def accept(*, actor: Actor, lead_id: int, seen_version: int, reason: str, become
             *decide_gaps(state=row.state, verb="accept", permissions=actor.permissions, reason=reason),
             *wanted_gaps(offered=offered, chosen=becomes.choice),
         )
-        matter = _record_for(actor, row, choice=offered[becomes.choice], becomes=becomes, reason=reason, now=now)
+        matter = _record_for(act, row, choice=offered[becomes.choice], becomes=becomes, reason=reason)
         task = tasks.ask_for_task(
             actor=actor,
             matter_id=matter,
@@ -168,23 +168,24 @@ def _decide(act: Act, row: Lead, seen_version: int, *, verb: str, reason: str, *
     act.record(row, detail={"kind": row.kind, **became})
 
 
-def _record_for(actor: Actor, row: Lead, *, choice: Choice, becomes: Becomes, reason: str, now: datetime) -> int:
+def _record_for(act: Act, row: Lead, *, choice: Choice, becomes: Becomes, reason: str) -> int:
     """The open record that was chosen, or one opened for a child by the action that opens any."""
     if choice.matter is not None:
         return int(choice.matter.pk)
     assert choice.child is not None  # noqa: S101 - a choice is one or the other
-    draft = _draft(row, choice.child, actor, now)
     said = {"concern": row.reason, "source": f"Lead {row.pk}: {reason}", "safe_now": becomes.safe_now, "done_now": becomes.done_now}
-    raw = json.dumps({"lead": row.pk, "child": choice.child.pk}, sort_keys=True)
-    made = reports.receive(actor=actor, draft=draft, raw=raw, now=now, opening={name: words for name, words in said.items() if words})
-    matter = Matter.objects.get(pk=made.matter_id or 0)
-    if matter.person_id != choice.child.pk:
-        sentence = "The rules would not join this to the child's record. Open the record on the exploitation desk, then accept the lead."
-        raise Refused(Refusal("lead.not_joined", sentence, field="becomes"))
-    return int(matter.pk)
+    made = reports.receive_about(
+        act,
+        draft=_draft(row, choice.child, act),
+        raw=json.dumps({"lead": row.pk, "child": choice.child.pk}, sort_keys=True),
+        person=choice.child,
+        reason=f"Lead {row.pk}: {reason}",
+        opening={name: words for name, words in said.items() if words},
+    )
+    return int(made.pk)
 
 
-def _draft(row: Lead, child: Person, actor: Actor, now: datetime) -> ReportDraft:
+def _draft(row: Lead, child: Person, act: Act) -> ReportDraft:
     held = person_facts(child)
     subject = Subject(
         given_name=child.given_name,
@@ -201,11 +202,11 @@ def _draft(row: Lead, child: Person, actor: Actor, now: datetime) -> ReportDraft
     return ReportDraft(
         source="Lodestar, leads",
         external_id=f"lead-{row.pk}-{child.pk}",
-        reported_at=now,
-        recorded_at=now,
+        reported_at=act.now,
+        recorded_at=act.now,
         subject=subject,
         kind="exploitation",
-        reporter_name=actor.name,
+        reporter_name=act.actor.name,
         district=child.district,
         circumstances=row.reason,
     )

@@ -58,6 +58,13 @@ def resolve(act: Act, *, report: Report, subject: Subject, role: str = "") -> tu
     return person, isinstance(verdict, Unsure), cautions
 
 
+def join_by_hand(act: Act, *, report: Report, subject: Subject, person: Person, reason: str) -> None:
+    """A report made from somebody's own record is theirs, by the word of whoever makes it; it can be undone like any other join."""
+    said, _ = queries.identity_of(subject)
+    linking.keep_keys(act, report=report, statement=linkage.prepared(said, number=f"r{report.pk}"))
+    _say(act, report, person.pk, joined=True, reason=reason)
+
+
 def _shown(candidate: Candidate | None) -> dict[str, Any]:
     return asdict(candidate) if candidate is not None else {}
 

@@ -13,7 +13,7 @@ from lodestar.actions.matters.deeds import write_down
 from lodestar.actions.matters.moving import settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.access.scope import Actor
+from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.matters.kinds import DESKS, desk
 from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
@@ -82,6 +82,23 @@ def _first_deed(act: Act, matter: Matter, *, at: datetime, said: Mapping[str, st
     if code:
         write_down(act, matter, code, at=at, said=said)
         settle(act, matter)
+
+
+def receive_about(act: Act, *, draft: ReportDraft, raw: str, person: Person, reason: str, opening: Mapping[str, str]) -> Matter:
+    """A report that somebody makes from a child's own record: they say by name whom it is about, so no rule is asked.
+
+    Part of another action; refuses whoever may not make such a report, and what any report is refused for.
+    """
+    draft = tidied(draft=draft)
+    require(refuse_unless(actor=act.actor, permission=P.REPORTS_RECEIVE), _not_this_desk(act.actor, draft.kind))
+    examined = insist(examine(draft=draft, questions=queries.questions(at=act.now), now=act.now))
+    require(*live_gaps(draft=draft, now=act.now))
+    report = _keep(act, examined, raw, None, None)
+    people.join_by_hand(act, report=report, subject=draft.subject, person=person, reason=reason)
+    matter, _ = matters.join_or_open(act, report=report, person=person, kind=draft.kind)
+    _first_deed(act, matter, at=draft.reported_at, said=opening)
+    act.record(report, verb="report.received", detail={"matter": matter.pk, "person": person.pk, "door": act.actor.door})
+    return matter
 
 
 def keep_report(act: Act, *, draft: ReportDraft, raw: str) -> Report:

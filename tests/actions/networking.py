@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from lodestar.actions import reports
 from lodestar.actions.matters import involving
+from lodestar.actions.perform import perform
+from lodestar.core.access.permissions import Permission as P
 from lodestar.core.matters.involved import Statement
 from lodestar.core.reports.draft import Subject
-from lodestar.store.models import Matter
+from lodestar.store.models import Matter, Person
 from tests.actions.conftest import HOUR, Force
 
 HOTEL, PHONE = "The Fen Lodge Hotel, 4 Mere Way, CB4 9ZZ", "07700 900456"
@@ -43,8 +45,9 @@ def concern(force: Force, subject: Subject, at: datetime) -> Matter:
         since_to=None,
     )
     said = {"concern": "A phone nobody bought her", "source": "Her school", "safe_now": "yes"}
-    made = reports.receive(actor=force.actor("hazel", at), draft=draft, raw=number, now=at, opening=said)
-    return Matter.objects.get(pk=made.matter_id)
+    held = Person.objects.get(given_name=subject.given_name, family_name=subject.family_name)
+    with perform("report.received", actor=force.actor("hazel", at), now=at, permission=P.REPORTS_RECEIVE) as act:
+        return reports.receive_about(act, draft=draft, raw=number, person=held, reason="From her own record", opening=said)
 
 
 def named(force: Force, matter: Matter, subject: Subject, at: datetime, *, source: str, role: str = "adult_of_concern", **more: str) -> int:
