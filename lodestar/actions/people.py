@@ -6,8 +6,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from lodestar.actions.engagements import telling
 from lodestar.actions import clocks, linking, shaken
+from lodestar.actions.engagements import telling
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
 from lodestar.actions.matters.work import follow_child
