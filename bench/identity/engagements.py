@@ -183,11 +183,11 @@ def population(*, people: int, seed: int) -> Iterator[Known]:
 
 def _records(known: Known, dice: Dice) -> Iterator[Engagement]:
     for _ in range(dice.weighted([(1, 0.42), (2, 0.27), (3, 0.14), (4, 0.09), (6, 0.08)])):
-        said = _said(known, dice)
+        said = stated(known, dice)
         yield Engagement(said, known.number, known.household, known.origin, known.twin)
 
 
-def _said(known: Known, dice: Dice) -> Statement:
+def stated(known: Known, dice: Dice) -> Statement:
     """What one source writes down of a person: slips, gaps, an old address, now and then a false name."""
     true = known.statement
     given, family, born = true.given_name, true.family_name, true.birth_date

@@ -1,0 +1,180 @@
+"""What the benchmark of live linkage does with Django set up, in a process of its own: fill, resolve, ask Splink the same.
+
+Run as ``python -m bench.identity.inside WHAT JSON``; the last line printed is the answer as JSON.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
+django.setup()
+logging.getLogger("splink").setLevel(logging.ERROR)
+
+from django.core.management.color import no_style  # noqa: E402 - Django must be set up first
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from splink import DuckDBAPI, Linker  # noqa: E402
+from splink.internals.realtime import compare_records  # noqa: E402
+
+from bench.identity.engagements import Known, population, stated  # noqa: E402
+from lodestar.actions.linking import recount  # noqa: E402
+from lodestar.core.access.scope import system_actor  # noqa: E402
+from lodestar.core.identity.blocks import block_numbers  # noqa: E402
+from lodestar.core.identity.model import read_model  # noqa: E402
+from lodestar.core.identity.record import Record, Statement  # noqa: E402
+from lodestar.core.identity.weighing import Weigher, fits  # noqa: E402
+from lodestar.core.people.identity import Identity  # noqa: E402
+from lodestar.core.people.reading import name_key  # noqa: E402
+from lodestar.doors.feeds.demo.dice import Dice  # noqa: E402
+from lodestar.doors.feeds.linking.training import OURS, arrow_of  # noqa: E402
+from lodestar.store.models import BlockingKey, District, Person  # noqa: E402
+from lodestar.store.queries import identity, linking  # noqa: E402
+from lodestar.store.queries.identity_models import starting_document, weigher_at  # noqa: E402
+
+SEED, PERSON_COLUMNS = 3, "id given_name family_name birth_date sex ethnicity address postcode phone looked_after authority district"
+REST = ("name_key", "created_at", "version")
+
+
+def fill(*, people: int) -> dict[str, Any]:
+    """So many people on record with their blocks, copied straight into the tables: what is measured is how many there are."""
+    begun, now = time.perf_counter(), timezone.now()
+    first = (Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    district, authority = District.objects.values_list("code", "authority__code")[0]
+    columns = (*PERSON_COLUMNS.split(), *REST)
+    keys: list[tuple[int, int]] = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy(f"COPY {Person._meta.db_table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for known in population(people=people, seed=SEED):
+                said, number = known.statement, first + known.number
+                called = name_key(given_name=said.given_name, family_name=said.family_name)
+                who = (number, said.given_name, said.family_name, said.birth_date, said.sex, "", "", said.postcodes[0], said.phone)
+                copy.write_row((*who, None, authority, district, called, now, 1))
+                keys.extend((key, number) for key in block_numbers(linking.prepared(_identity(said), number=f"p{number}")))
+        with cursor.copy(f"COPY {BlockingKey._meta.db_table} (key, person_id) FROM STDIN") as copy:
+            for row in keys:
+                copy.write_row(row)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Person, BlockingKey]):
+            cursor.execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    recount(actor=system_actor("bench"), now=timezone.now(), always=True)
+    return {"people": Person.objects.count(), "keys": len(keys), "seconds": round(time.perf_counter() - begun)}
+
+
+def ours(*, people: int, asked: int) -> dict[str, Any]:
+    """New statements of people on record: blocks and scorer alone, then the whole look as intake makes it."""
+    now, sizes = timezone.now(), []
+    weigher, _ = weigher_at(at=now)
+
+    def alone(said: Identity) -> None:
+        record = linking.prepared(said, number="r0")
+        found, _ = linking.in_blocks(block_numbers(record), most=linking.rules(at=now).block_most)
+        sizes.append(sum(map(len, found.values())))
+        fits(record, found, weigher=weigher)
+
+    def whole(said: Identity) -> None:
+        linking.look(linking.prepared(said, number="r0"), among=identity.candidates(said), at=now)
+
+    said = statements(people=people, asked=asked)
+    return {"alone": timed(alone, said), "whole": timed(whole, said), "candidates": sizes[-len(said) :]}
+
+
+def same_blocks(*, people: int, asked: int) -> dict[str, Any]:
+    """The same look-up in the same PostgreSQL, and Splink's own ``compare_records`` with its SQL kept, for the weights."""
+    now = timezone.now()
+    weigher, _ = weigher_at(at=now)
+    document, engine = _splinks(), DuckDBAPI()
+
+    def ask(said: Identity) -> None:
+        record = linking.prepared(said, number="r0")
+        found, _ = linking.in_blocks(block_numbers(record), most=linking.rules(at=now).block_most)
+        others = [one for rows in found.values() for one in rows]
+        if others:
+            answer = compare_records(_with_terms([record], weigher), _with_terms(others, weigher), document, engine, sql_cache_key="live")
+            answer.as_record_list()
+            engine.delete_table_from_database(answer.physical_name)
+
+    return {"ms": timed(ask, statements(people=people, asked=asked))}
+
+
+def incremental(*, people: int, asked: int) -> dict[str, Any]:
+    """Splink's own incremental call against everybody, in a table of DuckDB's own."""
+    engine, turns = DuckDBAPI(), itertools.count()
+    records = [linking.prepared(_identity(known.statement), number=f"p{known.number}") for known in population(people=people, seed=SEED)]
+    engine._con.register("incoming", arrow_of(records))
+    engine._con.execute("CREATE TABLE everybody AS SELECT * FROM incoming")
+    table = engine.register("everybody")
+    linker = Linker(table, _splinks(), log_level=logging.ERROR)
+    for column in read_model(starting_document()).terms:
+        linker.table_management.compute_tf_table(column)
+
+    def ask(said: Identity) -> None:
+        new = engine.register(arrow_of([linking.prepared(said, number="r0")]), table_name=f"new_{next(turns)}")
+        linker.inference.predict_between(new, table).as_record_list()
+
+    return {"ms": timed(ask, statements(people=people, asked=asked))}
+
+
+def _splinks() -> dict[str, Any]:
+    """The model in force on an empty index, as Splink wrote it."""
+    return {name: value for name, value in starting_document().items() if name not in OURS}
+
+
+def subjects(*, people: int, asked: int) -> list[dict[str, Any]]:
+    """The same statements as the API takes them."""
+    found = []
+    for said in statements(people=people, asked=asked):
+        born = said.birth_date.isoformat() if said.birth_date else None
+        found.append({"given_name": said.given_name, "family_name": said.family_name, "birth_date": born, "sex": said.sex,
+                      "postcode": said.postcode, "phone": said.phone})  # fmt: skip
+    return found
+
+
+def statements(*, people: int, asked: int) -> list[Identity]:
+    """What sources newly say of people evenly drawn from everybody, with their slips and gaps."""
+    dice, every = Dice(SEED, "asked"), max(1, people // asked)
+    return [_identity(stated(known, dice)) for known in _every(population(people=people, seed=SEED), every)][:asked]
+
+
+def _every(known: Iterator[Known], step: int) -> Iterator[Known]:
+    return (one for one in known if one.number % step == step - 1)
+
+
+def _identity(said: Statement) -> Identity:
+    place = said.postcodes[0] if said.postcodes else ""
+    return Identity(said.given_name, said.family_name, said.birth_date, said.sex, "", place, said.phone)
+
+
+def _with_terms(records: Sequence[Record], weigher: Weigher) -> Any:
+    table = arrow_of(records)
+    for column, shares in weigher.commonness.items():
+        table = table.append_column(f"tf_{column}", [[shares.get(record.text(column)) for record in records]])
+    return table
+
+
+def timed(ask: Callable[[Identity], None], said: Sequence[Identity]) -> list[float]:
+    """Milliseconds of each, after a tenth of them unmeasured to warm everything up."""
+    for one in said[: max(5, len(said) // 10)]:
+        ask(one)
+    found = []
+    for one in said:
+        begun = time.perf_counter()
+        ask(one)
+        found.append((time.perf_counter() - begun) * 1000)
+    return found
+
+
+if __name__ == "__main__":
+    what, given = sys.argv[1], json.loads(sys.argv[2])
+    parts = {"fill": fill, "ours": ours, "same_blocks": same_blocks, "incremental": incremental, "subjects": subjects}
+    print(json.dumps(parts[what](**given)))
