@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from lodestar.actions import clocks, linking, shaken
+from lodestar.actions import clocks, linking, partings, shaken
 from lodestar.actions.engagements import telling
 from lodestar.actions.matters import opening
 from lodestar.actions.matters.moving import next_number, settle
@@ -110,7 +111,8 @@ def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reaso
 def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> int:
     """Take a report off the person it was joined to: it gets a person of its own, and the history stays. Returns that person.
 
-    The identifiers that only this report gave go with it: left behind, they would join the child's next report wrongly again.
+    What only this report gave goes with it, identifiers and whatever it filled: left behind, they would join the child's next
+    report wrongly again. Everybody who holds something that quotes the person is told.
     """
     with perform("people.unlinked", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
         report = act.claim(Report, report_id)
@@ -119,11 +121,31 @@ def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> in
         assert link is not None  # noqa: S101 - refused just above
         old = link.person
         _give_up_keys(link, now)
+        _give_back(act, link)
         person = _new_person(act, queries.subject_of(report), report, ())
         _rejoin(act, report, old, person, reason)
+        partings.tell(act, report=report, old=old, new=person)
         act.record(report, detail={"from": old.pk, "to": person.pk})
         shaken.tell(act, people=[old.pk, person.pk])
         return int(person.pk)
+
+
+def _give_back(act: Act, link: Link) -> None:
+    """What this report filled on the person is what another of their reports states, or blank again."""
+    filled = link.evidence.get("learnt", ())
+    if not filled:
+        return
+    person, ours = link.person, _gaps(queries.subject_of(link.report))
+    others = Report.objects.filter(pk__in=reports_of(person.pk)).exclude(pk=link.report_id).order_by("pk")
+    stated = [_gaps(queries.subject_of(report)) for report in others]
+    changes = {}
+    for name in filled:
+        if getattr(person, name) != ours[name]:
+            continue  # somebody has corrected it since
+        blank = None if name in ("birth_date", "looked_after") else ""
+        changes[name] = next((one[name] for one in stated if one[name] not in ("", None)), blank)
+    if changes:
+        act.move(person, **changes)
 
 
 def _give_up_keys(link: Link, now: datetime) -> None:
@@ -142,18 +164,17 @@ def _stated(report: Report) -> tuple[Key, ...]:
 
 def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> None:
     """Undo one link and make another; the matter that the report opened follows it."""
-    _say(act, report, old.pk, joined=False, reason=reason)
-    _say(act, report, new.pk, joined=True, reason=reason)
     subject = queries.subject_of(report)
     said, _ = queries.identity_of(subject)
-    _learn(act, new, subject, said.keys)
+    _say(act, report, old.pk, joined=False, reason=reason)
+    _say(act, report, new.pk, joined=True, reason=reason, learnt=_learn(act, new, subject, said.keys))
     _move_matters(act, report, old, new)
     _move_involvements(act, report, old, new)
     follow_child(act, old, new)
     telling.follow(act, report, new)
 
 
-def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:
+def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str, learnt: Sequence[str] = ()) -> None:
     act.add(
         Link(
             report=report,
@@ -164,6 +185,7 @@ def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str)
             at=act.now,
             by_id=act.actor.id,
             reason=reason,
+            evidence={"learnt": list(learnt)} if learnt else {},
         )
     )
 
@@ -231,7 +253,17 @@ def _new_person(act: Act, subject: Subject, report: Report, keys: tuple[Key, ...
 
 def _learn(act: Act, person: Person, subject: Subject, keys: tuple[Key, ...]) -> list[str]:
     """A newer report fills what was blank; it never overwrites what is held. Returns the names of what it filled."""
-    gaps: dict[str, str | date | bool | None] = {
+    gaps = _gaps(subject)
+    fill = {name: value for name, value in gaps.items() if value not in ("", None) and getattr(person, name) in ("", None)}
+    if fill:
+        act.move(person, **fill)
+    _add_keys(act, person, keys)
+    return sorted(fill)
+
+
+def _gaps(subject: Subject) -> dict[str, str | date | bool | None]:
+    """What a report may fill on a person, as it is held."""
+    return {
         "birth_date": subject.birth_date,
         "sex": subject.sex,
         "ethnicity": subject.ethnicity,
@@ -241,11 +273,6 @@ def _learn(act: Act, person: Person, subject: Subject, keys: tuple[Key, ...]) ->
         "looked_after": subject.looked_after,
         "authority": subject.responsible_authority,
     }
-    fill = {name: value for name, value in gaps.items() if value not in ("", None) and getattr(person, name) in ("", None)}
-    if fill:
-        act.move(person, **fill)
-    _add_keys(act, person, keys)
-    return sorted(fill)
 
 
 def _add_keys(act: Act, person: Person, keys: tuple[Key, ...]) -> None:

@@ -133,6 +133,7 @@ TABLES: dict[str, Table] = {
         public="id number document digest trained_on snapshot labels link_from report state version proposed_at",
         personal="reason proposed_by",
     ),
+    "store.PartingTold": Table(_R, public="id what at", personal="link new_person matter user"),
     "store.ModelApproval": Table(_H, public="id model at", personal="by reason"),
     "store.ModelInForce": Table(_H, public="id model from_at how at", personal="by reason"),
     "store.ReportWord": Table(_R, public="id", personal="word report"),

@@ -15,6 +15,7 @@ from lodestar.doors.web.forms.work import ReasonOnly, SearchForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import identity, labels, person_page, reports
+from lodestar.store.queries.whereabouts import whereabouts
 
 
 @page(P.PEOPLE_SEARCH)
@@ -40,7 +41,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     row = actions.open_person(actor=actor, person_id=person_id, now=at)
     context = {"person": row, "found": person_page.person_page(row, actor=actor, at=at), "at": at}
-    return show(request, "people/person.html", {**context, "contradicted": labels.contradicted(row.pk)})
+    return show(
+        request, "people/person.html", {**context, "contradicted": labels.contradicted(row.pk), "moved": whereabouts(person_id=row.pk)}
+    )
 
 
 @page(P.PEOPLE_LINK)

@@ -23,7 +23,7 @@ from lodestar.store.models.inspection import (
 )
 from lodestar.store.models.involved import Involvement, Mention, Thing
 from lodestar.store.models.known import MatterKnown, ObligationKnown, PersonKnown
-from lodestar.store.models.linking import BlockingKey, CommonValues, IdentityModel, ModelApproval, ModelInForce
+from lodestar.store.models.linking import BlockingKey, CommonValues, IdentityModel, ModelApproval, ModelInForce, PartingTold
 from lodestar.store.models.lookup import ReportWord
 from lodestar.store.models.matters import (
     Deed,
@@ -114,6 +114,7 @@ __all__ = [
     "Obligation",
     "ObligationKnown",
     "Pack",
+    "PartingTold",
     "Pause",
     "Person",
     "PersonKey",

@@ -9,7 +9,8 @@ from django.db import models
 from lodestar.core.identity.governing import MODEL
 from lodestar.store.models.access import User
 from lodestar.store.models.base import AppendOnly, Record
-from lodestar.store.models.people import Person
+from lodestar.store.models.matters import Matter
+from lodestar.store.models.people import Link, Person
 from lodestar.store.models.reports import Report
 
 
@@ -90,3 +91,17 @@ class ModelInForce(AppendOnly):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["from_at"])]
+
+
+class PartingTold(AppendOnly):
+    """Somebody was told that a report had been joined to the wrong person: what of theirs quotes it, and on which matter."""
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="told")  # the row that takes the report off
+    new_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="partings")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: nobody holds it but whoever undid it
+    what = models.CharField(max_length=20)  # matter, task, obligation, lead, meeting, commitment
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["matter", "at"])]

@@ -10,7 +10,7 @@ from typing import Any
 from lodestar.core.matters.deeds import Asked, DeedKind, instant
 from lodestar.core.matters.kinds import deed_kind, deed_title, desk
 from lodestar.core.times import say
-from lodestar.store.models import Deed, Grade, Handover, Holding, Involvement, Matter, MatterStep, Mention, News
+from lodestar.store.models import Deed, Grade, Handover, Holding, Involvement, Matter, MatterStep, Mention, News, PartingTold
 
 FACT, OPINION = "fact", "opinion"
 
@@ -59,7 +59,17 @@ def timeline(matters: Sequence[Matter], *, naming: int | None = None, named_in: 
     Of the matters that a person (``naming``) is only named in, nothing but what is said of that person.
     """
     of = {matter.pk: matter for matter in matters}
-    lines = [*_steps(of), *_grades(of), *_holdings(of), *_deeds(of), *_offers(of), *_news(of), *_involved(of), *_mentions(of)]
+    lines = [
+        *_steps(of),
+        *_grades(of),
+        *_holdings(of),
+        *_deeds(of),
+        *_offers(of),
+        *_news(of),
+        *_involved(of),
+        *_mentions(of),
+        *_partings(of),
+    ]
     if naming is not None and named_in:
         others = {matter.pk: matter for matter in named_in}
         lines += [*_involved(others, only=naming), *_deeds(others, only=naming)]
@@ -145,6 +155,33 @@ def _mentions(of: Of) -> Iterator[Line]:
         detail = (("Said", row.said), ("Source", row.source), *grading)
         title = f"{row.thing__kind.capitalize()}: {row.thing__value}"
         yield Line(row.at, title, _who(row), detail, row.recorded_at, row.matter_id, row.nature)
+
+
+def _partings(of: Of) -> Iterator[Line]:
+    """Reports that had been joined to the wrong person: what was undone, and who was told of it on this matter."""
+    said = (
+        "link_id",
+        "at",
+        "matter_id",
+        "new_person_id",
+        "user__name",
+        "link__report_id",
+        "link__person_id",
+        "link__reason",
+        "link__by__name",
+    )
+    found: dict[tuple[int, int], tuple[Any, list[str]]] = {}
+    for row in PartingTold.objects.filter(matter__in=of).order_by("pk").values_list(*said, named=True):
+        _, told = found.setdefault((row.link_id, row.matter_id), (row, []))
+        if row.user__name and row.user__name not in told:
+            told.append(row.user__name)
+    for row, told in found.values():
+        detail = (
+            ("What", f"Report {row.link__report_id} had been joined to person {row.link__person_id}; it is person {row.new_person_id}'s"),
+            ("Reason", row.link__reason),
+            *((("Told", ", ".join(told)),) if told else ()),
+        )
+        yield Line(row.at, "A wrong join was undone", row.link__by__name or "Lodestar", detail, matter_id=row.matter_id)
 
 
 def _who(row: Any) -> str:
