@@ -45,6 +45,8 @@ NOUNS: dict[str, type[Model]] = {
     "alert": models.Alert,
     "link": models.Link,
     "question": models.LinkQuestion,
+    "answer": models.ReviewAnswer,
+    "label": models.Label,
     "matter": models.Matter,
     "matter_report": models.MatterReport,
     "step": models.MatterStep,

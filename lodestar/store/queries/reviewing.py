@@ -41,6 +41,17 @@ def labels_needed(*, at: datetime) -> int:
     return band_rules(playbook(BANDS), on=local_date(at)).labels_needed
 
 
+def asked_about(*, source: str, external_id: str) -> int | None:
+    """The open question about one report, by the source's own number; None where there is none."""
+    found = LinkQuestion.objects.filter(report__source=source, report__external_id=external_id, state="waiting")
+    return found.values_list("pk", flat=True).first()
+
+
+def version_of(question_id: int) -> int:
+    """The version of a question that an answer must have seen."""
+    return int(LinkQuestion.objects.values_list("version", flat=True).get(pk=question_id))
+
+
 def asked_of_two(report: Report, *, at: datetime) -> bool:
     """Whether the question about a report is drawn for two, by the report's own number."""
     return drawn(f"{report.source}|{report.external_id}", rules=rules(at=at))

@@ -24,6 +24,7 @@ from lodestar.doors.feeds.demo.loading_desks import load_desks
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
 from lodestar.doors.feeds.demo.loading_meetings import load_meetings
 from lodestar.doors.feeds.demo.loading_partners import ask_partners
+from lodestar.doors.feeds.demo.loading_reviews import ask_today, asked_again, load_past
 from lodestar.doors.feeds.demo.received import earlier_counts
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.stage import Loading, Row, Say
@@ -44,6 +45,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("a year of matters", load_matters),
         ("what was done, and by whom", load_deeds_and_clocks),
         ("the other desks", _desks),
+        ("who somebody was, as two answered it", load_past),
         ("today", _today),
         ("a year of meetings", load_meetings),
         ("what should have happened and did not", _detect),
@@ -155,6 +157,7 @@ def _person(child: Child, created_at: datetime) -> Row:
 
 def _reports(one: Loading) -> None:
     version = report_queries.questions(at=one.now).version
+    asked = asked_again(one)
     pairs = [(episode, report) for episode in one.demo.episodes for report in episode.reports]
     made = one.take("report", (_report(one, episode, report) for episode, report in pairs))
     one.reports = dict(zip((report.external_id for _, report in pairs), made, strict=True))
@@ -202,6 +205,7 @@ def _reports(one: Loading) -> None:
                 "at": report.recorded_at,
             }
             for episode, report in pairs
+            if report.external_id not in asked
         ),
     )
 
@@ -254,6 +258,7 @@ def _today(one: Loading) -> None:
     history.bring_to_life(actor=one.actor, matter_ids=open_now, now=one.now, each=lambda _: None)
     history.continue_news(actor=one.actor, now=one.now)
     ask_partners(one)
+    ask_today(one)
 
 
 def _find(one: Loading) -> None:

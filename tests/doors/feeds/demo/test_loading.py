@@ -28,6 +28,7 @@ from lodestar.store.models import (
     Grade,
     Hit,
     Holding,
+    Link,
     LinkQuestion,
     Matter,
     MatterStep,
@@ -36,7 +37,7 @@ from lodestar.store.models import (
     User,
 )
 from lodestar.store.playbooks import clock_rules
-from lodestar.store.queries import access, inspection
+from lodestar.store.queries import access, inspection, labels
 from lodestar.store.queries.clocks import derive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -133,8 +134,8 @@ def test_a_supervisor_review_is_owed_ahead_on_each_missing_child(loaded: Demo, a
 
 
 def test_each_question_of_identity_shows_candidates_with_what_agrees_and_is_owed_an_answer(loaded: Demo) -> None:
-    asked = LinkQuestion.objects.all()
-    assert len(asked) == sum(episode.unsure is not None for episode in loaded.live) > 0
+    asked = LinkQuestion.objects.filter(state="waiting")
+    assert len(asked) > sum(episode.unsure is not None for episode in loaded.live) > 0
     for question in asked:
         assert question.candidates["because"]
         assert all(person["person"] and person["fields"] for person in question.candidates["people"])
@@ -184,3 +185,16 @@ def test_the_story_of_the_inspections_is_what_the_data_and_the_rules_make_of_it(
     words = {found.inspection.reference: found.their_status for found in Finding.objects.select_related("inspection")}
     assert words["WATCHDOG-17"] == "closed"
     assert CaseAudit.objects.get().cases.count() == 12
+
+
+def test_the_queue_holds_a_question_of_every_kind_and_those_who_answered_agree_more_than_by_chance(loaded: Demo, as_of: datetime) -> None:
+    waiting = LinkQuestion.objects.filter(state="waiting")
+    assert {"first", "second", "third"} <= set(waiting.values_list("turn", flat=True))
+    assert {True, False} == set(waiting.values_list("double", flat=True))
+    found = labels.agreed(at=as_of)
+    assert found.whole.pairs is not None and found.whole.kappa is not None
+    assert 0.2 < found.whole.kappa < 1
+    for question in LinkQuestion.objects.filter(state="settled"):
+        joined = Link.objects.filter(report=question.report).order_by("-number")[0]
+        assert (joined.joined, joined.how) == (True, "person")
+        assert all(row.matter.person_id == joined.person_id for row in question.report.in_matters.select_related("matter"))
