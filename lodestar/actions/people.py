@@ -26,7 +26,7 @@ from lodestar.store.models import Involvement, Link, LinkQuestion, MatterReport,
 from lodestar.store.queries import identity as queries
 from lodestar.store.queries import linking as linkage
 from lodestar.store.queries import reviewing
-from lodestar.store.queries.people import reports_of
+from lodestar.store.queries.people import emptied, reports_of
 
 
 def resolve(act: Act, *, report: Report, subject: Subject, role: str = "") -> tuple[Person, bool, tuple[Caution, ...]]:
@@ -39,10 +39,10 @@ def resolve(act: Act, *, report: Report, subject: Subject, role: str = "") -> tu
     statement = linkage.prepared(said, number=f"r{report.pk}")
     looked = linkage.look(statement, among=queries.candidates(said), at=act.now, flags=linkage.Flags(report.kind, role))
     linking.keep_keys(act, report=report, statement=statement)
-    held = looked.people
-    verdict = decide(
-        subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now), weighed=looked.weighed
-    )
+    shells = emptied(person.pk for person in looked.people)
+    held = [person for person in looked.people if person.pk not in shells]
+    weighed = [one for one in looked.weighed if one.person not in shells]
+    verdict = decide(subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now), weighed=weighed)
     if isinstance(verdict, Sure):
         person = next(item for item in held if item.pk == verdict.person)
         learnt = _learn(act, person, subject, said.keys)

@@ -175,6 +175,14 @@ def test_the_page_says_what_would_move_to_whom(force: Force) -> None:
     assert ("Given name", "Mina") in page.said
 
 
+def test_the_shell_that_an_answer_emptied_is_never_put_forward_again(force: Force) -> None:
+    _, question, known = asked(force)
+    force.answer(question, "same", known.pk, at=AT + SOON)
+    force.report(AT + HOUR, external_id="R-60", subject=Subject("Mina", "Marsh"), since_from=AT, since_to=AT)
+    again = LinkQuestion.objects.get(report__external_id="R-60")
+    assert queries.offered(again) == (known.pk,)
+
+
 def test_an_answer_outranks_every_later_rule_and_can_be_undone(force: Force) -> None:
     matter, question, known = asked(force)
     force.answer(question, "same", known.pk, at=AT + SOON)

@@ -84,6 +84,12 @@ def starting_sentence(*, people: int) -> str:
     return f"Before anything is compared: {people:,} records are on the index, and nearly all of them are other people."
 
 
+def starting_odds(start: float) -> str:
+    """What the start alone says, from the stored figure, to two places: -13.6 bits are "about one in 12,000"."""
+    against = max(float(f"{2**-start:.2g}"), 1.0)
+    return f"Before anything is compared, about one in {against:,.0f}: nearly everybody on record is somebody else"
+
+
 def _lines(one: Banded, others: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     for line in one.scored.lines:
         yield _line(line.field, line.label, line.bits, f"{_told(line)}{_strength(line)}{_sharing(line, others)}.")

@@ -1,8 +1,8 @@
 """Which question about who somebody is comes first: harm if wrong by how likely, each a named step of a playbook.
 
 Rule: the worst harm that holds, and the chance that a record shown is the one; the product of their steps sorts the list and
-is shown to nobody as a number. A question is placed, never a person. What nothing weighed is open, never unlikely: unknown is
-not low. Source: domain/linkage.md section 5, "Three bands".
+is shown to nobody as a number. A question is placed, never a person. What nothing weighed is open, neither likely nor
+unlikely: unknown is not low. Source: domain/linkage.md section 5, "Three bands".
 """
 
 from __future__ import annotations
@@ -53,7 +53,6 @@ class Facts:
 
     conditions: frozenset[str]
     bits: float | None = None
-    vetoed: bool = False  # every record shown has something that speaks against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +92,14 @@ def _insist_whole(code: str, harms: Collection[Harm], chances: Collection[Chance
 
 
 def placed(facts: Facts, *, rules: HarmRules) -> Placed:
-    """The worst harm that holds, and the chance. Where nothing weighed it: likely, or open where each one shown has a veto."""
+    """The worst harm that holds, and the chance: what nothing weighed may or may not be the one."""
     harm = next(one for one in rules.harms if one.when == "always" or one.when in facts.conditions)
     return Placed(harm, _chance(facts, rules))
 
 
 def _chance(facts: Facts, rules: HarmRules) -> Chance:
     if facts.bits is None:
-        return rules.chances[1] if facts.vetoed else rules.chances[0]
+        return rules.chances[1]
     return next((one for one in rules.chances if facts.bits >= one.from_bits), rules.chances[-1])
 
 

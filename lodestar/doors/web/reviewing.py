@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -67,4 +69,6 @@ def _form(request: HttpRequest, found: QuestionPage, version: int) -> AnswerForm
 @require_GET
 def agreement(request: HttpRequest) -> HttpResponse:
     """How far two people who answer the same question blind agree, beyond what chance would give."""
-    return show(request, "people/agreement.html", {"found": labels.agreed(at=timezone.now())})
+    found = labels.agreed(at=timezone.now())
+    months = [(f"{date.fromisoformat(one.period + '-01'):%B %Y}", one) for one in found.months]
+    return show(request, "people/agreement.html", {"found": found, "months": months})

@@ -13,7 +13,7 @@ from django.db.models import Max
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
-from lodestar.store.models import Alert, Deed, Link, Matter, MatterReport, News, Person, Report, RiskFact
+from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, Report, RiskFact
 from lodestar.store.queries.access import in_reach
 
 
@@ -54,6 +54,27 @@ def reports_of(person_id: int) -> list[int]:
     lasts = {row["report_id"]: row["last"] for row in last}
     links = Link.objects.filter(report_id__in=lasts, person_id=person_id, joined=True)
     return sorted(link.report_id for link in links if link.number == lasts[link.report_id])
+
+
+def emptied(people: Iterable[int]) -> frozenset[int]:
+    """Those whose every report was said to be somebody else's, and who are in no matter: shells, kept for the history alone."""
+    asked = set(people)
+    if not asked:
+        return frozenset()
+    reports = Link.objects.filter(person_id__in=asked).values("report_id")
+    last: dict[int, tuple[int, bool]] = {}
+    linked: set[int] = set()
+    for report, person, joined in (
+        Link.objects.filter(report__in=reports).order_by("number").values_list("report_id", "person_id", "joined")
+    ):
+        last[report] = (person, joined)
+        linked.add(person)
+    gone = (linked & asked) - {person for person, joined in last.values() if joined}
+    if not gone:
+        return frozenset()
+    about = Matter.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
+    named = Involvement.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
+    return frozenset(gone - set(about) - set(named))
 
 
 def holds(*, person: Person, since_90: datetime, since_year: datetime) -> Holds:

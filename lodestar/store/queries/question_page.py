@@ -9,7 +9,7 @@ from typing import Any
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
-from lodestar.core.identity.explaining import starting_sentence
+from lodestar.core.identity.explaining import CALLED, starting_odds
 from lodestar.core.identity.harm import Placed
 from lodestar.core.identity.reviewing import TITLES
 from lodestar.core.matters.involved import SUSPECTED
@@ -28,10 +28,13 @@ class Beside:
 
     person: int
     name: str
-    fields: tuple[Mapping[str, Any], ...]
+    known: tuple[Mapping[str, Any], ...]  # the fields that at least one side knows
+    unknown: tuple[str, ...]  # the names of the others
     vetoes: tuple[str, ...]
     explanation: Mapping[str, Any] | None
     starts: str  # the starting odds in words
+    weighed: tuple[Mapping[str, Any], ...]  # its lines that count
+    unweighed: tuple[str, ...]  # the names of those that one side does not know
     changes: tuple[str, ...]
 
 
@@ -120,15 +123,23 @@ def _beside(row: LinkQuestion, actor: Actor) -> tuple[Beside, ...]:
 def _one(item: Mapping[str, Any], person: Person, row: LinkQuestion, own: list[Matter], actor: Actor) -> Beside:
     explanation = item.get("explanation") or None
     vetoes = (*item.get("vetoes", ()), *(explanation["vetoes"] if explanation else ()))
+    lines = explanation["lines"] if explanation else ()
     return Beside(
         person=person.pk,
         name=f"{person.given_name} {person.family_name}".strip() or "No name on record",
-        fields=tuple(item["fields"]),
+        known=tuple(field for field in item["fields"] if field["ours"] or field["theirs"]),
+        unknown=tuple(_plain(field["title"]) for field in item["fields"] if not field["ours"] and not field["theirs"]),
         vetoes=tuple(dict.fromkeys(veto["sentence"] for veto in vetoes)),
         explanation=explanation,
-        starts=starting_sentence(people=Person.objects.count()) if explanation else "",
+        starts=starting_odds(explanation["start"]) if explanation else "",
+        weighed=tuple(line for line in lines if line["bits"]),
+        unweighed=tuple(CALLED.get(line["field"], line["field"].replace("_", " ")) for line in lines if not line["bits"]),
         changes=_changes(person, row, own, actor),
     )
+
+
+def _plain(title: str) -> str:
+    return title if title[:2].isupper() else title.lower()
 
 
 def _own(row: LinkQuestion, actor: Actor) -> list[Matter]:

@@ -146,8 +146,7 @@ def _of_one(row: LinkQuestion, matters: list[dict[str, Any]], reports: dict[int,
         "flag": bool(suspects & shown) or any(one["kind"] == "exploitation" for one in (*own, *theirs)),
     }
     weighed = [item["explanation"]["weight"] for item in row.candidates["people"] if item.get("explanation")]
-    vetoed = all(item.get("vetoes") for item in row.candidates["people"])
-    return Facts(frozenset(name for name, held in holds.items() if held), max(weighed, default=None), vetoed)
+    return Facts(frozenset(name for name, held in holds.items() if held), max(weighed, default=None))
 
 
 @dataclass(frozen=True, slots=True)

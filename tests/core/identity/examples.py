@@ -34,7 +34,7 @@ def run_identity_review(book: Playbook, given: Mapping[str, Any]) -> Mapping[str
 
 def run_identity_harm(book: Playbook, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is known of a question: the two rules that place it."""
-    facts = Facts(frozenset(given["conditions"]), given.get("bits"), given.get("vetoed", False))
+    facts = Facts(frozenset(given["conditions"]), given.get("bits"))
     found = placed(facts, rules=harm_rules(book, on=given["on"]))
     return {"harm": found.harm.code, "chance": found.chance.code, "place": found.place}
 

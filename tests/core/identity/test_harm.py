@@ -14,8 +14,8 @@ from lodestar.store.playbooks import playbook
 RULES = harm_rules(playbook("IDENTITY-HARM"), on=date(2026, 6, 4))
 
 
-def facts(*conditions: str, bits: float | None = None, vetoed: bool = False) -> Facts:
-    return Facts(frozenset(conditions), bits, vetoed)
+def facts(*conditions: str, bits: float | None = None) -> Facts:
+    return Facts(frozenset(conditions), bits)
 
 
 def test_the_worst_harm_that_holds_places_it() -> None:
@@ -34,9 +34,8 @@ def test_a_far_greater_weight_never_outranks_a_far_worse_harm() -> None:
     assert order(worse, 2, 2) < order(weightier, 1, 1)
 
 
-def test_what_nothing_weighed_is_never_unlikely() -> None:
-    assert placed(facts(), rules=RULES).chance.code == "CHANCE-LIKELY"
-    assert placed(facts(vetoed=True), rules=RULES).chance.code == "CHANCE-OPEN"
+def test_what_nothing_weighed_is_neither_likely_nor_unlikely() -> None:
+    assert placed(facts(), rules=RULES).chance.code == "CHANCE-OPEN"
 
 
 def test_of_one_place_what_falls_due_first_comes_first_and_then_the_older_question() -> None:

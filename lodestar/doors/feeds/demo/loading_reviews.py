@@ -95,11 +95,16 @@ def _over(one: Loading, *, known: bool) -> list[Episode]:
 
 
 def _again(one: Loading) -> list[Episode]:
-    return _over(one, known=True)[-AGAIN:]
+    return _spread(_over(one, known=True), AGAIN)
 
 
 def _first(one: Loading) -> list[Episode]:
-    return _over(one, known=False)[-FIRST:]
+    return _spread(_over(one, known=False), FIRST)
+
+
+def _spread(found: list[Episode], most: int) -> list[Episode]:
+    """At most so many, from the whole of the time."""
+    return [found[place * len(found) // most] for place in range(most)] if len(found) > most else found
 
 
 def _another(one: Loading, child: Child) -> Child:
