@@ -52,7 +52,7 @@ bench-tasking: setup-bench ## Measure the tasking formula beside its peers: abou
 bench-measures: setup-bench ## Measure curves, forecasts and packs beside their peers
 	@$(BIN)/python -m bench.measures
 
-bench-identity: setup-dev ## Measure linkage beside Splink, on invented people, and print the table
+bench-identity: setup-bench ## Measure linkage beside Splink, on invented people, and print the table
 	@$(BIN)/python -m bench.identity
 
 release: check test ## Check and test, then pack the source of this commit
