@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import cos, pi, sin
 
-from lodestar.core.networks.facts import Node
+from lodestar.core.networks.facts import Node, Presence, Rules, World
 
 WIDTH, MIDDLE = 900, 450
 INNER, OUTER = 170, 330
 MARGIN = 95
 LONGEST = 22
+FEW = 6  # in an event of so few every two are joined by a line
+ABOUT = frozenset({"about", "subject"})
+MOST_NEAR, MOST_FAR = 14, 20  # nodes of a ring; the list beneath the picture has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Picture:
     nodes: tuple[Placed, ...]
     lines: tuple[Line, ...]
     height: int
+    left_out: int = 0  # nodes that there was no room for
 
     def at(self, node: Node) -> Placed:
         """Where a node stands."""
@@ -59,9 +64,11 @@ def picture(*, centre: Sequence[Node], lines: Iterable[Line]) -> Picture:
     steps = {node: 0 for node in centre}
     rings: list[list[Node]] = []
     last = list(centre)
-    for step in (1, 2):
-        ring = [other for node in last for other in sorted(near.get(node, ())) if other not in steps]
-        ring = list(dict.fromkeys(ring))
+    left_out = 0
+    for step, most in ((1, MOST_NEAR), (2, MOST_FAR)):
+        found = list(dict.fromkeys(other for node in last for other in sorted(near.get(node, ())) if other not in steps))
+        ring = found[:most]
+        left_out += len(found) - len(ring)
         steps.update({node: step for node in ring})
         rings.append(ring)
         last = ring
@@ -72,7 +79,7 @@ def picture(*, centre: Sequence[Node], lines: Iterable[Line]) -> Picture:
     placed += _ring(rings[0], inner, middle, 1)
     placed += _ring(rings[1], OUTER, middle, 2)
     there = {one.node for one in placed}
-    return Picture(tuple(placed), tuple(one for one in drawn if one.one in there and one.other in there), height)
+    return Picture(tuple(placed), tuple(one for one in drawn if one.one in there and one.other in there), height, left_out)
 
 
 def _near(lines: Iterable[Line]) -> Mapping[Node, set[Node]]:
@@ -90,6 +97,28 @@ def _ring(nodes: Sequence[Node], far: int, middle: int, step: int) -> list[Place
         turn = 2 * pi * place / max(1, len(nodes)) - pi / 2 + (pi / max(1, len(nodes)) if step == 2 else 0)
         placed.append(Placed(node, round(MIDDLE + cos(turn) * far * 1.1), round(middle + sin(turn) * far), step))
     return placed
+
+
+def lines_of(*, world: World, rules: Rules) -> tuple[Line, ...]:
+    """One line for each two that were in an event together; in an event of many, from whom it is about to everybody else."""
+    events: dict[tuple[Node, Node], list[str]] = defaultdict(list)
+    strong: set[tuple[Node, Node]] = set()
+    sure: set[tuple[Node, Node]] = set()
+    for event, ones in world.by_event.items():
+        for one, other in _pairs(ones):
+            pair = (min(one.node, other.node), max(one.node, other.node))
+            if event not in events[pair]:
+                events[pair].append(event)
+            strong |= set() if rules.is_weak(one) or rules.is_weak(other) else {pair}
+            sure |= set() if one.unreviewed or other.unreviewed else {pair}
+    return tuple(Line(*pair, tuple(sorted(found)), pair not in strong, pair not in sure) for pair, found in sorted(events.items()))
+
+
+def _pairs(ones: Sequence[Presence]) -> list[tuple[Presence, Presence]]:
+    if len({one.node for one in ones}) <= FEW:
+        return [(one, other) for one, other in combinations(ones, 2) if one.node != other.node]
+    middle = next((one for one in ones if one.role in ABOUT), ones[0])
+    return [(middle, other) for other in ones if other.node != middle.node]
 
 
 def short(words: str) -> str:

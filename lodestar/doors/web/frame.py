@@ -23,6 +23,7 @@ PLACES = (
     ("Between forces", "transfers", P.MATTERS_TRANSFER),
     ("Find a child", "lookup", P.PEOPLE_LOOK_UP),
     ("Who is this?", "questions", P.PEOPLE_LINK),
+    ("Leads", "leads", P.NETWORKS_READ),
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),
     ("Forecast", "forecast", P.MEASURES_READ),

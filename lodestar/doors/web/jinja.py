@@ -18,6 +18,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from lodestar.core.measures.catalogue import Entry
 from lodestar.core.measures.caveats import CLOCK_SENTENCES
 from lodestar.core.measures.summary import say_figure
+from lodestar.core.networks.facts import Node
 from lodestar.core.times import local_date, say, say_date, say_left, say_span
 from lodestar.core.words import with_article
 from lodestar.doors.web.frame import navigation
@@ -59,6 +60,7 @@ def environment(**options: Any) -> Environment:
         capitalize=_sentence,
         with_article=with_article,
         span=say_span,
+        node=_node,
     )
     return env
 
@@ -66,6 +68,11 @@ def environment(**options: Any) -> Environment:
 @lru_cache(maxsize=4096)
 def _url(name: str, *args: Any) -> str:
     return reverse(name, args=args or None)
+
+
+def _node(pair: tuple[str, int]) -> Node:
+    """Somebody or something of a network, from its kind and number."""
+    return Node(*pair)
 
 
 def _say(value: datetime | date | None) -> str:

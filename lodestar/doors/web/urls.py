@@ -27,9 +27,11 @@ from lodestar.doors.web import (
     imports,
     inspection,
     language,
+    leads,
     lookup,
     matters,
     measures,
+    networks,
     packs,
     papers,
     partners,
@@ -82,6 +84,7 @@ def pages(
         path("owed/<int:obligation_id>/hold/", clocks.pause, name="pause"),
         path("detectors/", detectors.detectors, name="detectors"),
         path("detectors/findings/<int:hit_id>/set-aside/", detectors.set_aside, name="hit_set_aside"),
+        *_of_leads(),
         *_of_duty(),
         *_of_tasks(),
         *_of_tasking(),
@@ -110,6 +113,19 @@ def _of_people() -> list[URLPattern]:
         path("who-is-this/agreement/", reviewing.agreement, name="agreement"),
         path("who-is-this/<int:question_id>/", reviewing.question, name="question"),
         path("reports/<int:report_id>/take-off/", people.unlink, name="unlink"),
+    ]
+
+
+def _of_leads() -> list[URLPattern]:
+    """Leads and what is decided of them; whom and what somebody or something is linked to."""
+    return [
+        path("leads/", leads.lead_list, name="leads"),
+        path("leads/<int:lead_id>/", leads.lead, name="lead"),
+        path("leads/<int:lead_id>/accept/", leads.lead_accept, name="lead_accept"),
+        path("leads/<int:lead_id>/dismiss/", leads.lead_dismiss, name="lead_dismiss"),
+        path("people/<int:person_id>/network/", networks.person_network, name="person_network"),
+        path("things/<int:thing_id>/network/", networks.thing_network, name="thing_network"),
+        path("things/<int:thing_id>/what/", networks.thing_what, name="thing_what"),
     ]
 
 

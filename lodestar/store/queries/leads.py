@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.detectors.hits import OPEN
 from lodestar.core.networks.counting import Counts, share_through, windows
 from lodestar.core.networks.facts import PERSON, THING, Node, Rules
 from lodestar.core.networks.leads import ACCEPTED, ADULT, DISMISSED, OBJECT, RAISED, Decided, Lead, Worth, found, is_new, worth
@@ -20,6 +21,8 @@ from lodestar.store.models import Deed, Involvement, Matter, Person
 from lodestar.store.models import Lead as Row
 from lodestar.store.queries import networks
 from lodestar.store.queries.access import in_reach, place_of
+from lodestar.store.queries.hits import Line as HitLine
+from lodestar.store.queries.hits import open_about
 from lodestar.store.queries.networks import Network
 
 MOST = 200
@@ -201,6 +204,13 @@ def choices(*, row: Row, actor: Actor) -> tuple[Choice, ...]:
         *made,
         *(Choice(f"child-{one.pk}", f"Open a record of exploitation for {_name(one)}, and work on it", None, one) for one in readable),
     )
+
+
+def missed(*, row: Row, actor: Actor, at: datetime) -> tuple[HitLine, ...]:
+    """What should have been done for the children of a lead and is not on record, as the detectors found it, within reach."""
+    reach = Matter.objects.filter(in_reach(actor=actor, permission=P.MATTERS_READ))
+    matters = list(reach.filter(hits__person__in=row.facts["children"], hits__state=OPEN).distinct())
+    return tuple(line for child in row.facts["children"] for line in open_about(child, matters=matters, at=at))
 
 
 def _name(person: Person) -> str:

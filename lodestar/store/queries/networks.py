@@ -10,6 +10,7 @@ from datetime import date, datetime
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace, Reach
 from lodestar.core.engagements.kinds import kinds_from
+from lodestar.core.matters.kinds import DESKS
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
 from lodestar.core.networks.facts import rules as rules_from
 from lodestar.core.times import age_on, local_date
@@ -181,14 +182,59 @@ def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
     return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
 
 
-def may_see(*, actor: Actor, node: Node) -> bool:
-    """Whether the reader may open this node's page: somebody they may read, or a thing in an event that they may read."""
-    if node.kind == PERSON:
-        row = Person.objects.filter(pk=node.id).first()
-        return row is not None and actor.may(P.PEOPLE_READ, place_of(row))
-    return Thing.objects.filter(pk=node.id).exists()
+def person_named(*, pk: int) -> str:
+    """Somebody's name, for whoever may see it."""
+    row = Person.objects.filter(pk=pk).first()
+    return f"{row.given_name} {row.family_name}".strip() if row is not None else ""
 
 
 def thing(*, pk: int) -> Thing | None:
     """One place, phone, vehicle or handle."""
     return Thing.objects.filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event of a network as the list beneath the picture says it, with the record that it is."""
+
+    event: str
+    record: str  # matter, engagement
+    number: int
+    at: datetime
+    what: str
+    there: tuple[tuple[Node, str], ...]  # who and what was in it, and in which role
+    source: str
+    grading: str
+    weak: bool
+    unreviewed: bool
+
+
+def facts(network: Network, *, rules: Rules, at: datetime) -> tuple[Fact, ...]:
+    """Every event of a network, newest first: the same that the picture draws."""
+    titles = {code: kind.title for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
+    found = [_fact(event, ones, titles, rules) for event, ones in network.world.by_event.items()]
+    return tuple(sorted(found, key=lambda one: (one.at, one.event), reverse=True))
+
+
+def _fact(event: str, ones: tuple[Presence, ...], titles: Mapping[str, str], rules: Rules) -> Fact:
+    is_matter = event.startswith("M-")
+    roles = {role: words for kind in DESKS.values() for role, words in kind.roles.items()}
+    kind = ones[0].kind
+    return Fact(
+        event=event,
+        record="matter" if is_matter else "engagement",
+        number=int(event[2:]),
+        at=max(one.at for one in ones),
+        what=f"{DESKS[kind].title}, {event}" if is_matter and kind in DESKS else titles.get(kind, kind.replace("_", " ").capitalize()),
+        there=tuple(dict.fromkeys((one.node, _role(one, roles)) for one in ones)),
+        source=", ".join(sorted({one.source for one in ones if one.source})) or "Lodestar",
+        grading=", ".join(sorted({one.grading for one in ones if one.grading})),
+        weak=all(rules.is_weak(one) for one in ones),
+        unreviewed=any(one.unreviewed for one in ones),
+    )
+
+
+def _role(one: Presence, roles: Mapping[str, str]) -> str:
+    if one.node.kind == THING or one.role in ("about", ""):
+        return "whom it is about" if one.role == "about" else ""
+    return roles.get(one.role, one.role.replace("_", " ")).lower()

@@ -1,0 +1,108 @@
+"""Whom and what somebody, or something, is linked to: a picture, the same facts as a list, and how two are linked."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lodestar.actions import leads as actions
+from lodestar.actions import people
+from lodestar.actions.reading import note_list
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.networks.chains import shortest
+from lodestar.core.networks.facts import OBJECTS, PERSON, THING, Node
+from lodestar.core.networks.picture import lines_of, picture, short
+from lodestar.core.words import NotVisible, Refused
+from lodestar.doors.web.forms.leads import WhatForm
+from lodestar.doors.web.language import saved
+from lodestar.doors.web.page import actor_of, page, show
+from lodestar.store.queries import networks
+
+
+@page(P.NETWORKS_READ)
+@require_GET
+def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person's network, two steps out."""
+    row = people.open_person(actor=actor_of(request), person_id=person_id, now=timezone.now())
+    return _shown(request, Node(PERSON, person_id), f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}")
+
+
+@page(P.NETWORKS_READ)
+@require_GET
+def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
+    """One place's, phone's or vehicle's network, two steps out."""
+    thing = networks.thing(pk=thing_id)
+    if thing is None:
+        raise NotVisible
+    return _shown(request, Node(THING, thing_id), thing.value)
+
+
+def _shown(request: HttpRequest, node: Node, title: str) -> HttpResponse:
+    actor, at = actor_of(request), timezone.now()
+    rules = networks.rules(at=at)
+    end = _node(request.GET.get("to", ""))
+    found = networks.network(centre=[node, end] if end else [node], at=at, rules=rules, actor=actor)
+    if node.kind == THING and node not in found.world.by_node:
+        raise NotVisible  # no event of it is within reach, so for this reader it is not there
+    chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
+    own = found if end is None else networks.network(centre=[node], at=at, rules=rules, actor=actor)
+    ids = sorted(one.id for one in own.names if one.kind == PERSON)
+    note_list(
+        actor=actor,
+        permission=P.NETWORKS_READ,
+        verb="network.seen",
+        kind="person",
+        ids=ids,
+        now=at,
+        detail={"of": f"{node.kind} {node.id}"},
+    )
+    drawn = picture(centre=[node], lines=lines_of(world=own.world, rules=rules))
+    context = {
+        "node": node,
+        "title": title,
+        "network": own,
+        "names": {**found.names, **own.names},
+        "facts": networks.facts(own, rules=rules, at=at),
+        "drawn": drawn,
+        "short": short,
+        "chain": chain,
+        "end": end if end in found.names else None,
+        "asked": end is not None,
+        "objects": OBJECTS,
+        "what": own.world.objects.get(node.id, "") if node.kind == THING else "",
+        "discounted": rules.discounted,
+        "may_say": node.kind == THING and actor.may(P.LEADS_DECIDE),
+        "exposure": {one: own.world.exposure(one) for one in ids},
+        "at": at,
+    }
+    return show(request, "leads/network.html", context)
+
+
+def _node(text: str) -> Node | None:
+    """A node as an address names it: "person-12"."""
+    kind, _, number = text.partition("-")
+    return Node(kind, int(number)) if kind in (PERSON, THING) and number.isdigit() and len(number) < 12 else None
+
+
+@page(P.LEADS_DECIDE)
+@require_http_methods(["GET", "POST"])
+def thing_what(request: HttpRequest, thing_id: int) -> HttpResponse:
+    """Say what an object is, so that it is counted or discounted as that."""
+    actor, at = actor_of(request), timezone.now()
+    thing = networks.thing(pk=thing_id)
+    node = Node(THING, thing_id)
+    if thing is None or node not in networks.network(centre=[node], at=at, rules=networks.rules(at=at), actor=actor, steps=1).world.by_node:
+        raise NotVisible
+    form = WhatForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.say_what(actor=actor, thing_id=thing_id, now=at, **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        else:
+            saved(request, "Noted. From the next night on it counts as that.", form)
+            return redirect("thing_network", thing_id)
+    context = {"form": form, "thing": thing, "errors": form.summary()}
+    return show(request, "leads/what.html", context, status=422 if form.errors else 200)

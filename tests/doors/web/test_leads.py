@@ -1,0 +1,130 @@
+"""The pages of leads, networks and looking somebody up: what each shows, to whom, and what it leaves in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from xml.etree import ElementTree as Tree
+
+from django.test import Client
+from django.utils import timezone
+
+from lodestar.actions import leads
+from lodestar.core.access.scope import system_actor
+from lodestar.doors.web.forms.fields import typed
+from lodestar.store.models import AuditRow, Lead, Matter, Person, Task, Thing
+from tests.actions.conftest import Force
+from tests.actions.networking import a_man_and_three_children
+
+PageOf = Callable[[str], Client]
+SYSTEM = system_actor("test")
+
+
+def raised(force: Force) -> tuple[list[Matter], Lead]:
+    now = timezone.now()
+    made = a_man_and_three_children(force, now)
+    leads.look(actor=SYSTEM, now=now)
+    return made, Lead.objects.get(kind="adult")
+
+
+def test_the_list_the_lead_and_the_network_open_for_the_hub_and_are_not_there_for_others(force: Force, page_of: PageOf) -> None:
+    made, lead = raised(force)
+    hotel = Thing.objects.get(kind="place")
+    paths = ["/leads/", f"/leads/{lead.pk}/", f"/people/{made[0].person_id}/network/", f"/things/{hotel.pk}/network/"]
+    paths += [f"/leads/{lead.pk}/accept/", f"/leads/{lead.pk}/dismiss/", f"/things/{hotel.pk}/what/"]
+    hazel = page_of("hazel")
+    assert [hazel.get(path).status_code for path in paths] == [200] * len(paths)
+    for who in ("alder", "ivy", "rowan", "lime", "oak", "ash"):
+        client = page_of(who)
+        assert [client.get(path).status_code for path in paths] == [404] * len(paths), who
+    holly = page_of("holly")
+    assert [holly.get(path).status_code for path in paths] == [200, 200, 200, 200, 404, 404, 404]
+    assert hazel.get("/leads/999999/").status_code == 404
+    assert hazel.get("/things/999999/network/").status_code == 404
+
+
+def test_a_lead_s_page_says_why_and_its_picture_and_list_hold_the_same_records(force: Force, page_of: PageOf) -> None:
+    _, lead = raised(force)
+    text = page_of("hazel").get(f"/leads/{lead.pk}/").content.decode()
+    for said in (lead.reason, "Denis CrakeVale", "Nell Vale", "How often each is met at all", "Now, and the year before"):
+        assert said in text, said
+    drawn = Tree.fromstring(text[text.index("<svg") : text.index("</svg>") + len("</svg>")])
+    assert drawn.find("title") is not None
+    assert drawn.find("desc") is not None
+    in_picture = {title.text for title in drawn.iter("title") if title.text and title.text.startswith(("M-", "E-"))}
+    events = {event for words in in_picture for event in words.split(", ")}
+    assert events == set(lead.facts["events"])
+    assert all(f"/matters/{event[2:]}/" in text for event in events)
+
+
+def test_reading_a_network_leaves_whom_it_named(force: Force, page_of: PageOf) -> None:
+    made, _ = raised(force)
+    page_of("hazel").get(f"/people/{made[0].person_id}/network/")
+    row = AuditRow.objects.get(verb="network.seen")
+    assert made[0].person_id in row.detail["ids"]
+    assert row.detail["of"] == f"person {made[0].person_id}"
+
+
+def test_the_shortest_chain_is_shown_with_its_records(force: Force, page_of: PageOf) -> None:
+    made, lead = raised(force)
+    text = page_of("hazel").get(f"/people/{made[2].person_id}/network/?to=person-{lead.person_id}").content.decode()
+    assert "Shortest chain" in text
+    assert "No chain of three links" not in text
+    assert page_of("hazel").get(f"/people/{made[2].person_id}/network/?to=person-999999").status_code == 200
+    assert page_of("hazel").get(f"/people/{made[2].person_id}/network/?to=nonsense").status_code == 200
+
+
+def test_accepting_needs_every_answer_and_makes_a_task(force: Force, page_of: PageOf) -> None:
+    made, lead = raised(force)
+    hazel = page_of("hazel")
+    refused = hazel.post(f"/leads/{lead.pk}/accept/", {"seen_version": lead.version})
+    assert refused.status_code == 422
+    answers = {
+        "seen_version": lead.version,
+        "becomes": f"matter-{made[0].pk}",
+        "kind": "disruption_visit",
+        "detail": "Visit him",
+        "due_at": typed(timezone.now() + timedelta(days=1)),
+        "reason": "Two agencies name him",
+    }
+    stale = hazel.post(f"/leads/{lead.pk}/accept/", {**answers, "seen_version": 99})
+    assert stale.status_code == 409
+    done = hazel.post(f"/leads/{lead.pk}/accept/", answers)
+    task = Task.objects.get(detail__startswith=f"Lead {lead.pk}")
+    assert (done.status_code, done["Location"]) == (302, f"/tasks/{task.pk}/")
+    assert hazel.get(f"/leads/{lead.pk}/accept/").status_code == 404
+    assert "Two agencies name him" in hazel.get("/leads/").content.decode()
+
+
+def test_a_dismissed_lead_keeps_its_reason(force: Force, page_of: PageOf) -> None:
+    _, lead = raised(force)
+    done = page_of("hazel").post(f"/leads/{lead.pk}/dismiss/", {"seen_version": lead.version, "reason": "He is the porter"})
+    assert done.status_code == 302
+    assert "He is the porter" in page_of("holly").get("/leads/").content.decode()
+
+
+def test_somebody_is_looked_up_in_the_body_and_the_answer_opens_a_report_with_what_is_held(force: Force, page_of: PageOf) -> None:
+    made, _ = raised(force)
+    ivy = page_of("ivy")
+    assert "Do we know this child?" in ivy.get("/look-up/").content.decode()
+    text = ivy.post("/look-up/", {"text": "nell vale 15"}).content.decode()
+    assert "Missing now" in text
+    assert f"/people/{made[0].person_id}/report/" in text
+    live = ivy.post("/look-up/live/", {"text": "nell vale"}).content.decode()
+    assert "Nell Vale" in live
+    assert "<html" not in live
+    assert ivy.get("/look-up/live/").status_code == 405
+    form = ivy.get(f"/people/{made[0].person_id}/report/").content.decode()
+    assert 'value="Nell"' in form
+    assert 'action="/reports/new/"' in form
+
+
+def test_an_officer_on_the_street_is_told_that_a_child_is_known_and_nothing_else(force: Force, page_of: PageOf) -> None:
+    made, _ = raised(force)
+    born = Person.objects.get(pk=made[0].person_id).birth_date
+    assert born is not None
+    text = page_of("rowan").post("/look-up/", {"text": f"nell vale {born:%d/%m/%Y}"}).content.decode()
+    assert "Known; ask the hub." in text
+    assert "Nell" not in text.split('id="answer"')[1].replace("name, Nell", "")
+    assert page_of("rowan").get(f"/people/{made[0].person_id}/report/").status_code == 404
+    assert page_of("oak").get("/look-up/").status_code == 404
