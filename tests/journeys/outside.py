@@ -20,7 +20,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from lodestar.actions import access, audit, detectors, duty, partners, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions import access, audit, detectors, duty, leads, partners, reports, sweeping, tasking, tasks  # noqa: E402
 from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import deeds, grading, involving, news, transfers  # noqa: E402
@@ -35,9 +35,11 @@ from lodestar.store.models import (  # noqa: E402
     BadRow,
     Hit,
     Holding,
+    Lead,
     LinkQuestion,
     Matter,
     MatterReport,
+    Mention,
     Notice,
     Obligation,
     Report,
@@ -50,6 +52,7 @@ from tests.actions import conftest as small  # noqa: E402
 from tests.actions.inspecting import inspected  # noqa: E402
 from tests.actions.lines import asked_of_the_forecast, fill_line  # noqa: E402
 from tests.actions.meeting import held_today, planned_today  # noqa: E402
+from tests.actions.networking import a_man_and_three_children  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
 
@@ -181,6 +184,16 @@ def waiting_line() -> dict[str, int]:
     return {"cases": len(fill_line(holder=force.users["ash"].pk, now=now, months=36))}
 
 
+def lead(*, family: str) -> dict[str, int]:
+    """A man, a hotel and a phone that three children of this name are linked to, and the lead that a night's look raises."""
+    force, now = _force(), timezone.now()
+    made = a_man_and_three_children(force, now, family)
+    leads.look(actor=system_actor("test"), now=now)
+    row = Lead.objects.get(kind="adult", person__family_name=f"Crake{family}")
+    thing = Mention.objects.filter(matter=made[1], thing__kind="place").earliest("pk").thing_id
+    return {"lead": row.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
+
+
 def one_of_everything() -> dict[str, int]:
     """One of each kind of row that a page is about; returns their numbers by kind."""
     force, now = _force(), timezone.now()
@@ -240,6 +253,7 @@ def one_of_everything() -> dict[str, int]:
         **held_today(force, now=now, matter_id=first),
         "item": 1,
         **inspected(force, now),
+        **lead(family="Everypage"),
     }
 
 
@@ -352,6 +366,7 @@ WHAT = {
         report_and_when,
         kept_child_and_meeting,
         year_of_missing,
+        lead,
         one_of_everything,
         waiting_line,
         absent,

@@ -105,6 +105,8 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "commitment_id": "commitment",
         "audit_id": "case_audit",
         "case_id": "sampled_case",
+        "lead_id": "lead",
+        "thing_id": "thing",
     }
     for route in routes():
         path = "/" + str(route.pattern)
@@ -165,6 +167,9 @@ BEYOND = (
     Look("child_with_a_hit", "/people/{absent_child}/"),
     Look("formula_as_governance", "/tasking/formula/{formula}/", "maple"),
     Look("owed_week", "/owed/?view=7d"),
+    Look("network_with_a_chain", "/people/{led_child}/network/?to=thing-{thing}"),
+    Look("lookup_for_a_call_handler", "/look-up/", "ivy"),
+    Look("lookup_for_an_officer", "/look-up/", "rowan"),
     Look("board_filtered", "/board/?tier=3&district=north"),
     Look("measures_of_a_district", "/measures/?days=30&district=north&known=2026-01-31"),
     Look("measure_of_time", "/measures/M2/"),
