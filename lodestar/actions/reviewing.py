@@ -16,7 +16,7 @@ from lodestar.core.duty.owing import NobodyOnRota
 from lodestar.core.identity.reviewing import Said, Standing, answer_by_hand, pairs
 from lodestar.core.words import insist
 from lodestar.store.models import Label, LinkQuestion, ReviewAnswer
-from lodestar.store.queries import duty
+from lodestar.store.queries import duty, known_pairs
 from lodestar.store.queries import reviewing as queries
 
 OWED_BY = {"first": "hub_officer", "second": "hub_officer", "third": "hub_sergeant"}
@@ -43,6 +43,21 @@ def answer_question(*, actor: Actor, question_id: int, seen_version: int, said: 
             question.turn = after.turn
             people.carry_out(act, question, same_as=after.outcome.person, reason=said.reason)
         return after
+
+
+def mix_in_known(*, actor: Actor, now: datetime) -> int:
+    """Mix pairs whose truth is known in with what is asked, so many as the playbook says. They move nobody and teach no model.
+
+    Returns how many. They look like any other question; that their truth is known stands in the store alone.
+    """
+    pairs_found = known_pairs.to_ask(at=now, most=known_pairs.wanted(at=now))
+    for pair in pairs_found:
+        with perform("people.known_asked", actor=actor, now=now, permission=P.JOBS_RUN) as act:
+            double = queries.asked_of_two(pair.report, at=now)
+            asked = {"asked_at": now, "candidates": pair.shown, "double": double}
+            row = act.add(LinkQuestion(report=pair.report, provisional_id=pair.person, truth_id=pair.person, state="known", **asked))
+            act.record(row, detail={"report": pair.report.pk})
+    return len(pairs_found)
 
 
 def _keep(act: Act, question: LinkQuestion, said: Said, turn: str) -> ReviewAnswer:

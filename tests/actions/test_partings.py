@@ -72,7 +72,13 @@ def test_whoever_answers_or_has_work_on_it_is_told_once_the_timeline_says_it_and
 def tasked(force: Force, matter: Matter, who: str) -> Task:
     """Work that somebody has in hand; how it came to them has tests of its own."""
     number = tasks.ask_for_task(
-        actor=force.actor("hazel"), matter_id=matter.pk, kind="tell_children_services", detail="", earliest_at=NOW, due_at=NOW + 20 * HOUR, now=NOW
+        actor=force.actor("hazel"),
+        matter_id=matter.pk,
+        kind="tell_children_services",
+        detail="",
+        earliest_at=NOW,
+        due_at=NOW + 20 * HOUR,
+        now=NOW,
     )
     with writing():
         Task.objects.filter(pk=number).update(assignee=force.users[who], state="accepted")

@@ -8,11 +8,12 @@ from itertools import count
 import pytest
 
 from lodestar.actions import people, reviewing
+from lodestar.core.access.scope import system_actor
 from lodestar.core.identity.reviewing import Said
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Conflict, Refused
 from lodestar.store.models import AuditRow, Label, Link, LinkQuestion, Matter, Notice, Obligation, Person, ReviewAnswer
-from lodestar.store.queries import labels
+from lodestar.store.queries import identity_models, known_pairs, labels
 from lodestar.store.queries import reviewing as queries
 from lodestar.store.queries.question_page import question_page
 from tests.actions.conftest import HOUR, NOW, Force
@@ -81,7 +82,7 @@ def test_a_question_drawn_for_two_moves_nothing_until_both_have_said_the_same(fo
         (known.pk, True, True, "holly"),
         (known.pk, True, True, "hazel"),
     ]
-    assert labels.count() == 1, "a pair counts once"
+    assert identity_models.labels_here() == 1, "a pair counts once"
 
 
 def test_the_second_sees_neither_the_answer_nor_whose_it_was_and_the_third_sees_what_but_not_whose(force: Force) -> None:
@@ -190,3 +191,28 @@ def test_an_answer_outranks_every_later_rule_and_can_be_undone(force: Force) -> 
     matter.refresh_from_db()
     assert matter.person not in (known, question.provisional)
     assert [link.how for link in Link.objects.filter(report=question.report).order_by("number")][1:] == ["person"] * 4
+
+
+def test_a_pair_whose_truth_a_number_tells_is_asked_without_it_measures_who_answers_and_moves_nothing(force: Force) -> None:
+    number = {"nhs_number": "9434765919"}
+    known = force.report(external_id="R-1", subject=Subject("Mina", "Marsh", date(2011, 5, 4), keys=number)).person
+    told = force.report(NOW + HOUR, external_id="R-2", subject=Subject("Mina", "Marsh", keys=number), since_from=NOW, since_to=NOW)
+    assert told.person == known, "the number joined it"
+    _, asked_about, _ = asked(force)
+    assert known_pairs.wanted(at=AT) == 1
+    assert reviewing.mix_in_known(actor=system_actor("jobs"), now=AT) == 1
+    assert reviewing.mix_in_known(actor=system_actor("jobs"), now=AT) == 0
+    row = LinkQuestion.objects.exclude(truth=None).get()
+    assert (row.report.external_id, row.truth, row.state) == ("R-2", known, "known")
+    page = question_page(row, actor=force.actor("hazel", AT), at=AT)
+    assert (page.owner, page.due_at, page.may_answer) == ("PC Ada Holly", AT + HOUR, True)
+    assert "9434765919" not in str(page.said)
+    assert {line.row.pk for line in queries.queue(actor=force.actor("hazel", AT), at=AT)} == {row.pk, asked_about.pk}
+    links, owing = Link.objects.count(), Obligation.objects.count()
+    for by in ("holly", "pine") if row.double else ("holly",):
+        force.answer(row, "somebody_new", by=by, at=AT + SOON)
+    assert stood(row)[0] == "settled"
+    assert (Link.objects.count(), Obligation.objects.count(), Label.objects.count()) == (links, owing, 0)
+    assert labels.known_answers() == [("somebody_new", False)] * (2 if row.double else 1)
+    told.refresh_from_db()
+    assert told.person == known

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from math import ceil
 from typing import Literal
 
 from lodestar.core.access.permissions import Permission
@@ -117,6 +118,11 @@ def review_rules(book: Playbook, *, on: date) -> ReviewRules:
 def drawn(key: str, *, rules: ReviewRules) -> bool:
     """Whether a question is asked of two, by its report's own number: the same on every machine, and nobody's choice."""
     return lot(f"{rules.draw}|{key}") < rules.share
+
+
+def known_wanted(*, asked: int, mixed: int, rules: ReviewRules) -> int:
+    """How many pairs whose truth is known are still to be mixed in among so many questions; none where the share is nought."""
+    return max(0, ceil(asked * rules.known_share) - mixed)
 
 
 def lot(key: str) -> float:

@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from lodestar.actions import audit, forecast, formulas, leads, linking, measures, notices, replanning, sweeping
+from lodestar.actions import audit, forecast, formulas, leads, linking, measures, notices, replanning, reviewing, sweeping
 from lodestar.actions.inspection import commitments, evidence
 from lodestar.actions.packs import meetings
 from lodestar.core.access.scope import system_actor
@@ -55,6 +55,7 @@ def nightly() -> str:
     again = commitments.reopen_slipped(actor=actor, now=now)
     frozen = evidence.refresh(actor=actor, now=now)
     linking.recount(actor=actor, now=now)
+    reviewing.mix_in_known(actor=actor, now=now)
     looked = leads.look(actor=actor, now=now)
     for line in forecasts.lines(at=now):
         forecast.foretell(actor=actor, line=line.code, now=now, clock=time.monotonic)

@@ -16,7 +16,7 @@ from lodestar.core.words import Conflict, Refused
 from lodestar.doors.web.forms.reviewing import AnswerForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import labels, reviewing
+from lodestar.store.queries import identity_models, labels, reviewing
 from lodestar.store.queries.question_page import QuestionPage, question_page
 
 PASSED_ON = "Kept. It is with the next person now; you are not asked again."
@@ -33,7 +33,9 @@ def questions(request: HttpRequest) -> HttpResponse:
         actor=actor, permission=P.PEOPLE_LINK, verb="people.queue_seen", kind="link_question", ids=[line.row.pk for line in lines], now=at
     )
     context = {"lines": lines, "flow": reviewing.flow(lines, actor=actor, at=at), "rules": reviewing.order_rules(at=at), "at": at}
-    return show(request, "people/questions.html", {**context, "labels": labels.count(), "needed": reviewing.labels_needed(at=at)})
+    return show(
+        request, "people/questions.html", {**context, "labels": identity_models.labels_here(), "needed": reviewing.labels_needed(at=at)}
+    )
 
 
 @page(P.PEOPLE_LINK)

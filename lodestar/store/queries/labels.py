@@ -12,12 +12,7 @@ from lodestar.core.identity.agreement import Found, Known, Marked, Told, at_odds
 from lodestar.core.identity.reviewing import Answer, outcome
 from lodestar.core.times import to_local
 from lodestar.store.models import Label, LinkQuestion, Person, Report, ReviewAnswer
-from lodestar.store.queries import reviewing
-
-
-def count() -> int:
-    """How many pairs of a report and a record people have labelled; a pair that two labelled counts once."""
-    return Label.objects.values("report_id", "person_id").distinct().count()
+from lodestar.store.queries import identity_models, reviewing
 
 
 def every() -> QuerySet[Label]:
@@ -45,8 +40,8 @@ def agreed(*, at: datetime) -> Agreed:
     return Agreed(
         whole=found(marked, period="all", few=rules.few),
         months=by_month(marked, few=rules.few),
-        known=known(_of_known_pairs(), few=rules.few),
-        labels=count(),
+        known=known(known_answers(), few=rules.few),
+        labels=identity_models.labels_here(),
         needed=reviewing.labels_needed(at=at),
         few=rules.few,
         share=rules.share,
@@ -78,7 +73,8 @@ def _as_answer(row: ReviewAnswer) -> Answer:
     return Answer(row.by_id, row.turn, row.word, row.person_id)
 
 
-def _of_known_pairs() -> list[tuple[str, bool]]:
+def known_answers() -> list[tuple[str, bool]]:
+    """Every answer to a pair whose truth is known: its word, and whether it was right. A record not shown makes somebody new right."""
     rows = ReviewAnswer.objects.filter(question__truth__isnull=False).select_related("question")
     return [(row.word, _is_right(row)) for row in rows]
 

@@ -15,8 +15,8 @@ from lodestar.core.identity.reviewing import TITLES
 from lodestar.core.matters.involved import SUSPECTED
 from lodestar.core.matters.kinds import desk
 from lodestar.core.people.identifiers import SCHEMES
-from lodestar.store.models import Involvement, LinkQuestion, Matter, MatterReport, Obligation, Person, Report, ReviewAnswer
-from lodestar.store.queries import clocks, reviewing
+from lodestar.store.models import Involvement, LinkQuestion, Matter, MatterReport, Person, Report, ReviewAnswer
+from lodestar.store.queries import reviewing
 from lodestar.store.queries.access import in_reach, place_of
 
 LOOKED_AFTER = {True: "Yes", False: "No", None: ""}
@@ -70,14 +70,14 @@ def question_page(row: LinkQuestion, *, actor: Actor, at: datetime) -> QuestionP
     open_now = row.state in reviewing.OPEN
     answered = actor.id in reviewing.answered_by(row)
     decides = row.turn == "third" and actor.may(Permission.PEOPLE_DECIDE, place_of(row.report))
-    owed = _owed(row)
+    due, owner = reviewing.owed_of(row, at=at) if open_now else (None, "")
     return QuestionPage(
-        said=_said(row.report),
+        said=_said(row.report, numbers=row.truth_id is None),
         beside=_beside(row, actor),
         if_new=_if_new(row, actor),
         placed=reviewing.place_in_queue(row, at=at) if open_now else None,
-        due_at=clocks.derive(owed).at if owed else None,
-        owner=owed.owed_by.name if owed else "",
+        due_at=due,
+        owner=owner,
         turn=row.turn,
         answered=answered,
         may_answer=open_now and not answered and (row.turn != "third" or decides),
@@ -85,13 +85,9 @@ def question_page(row: LinkQuestion, *, actor: Actor, at: datetime) -> QuestionP
     )
 
 
-def _owed(row: LinkQuestion) -> Obligation | None:
-    rows = Obligation.objects.filter(is_open=True, subject_kind="link_question", subject_id=row.pk).select_related("owed_by")
-    return rows.prefetch_related("pauses").order_by("due_at", "pk").first()
-
-
-def _said(report: Report) -> tuple[tuple[str, str], ...]:
-    """Who the report says it is about, as it was given. What it does not say is left out."""
+def _said(report: Report, *, numbers: bool) -> tuple[tuple[str, str], ...]:
+    """Who the report says it is about, as it was given. What it does not say is left out, and
+    of a pair whose truth its number tells, the number."""
     stated = report.subject
     born = stated.get("birth_date")
     lines = (
@@ -103,7 +99,7 @@ def _said(report: Report) -> tuple[tuple[str, str], ...]:
         ("Postcode", stated.get("postcode")),
         ("Telephone", stated.get("phone")),
         ("Looked after", LOOKED_AFTER[stated.get("looked_after")]),
-        *((_titled(scheme), value) for scheme, value in (stated.get("keys") or {}).items()),
+        *((_titled(scheme), value) for scheme, value in (stated.get("keys") or {}).items() if numbers),
         ("What happened", report.circumstances),
     )
     return tuple((name, value) for name, value in lines if value)

@@ -11,16 +11,19 @@ from django.db.models import Q
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
+from lodestar.core.clocks.due import due_at
 from lodestar.core.identity.bands import band_rules
 from lodestar.core.identity.harm import Facts, HarmRules, Placed, harm_rules, order, placed
 from lodestar.core.identity.reviewing import Answer, Question, ReviewRules, Standing, drawn, review_rules, standing
 from lodestar.core.matters.involved import SUSPECTED
 from lodestar.core.times import local_date
 from lodestar.store.models import Involvement, LinkQuestion, Matter, MatterReport, Obligation, Report, ReviewAnswer
-from lodestar.store.playbooks import playbook
+from lodestar.store.playbooks import calendars, clock_rules, playbook
+from lodestar.store.queries import duty
 from lodestar.store.queries.access import place_of
 
 REVIEW, HARM, BANDS = "IDENTITY-REVIEW", "IDENTITY-HARM", "IDENTITY-BANDS"
+FIRST_CLOCK = "LINK-UNSURE"
 OPEN = ("waiting", "known")
 MOST = 300
 HIGH = ("high", "very_high", "cannot_be_assessed")  # unknown is not low
@@ -97,14 +100,27 @@ def queue(*, actor: Actor, at: datetime) -> tuple[Line, ...]:
     facts, owed = _facts(rows), _owed(rows)
     done = set(ReviewAnswer.objects.filter(question__in=rows, by_id=actor.id).values_list("question_id", flat=True))
     found = order_rules(at=at)
-    lines = [_line(row, placed(facts[row.pk], rules=found), owed.get(row.pk), row.pk in done, actor) for row in rows]
+    lines = [_line(row, placed(facts[row.pk], rules=found), owed.get(row.pk) or _would_owe(row, at), row.pk in done, actor) for row in rows]
     return tuple(sorted(lines, key=lambda line: order(line.placed, line.due_at, line.row.pk)))
 
 
-def _line(row: LinkQuestion, where: Placed, owed: Obligation | None, done: bool, actor: Actor) -> Line:
+def owed_of(row: LinkQuestion, *, at: datetime) -> tuple[datetime, str]:
+    """When a question falls due, and whose it is: by its clock, or where its truth is known as if it had one."""
+    return _owed([row]).get(row.pk) or _would_owe(row, at)
+
+
+def _would_owe(row: LinkQuestion, at: datetime) -> tuple[datetime, str]:
+    """A pair whose truth is known starts no clock and is nobody's debt, and must not be told from the others by that."""
+    rule = clock_rules(local_date(row.asked_at))[FIRST_CLOCK]
+    due = due_at(rule=rule, started_at=row.asked_at, calendars=calendars(local_date(row.asked_at)))
+    owing = duty.owing(post_kind=rule.owed_by, matter=None, about=row, at=at)
+    return due.at, duty.names([owing.person])[owing.person]
+
+
+def _line(row: LinkQuestion, where: Placed, owed: tuple[datetime, str], done: bool, actor: Actor) -> Line:
     supervisor = row.turn == "third"
     yours = not done and (not supervisor or actor.may(Permission.PEOPLE_DECIDE, place_of(row.report)))
-    due, owner = (owed.due_at, owed.owed_by.name) if owed is not None else (row.asked_at + timedelta(hours=1), "")
+    due, owner = owed
     return Line(row, where, due, owner, mine=done, supervisor=supervisor, yours=yours)
 
 
@@ -118,10 +134,11 @@ def _open() -> list[LinkQuestion]:
     return list(rows.order_by("asked_at", "pk")[:MOST])
 
 
-def _owed(rows: Iterable[LinkQuestion]) -> dict[int, Obligation]:
-    """The open clock of each question that falls due first."""
+def _owed(rows: Iterable[LinkQuestion]) -> dict[int, tuple[datetime, str]]:
+    """When each question falls due by its open clock, the soonest, and whose it is."""
     wanted = Obligation.objects.filter(is_open=True, subject_kind="link_question", subject_id__in=[row.pk for row in rows])
-    return {row.subject_id: row for row in wanted.select_related("owed_by").order_by("-due_at", "-pk")}
+    rows_owed = wanted.select_related("owed_by").order_by("-due_at", "-pk")
+    return {row.subject_id: (row.due_at, row.owed_by.name) for row in rows_owed}
 
 
 def _facts(rows: list[LinkQuestion]) -> dict[int, Facts]:

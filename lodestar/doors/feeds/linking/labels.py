@@ -17,7 +17,7 @@ from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.people.identifiers import SCHEMES
 from lodestar.core.words import Refused
 from lodestar.doors.feeds.writing import write_csv
-from lodestar.store.queries import access, identity
+from lodestar.store.queries import access, identity, identity_models
 from lodestar.store.queries import labels as queries
 from lodestar.store.queries.people import person_facts
 
@@ -39,7 +39,7 @@ def labels(*, file: Path, records: Path | None, username: str) -> None:
     """
     found = list(queries.every())
     _take(_actor(username), file, LABELS, [[_text(queries.words_of(row)[name]) for name in LABELS] for row in found])
-    click.echo(f"{len(found):,} labels of {queries.count():,} pairs are in {file}.")
+    click.echo(f"{len(found):,} labels of {identity_models.labels_here():,} pairs are in {file}.")
     if records is not None:
         rows = [[_text(row.get(name)) for name in RECORDS] for row in _records()]
         _take(_actor(username), records, RECORDS, rows)
