@@ -5,6 +5,7 @@ from django.urls import include, path
 from lodestar.config.writers import WRITERS
 from lodestar.doors.api.urls import api
 from lodestar.doors.feeds.bringing import bring_in, mend_row
+from lodestar.doors.feeds.engagements import read_engagements
 from lodestar.doors.feeds.register import load_register, write_register
 from lodestar.doors.feeds.returning import error_file
 from lodestar.doors.feeds.star import packed, write_star
@@ -21,6 +22,7 @@ urlpatterns = [
         bring_in=bring_in,
         mend=mend_row,
         error_file=error_file,
+        read_sample=read_engagements,
         write_pdf=write_pdf,
         write_docx=write_docx,
         draw=write_svg,

@@ -201,6 +201,7 @@ def routes() -> list[URLPattern]:
         bring_in=no_file,
         mend=no_file,
         error_file=no_file,
+        read_sample=no_file,
         write_pdf=no_file,
         write_docx=no_file,
         draw=no_file,

@@ -24,6 +24,7 @@ PLACES = (
     ("Find a child", "lookup", P.PEOPLE_LOOK_UP),
     ("Who is this?", "questions", P.PEOPLE_LINK),
     ("Leads", "leads", P.NETWORKS_READ),
+    ("Engagements", "engagements", P.ENGAGEMENTS_RECEIVE),
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),
     ("Forecast", "forecast", P.MEASURES_READ),

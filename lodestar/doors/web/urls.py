@@ -20,6 +20,7 @@ from lodestar.doors.web import (
     desks,
     detectors,
     duty,
+    engagements,
     events,
     forecast,
     formulas,
@@ -29,6 +30,7 @@ from lodestar.doors.web import (
     language,
     leads,
     lookup,
+    mappings,
     matters,
     measures,
     networks,
@@ -51,6 +53,7 @@ def pages(
     bring_in: Callable[..., Any],
     mend: Callable[..., Any],
     error_file: Callable[[int], bytes],
+    read_sample: mappings.ReadSample,
     write_pdf: papers.Writer,
     write_docx: papers.Writer,
     draw: measures.Draw,
@@ -80,6 +83,7 @@ def pages(
         path("transfers/<int:transfer_id>/in/", transfers.transfer_in, name="transfer_in"),
         *_of_people(),
         *_of_files(bring_in=bring_in, mend=mend, error_file=error_file),
+        *_of_engagements(read_sample),
         path("owed/", clocks.owed, name="owed"),
         path("owed/<int:obligation_id>/hold/", clocks.pause, name="pause"),
         path("detectors/", detectors.detectors, name="detectors"),
@@ -280,6 +284,19 @@ def _of_the_house() -> list[URLPattern]:
         path("healthz", health.healthz, name="healthz"),
         path("readyz", health.readyz, name="readyz"),
         path("metrics", health.metrics, name="metrics"),
+    ]
+
+
+def _of_engagements(read_sample: mappings.ReadSample) -> list[URLPattern]:
+    """What agencies hold about people, and how each source is read."""
+    return [
+        path("engagements/", engagements.engagements, name="engagements"),
+        path("engagements/new/", engagements.engagement_new, name="engagement_new"),
+        path("engagements/try/", mappings.mapping_try, {"read_sample": read_sample}, name="mapping_try"),
+        path("engagements/sources/draft/", mappings.mapping_draft, name="mapping_draft"),
+        path("engagements/sources/<int:mapping_number>/", mappings.mapping, {"read_sample": read_sample}, name="mapping"),
+        path("engagements/looks/<int:look_id>/", engagements.engagement_look, name="engagement_look"),
+        path("engagements/<int:engagement_id>/", engagements.engagement, name="engagement"),
     ]
 
 

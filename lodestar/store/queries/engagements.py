@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from lodestar.core.access.scope import Actor
+from lodestar.core.access.scope import Actor, MatterPlace
 from lodestar.core.engagements.kinds import Kind, Kinds, kinds_from
 from lodestar.core.engagements.mapping import SourceMapping, mapping_from
+from lodestar.core.matters.involved import GRADINGS
 from lodestar.core.playbook import NotInForce
 from lodestar.core.times import local_date
-from lodestar.store.models import Engagement, EngagementLook, EngagementMapping, EngagementPerson, Matter, Person
+from lodestar.store.models import (
+    Engagement,
+    EngagementLook,
+    EngagementMapping,
+    EngagementPerson,
+    LinkQuestion,
+    Matter,
+    News,
+    Obligation,
+    Person,
+    Sighting,
+)
 from lodestar.store.playbooks import all_of, playbook
-from lodestar.store.queries.access import place_of
+from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.identity import current_link
+from lodestar.store.queries.people import reports_of
+from lodestar.store.queries.timeline import Line
 
 KINDS, MAPPING = "ENGAGEMENT-KINDS", "engagement_mapping"
 HEAD = ("code", "title", "kind")
@@ -24,7 +40,12 @@ HEAD = ("code", "title", "kind")
 
 def kinds(*, at: datetime) -> Kinds:
     """The kinds of engagement in force."""
-    return kinds_from(playbook(KINDS).in_force(at).values)
+    return _kinds_on(local_date(at))
+
+
+@cache
+def _kinds_on(day: date) -> Kinds:
+    return kinds_from(playbook(KINDS).in_force(day).values)
 
 
 def kind(*, code: str, at: datetime) -> Kind | None:
@@ -35,23 +56,24 @@ def kind(*, code: str, at: datetime) -> Kind | None:
 def sources(*, at: datetime) -> dict[str, SourceMapping]:
     """How each source is read on a day, by code: an approved version where one has come into force, else the playbook's."""
     day = local_date(at)
+    approved = EngagementMapping.objects.filter(state="approved", in_force_from__lte=day).order_by("in_force_from", "number")
+    found = {**_playbooks_on(day), **{row.code: as_mapping(row) for row in approved}}
+    return dict(sorted(found.items(), key=lambda item: item[1].title))
+
+
+@cache
+def _playbooks_on(day: date) -> dict[str, SourceMapping]:
     found = {}
     for book in all_of(MAPPING):
         try:
             block = book.in_force(day)
         except NotInForce:
             continue
+        kind_of, digest = str(book.body["kind"]), book.content_hash
         found[book.code] = mapping_from(
-            block.values,
-            code=book.code,
-            title=book.title,
-            kind=str(book.body["kind"]),
-            content_hash=book.content_hash,
-            verified=block.verified,
+            block.values, code=book.code, title=book.title, kind=kind_of, content_hash=digest, verified=block.verified
         )
-    approved = EngagementMapping.objects.filter(state="approved", in_force_from__lte=day).order_by("in_force_from", "number")
-    found |= {row.code: as_mapping(row) for row in approved}
-    return dict(sorted(found.items(), key=lambda item: item[1].title))
+    return found
 
 
 def source(*, code: str, at: datetime) -> SourceMapping | None:
@@ -141,3 +163,116 @@ def looks(*, actor: Actor, permission: str) -> list[tuple[EngagementLook, Person
 def look(*, pk: int) -> EngagementLook | None:
     """One look."""
     return EngagementLook.objects.filter(pk=pk).select_related("stated__engagement", "stated__report", "looked_by").first()
+
+
+def looks_due() -> dict[int, datetime]:
+    """When each look that waits is due."""
+    rows = Obligation.objects.filter(subject_kind="engagement_look", is_open=True)
+    return dict(rows.values_list("subject_id", "due_at"))
+
+
+def harm_of(look: EngagementLook) -> str:
+    """Why a look is owed, in words."""
+    engagement = look.stated.engagement
+    told = kinds(at=engagement.received_at)[engagement.kind].harm(role=look.stated.role, reason=engagement.reason)
+    return told.because if told else ""
+
+
+def counts_by_source(*, at: datetime) -> dict[str, int]:
+    """How many engagements each source gave in the last 28 days."""
+    since = at - timedelta(days=28)
+    rows = Engagement.objects.filter(received_at__gte=since).order_by().values_list("source").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def may_read(row: Engagement, *, actor: Actor) -> bool:
+    """Whether somebody may read an engagement: its kind, and one of those it states within reach; with nobody, its district."""
+    reader = kinds(at=row.received_at)[row.kind].reader
+    people = [one.person for one in (current_link(said.report) for said in row.people.select_related("report")) if one is not None]
+    if not people:
+        received = frozenset({row.received_by_id} if row.received_by_id else ())
+        return actor.may(reader, MatterPlace(row.district, "", is_open=True, people=received))
+    return any(actor.may(reader, place_of(person)) for person in people)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOf:
+    """One person as an engagement states them, and who they are to the reader; None where they are out of reach."""
+
+    stated: EngagementPerson
+    role: str
+    person: Person | None
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One engagement with everything it states and what it changed."""
+
+    row: Engagement
+    kind: Kind
+    source: str
+    people: tuple[SaidOf, ...]
+    sightings: tuple[Sighting, ...]
+    grades: Mapping[str, str]
+    news_on: tuple[News, ...]
+    reason: str
+
+
+def whole(row: Engagement, *, actor: Actor) -> Whole:
+    """One engagement as a page shows it to its reader."""
+    told = kinds(at=row.received_at)[row.kind]
+    stated = list(row.people.select_related("report").order_by("number"))
+    news = News.objects.filter(engagement=row).filter(matter__in=Matter.objects.filter(in_reach(actor=actor, permission="matters.read")))
+    mapping = source(code=row.source, at=row.received_at)
+    return Whole(
+        row=row,
+        kind=told,
+        source=stated[0].report.reporter_name if stated else mapping.title if mapping else row.source,
+        people=tuple(_said_of(one, told, actor) for one in stated),
+        sightings=tuple(row.sightings.select_related("thing").order_by("pk")),
+        grades=mapping.grading.means if mapping else GRADINGS,
+        news_on=tuple(news.select_related("matter").order_by("pk")),
+        reason=told.reasons.get(row.reason, ""),
+    )
+
+
+def _said_of(stated: EngagementPerson, told: Kind, actor: Actor) -> SaidOf:
+    link = current_link(stated.report)
+    seen = link is not None and actor.may("people.read", place_of(link.person))
+    unsure = LinkQuestion.objects.filter(report=stated.report, state="waiting").exists()
+    return SaidOf(stated, told.roles.get(stated.role, stated.role), link.person if link is not None and seen else None, unsure)
+
+
+def of_person(person_id: int, *, actor: Actor) -> tuple[list[Line], int]:
+    """What every source stated of somebody, as lines of their timeline; and how many the reader's role does not read."""
+    place = place_of(Person.objects.get(pk=person_id))
+    rows = EngagementPerson.objects.filter(report__in=reports_of(person_id)).select_related("engagement", "report")
+    lines, withheld = [], 0
+    for row in rows:
+        told = kinds(at=row.engagement.received_at)[row.engagement.kind]
+        if actor.may(told.reader, place):
+            lines.append(_line(row, told))
+        else:
+            withheld += 1
+    return lines, withheld
+
+
+def _line(row: EngagementPerson, told: Kind) -> Line:
+    engagement = row.engagement
+    said = (
+        ("Reason", told.reasons.get(engagement.reason, "")),
+        ("Said", "\n".join(part for part in (engagement.circumstances, row.said) if part)),
+        ("Grading", f"{row.grading}: {GRADINGS[row.grading]}" if row.grading in GRADINGS else row.grading),
+        ("Source", f"{told.agency}, {row.report.reporter_name}"),
+    )
+    return Line(
+        at=engagement.happened_at,
+        title=f"{told.title}: {told.roles.get(row.role, row.role).lower()}",
+        who=row.report.reporter_name,
+        detail=tuple((what, words) for what, words in said if words),
+        recorded_at=engagement.received_at,
+        nature=row.nature,
+        day_only=engagement.precision == "date",
+        engagement_id=int(engagement.pk),
+    )

@@ -11,8 +11,8 @@ from django.db.models import Q
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
-from lodestar.store.models import Involvement, Link, Matter, Obligation, Person
-from lodestar.store.queries import audit, clocks, people
+from lodestar.store.models import EngagementLook, Involvement, Link, Matter, Obligation, Person
+from lodestar.store.queries import audit, clocks, engagements, people
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.audit import LastLook
 from lodestar.store.queries.clocks import Owed
@@ -48,6 +48,7 @@ class PersonPage:
     links: tuple[Link, ...]
     looks: tuple[LastLook, ...]
     hits: tuple[HitLine, ...]  # what the detectors found and is open about them
+    withheld: int  # engagements of kinds that the reader's role does not read
 
     @property
     def open_now(self) -> tuple[InMatter, ...]:
@@ -74,14 +75,17 @@ def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
     about = [item.matter for item in matters if item.is_about]
     named_in = [item.matter for item in matters if not item.is_about]
     links = Link.objects.filter(person=person).select_related("by").order_by("-at")
+    stated, withheld = engagements.of_person(person.pk, actor=actor)
+    lines = (*timeline(about, naming=person.pk, named_in=named_in), *stated)
     return PersonPage(
         facts=people.person_facts(person),
         matters=matters,
         owed=_owed(person, about, named_in, at),
-        timeline=timeline(about, naming=person.pk, named_in=named_in),
+        timeline=tuple(sorted(lines, key=lambda line: (line.at, line.recorded_at or line.at), reverse=True)) if stated else lines,
         links=tuple(links),
         looks=audit.last_looks(child=person.pk, matters=[matter.pk for matter in about], most=LOOKS),
         hits=open_about(person.pk, matters=[item.matter for item in matters], at=at),
+        withheld=withheld,
     )
 
 
@@ -103,7 +107,10 @@ def _matters(person: Person, actor: Actor) -> tuple[InMatter, ...]:
 def _owed(person: Person, about: list[Matter], named_in: list[Matter], at: datetime) -> tuple[Owed, ...]:
     """What is owed on the matters about them, and of those they are named in only what is owed about them."""
     theirs = list(Involvement.objects.filter(matter__in=named_in, person=person).values_list("pk", flat=True))  # a list is found by index
-    wanted = Q(matter__in=about) | Q(subject_kind="involvement", subject_id__in=theirs)
+    looks = list(EngagementLook.objects.filter(state="waiting", stated__report__links__person=person).values_list("pk", flat=True))
+    wanted = (
+        Q(matter__in=about) | Q(subject_kind="involvement", subject_id__in=theirs) | Q(subject_kind="engagement_look", subject_id__in=looks)
+    )
     rows = Obligation.objects.filter(wanted, is_open=True).select_related("owed_by").prefetch_related("pauses")
     return tuple(clocks.as_owed(row, at=at) for row in rows.order_by("due_at", "pk"))
 

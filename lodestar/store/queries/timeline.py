@@ -26,6 +26,8 @@ class Line:
     recorded_at: datetime | None = None
     matter_id: int = 0
     nature: str = FACT  # facts stand apart from opinions (DPA 2018 s.38(2))
+    day_only: bool = False  # no time of day was given
+    engagement_id: int = 0  # where an agency stated it
 
     @property
     def late_record(self) -> bool:

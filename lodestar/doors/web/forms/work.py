@@ -155,15 +155,33 @@ class UploadForm(SayErrors):
         choices=[
             ("missing", "Missing children from the force's system"),
             ("ssda903", "National return of looked-after children (SSDA903 Missing)"),
+            ("engagement", "Engagements of an agency"),
         ],
         widget=forms.RadioSelect,
     )
     source = forms.CharField(
         label="Which system is it from?",
         max_length=80,
-        help_text="Use the same name each time: rows are known by it. For the national return, the authority's code",
+        required=False,
+        help_text="Use the same name each time: rows are known by it. For the national return, the authority's code. "
+        "For engagements leave it empty",
     )
-    file = forms.FileField(label="File", help_text="CSV or XLSX, up to 20 MB")
+    mapping = forms.ChoiceField(label="For engagements: whose are they?", required=False)
+    file = forms.FileField(label="File", help_text="CSV or XLSX, up to 20 MB; engagements also as JSON")
+
+    def __init__(self, *args: Any, mappings: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mapping"].choices = [("", "Choose a source"), *(mappings or {}).items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Engagements are known by the mapping that reads them, every other file by the name of its system."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = "mapping" if said.get("kind") == "engagement" else "source"
+        if said.get("kind") and asked not in self.errors and not said.get(asked):
+            self.add_error(asked, f"“{self.fields[asked].label}” needs an answer.")
+        if asked == "mapping":
+            said["source"] = said.get("mapping", "")
+        return said
 
 
 class GiveRoleForm(SayErrors):
