@@ -19,6 +19,7 @@ from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import identity_models, labels, reviewing
 from lodestar.store.queries.question_page import QuestionPage, question_page
 
+SHOWN = 100  # a longer list is read by nobody; how many more there are is said
 PASSED_ON = "Kept. It is with the next person now; you are not asked again."
 SETTLED = "Settled. It can be undone from the person's page."
 
@@ -30,9 +31,20 @@ def questions(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     lines = reviewing.queue(actor=actor, at=at)
     reading.note_list(
-        actor=actor, permission=P.PEOPLE_LINK, verb="people.queue_seen", kind="link_question", ids=[line.row.pk for line in lines], now=at
+        actor=actor,
+        permission=P.PEOPLE_LINK,
+        verb="people.queue_seen",
+        kind="link_question",
+        ids=[line.row.pk for line in lines[:SHOWN]],
+        now=at,
     )
-    context = {"lines": lines, "flow": reviewing.flow(lines, actor=actor, at=at), "rules": reviewing.order_rules(at=at), "at": at}
+    context = {
+        "lines": lines[:SHOWN],
+        "more": len(lines[SHOWN:]),
+        "flow": reviewing.flow(lines, actor=actor, at=at),
+        "rules": reviewing.order_rules(at=at),
+        "at": at,
+    }
     return show(
         request, "people/questions.html", {**context, "labels": identity_models.labels_here(), "needed": reviewing.labels_needed(at=at)}
     )

@@ -25,7 +25,6 @@ from lodestar.store.queries.access import place_of
 REVIEW, HARM, BANDS = "IDENTITY-REVIEW", "IDENTITY-HARM", "IDENTITY-BANDS"
 FIRST_CLOCK = "LINK-UNSURE"
 OPEN = ("waiting", "known")
-MOST = 300
 HIGH = ("high", "very_high", "cannot_be_assessed")  # unknown is not low
 
 
@@ -131,7 +130,7 @@ def place_in_queue(row: LinkQuestion, *, at: datetime) -> Placed:
 
 def _open() -> list[LinkQuestion]:
     rows = LinkQuestion.objects.filter(state__in=OPEN).select_related("report", "provisional")
-    return list(rows.order_by("asked_at", "pk")[:MOST])
+    return list(rows.order_by("asked_at", "pk"))  # all of them: the worst may be the newest
 
 
 def _owed(rows: Iterable[LinkQuestion]) -> dict[int, tuple[datetime, str]]:
