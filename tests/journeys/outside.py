@@ -55,6 +55,7 @@ from tests.actions.meeting import held_today, planned_today  # noqa: E402
 from tests.actions.networking import a_man_and_three_children  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
+from tests.journeys.models import agreed_by_one  # noqa: E402
 
 
 def _force() -> small.Force:
@@ -85,7 +86,8 @@ def report(*, given: str, family: str, hours_ago: float = 1, level: str = "", **
     """A report that came in some hours ago, graded where a level is given; returns its matter."""
     force, at = _force(), timezone.now() - timedelta(hours=hours_ago)
     born = datetime.strptime(changes.pop("born", "2012-04-03"), "%Y-%m-%d").date()
-    subject = small.Subject(given_name=given, family_name=family, birth_date=born, responsible_authority="shire")
+    home = changes.pop("postcode", "")
+    subject = small.Subject(given_name=given, family_name=family, birth_date=born, postcode=home, responsible_authority="shire")
     number = changes.pop("number", f"T-{given}-{family}")
     matter = force.report(at=at, external_id=number, subject=subject, since_from=at, since_to=at, **changes)
     if level:
@@ -117,6 +119,14 @@ def ask_task(*, matter: int, kind: str = "premises_search", detail: str = "The h
     now = timezone.now()
     asked = {"matter_id": matter, "kind": kind, "detail": detail, "earliest_at": now, "due_at": now + timedelta(hours=6)}
     return int(tasks.ask_for_task(actor=_force().actor("alder", now), now=now, **asked))
+
+
+def in_hand(*, matter: int, who: str) -> int:
+    """A task that somebody has in hand; how work comes to somebody has a journey of its own."""
+    number = ask_task(matter=matter)
+    with writing():
+        Task.objects.filter(pk=number).update(assignee=_force().users[who], state="accepted")
+    return number
 
 
 def request_of(*, task: int, agency: str = "youth_justice") -> int:
@@ -248,6 +258,7 @@ def one_of_everything() -> dict[str, int]:
         "proposal": tasking.propose(actor=force.actor("hazel", now), now=now),
         "user": force.users["rowan"].pk,
         "formula": draft(force, now),
+        "identity_model": agreed_by_one(force, now),
         "involvement": online_case()["involvement"],
         **absent(),
         **held_today(force, now=now, matter_id=first),

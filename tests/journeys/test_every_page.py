@@ -95,6 +95,7 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "involvement_id": "involvement",
         "hit_id": "hit",
         "number": "formula",
+        "model_number": "identity_model",
         "forecast_id": "forecast",
         "meeting_id": "meeting",
         "item": "item",
@@ -134,6 +135,8 @@ ANOTHER = {
     ("partner_answer", "task"): "asked",
 }
 OPENED_BY = {
+    "identity_models": "maple",
+    "identity_model": "maple",
     "inspection_file": "willow",
     "handover_offer": "alder",
     "handover_answer": "cedar",
@@ -166,6 +169,7 @@ BEYOND = (
     Look("matter_with_a_hit", "/matters/{absent}/"),
     Look("child_with_a_hit", "/people/{absent_child}/"),
     Look("formula_as_governance", "/tasking/formula/{formula}/", "maple"),
+    Look("identity_model_for_the_public_view", "/linkage/{identity_model}/", "oak"),
     Look("owed_week", "/owed/?view=7d"),
     Look("network_with_a_chain", "/people/{led_child}/network/?to=thing-{thing}"),
     Look("lookup_for_a_call_handler", "/look-up/", "ivy"),

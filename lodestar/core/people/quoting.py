@@ -11,7 +11,7 @@ from datetime import datetime
 
 MOST = 240  # as long as a notice may be
 # In which order somebody is told of what they hold: what they must act on comes first.
-ORDER = ("matter", "task", "obligation", "lead", "meeting", "commitment")
+ORDER = ("matter", "task", "obligation", "meeting", "commitment")
 
 
 @dataclass(frozen=True, slots=True)

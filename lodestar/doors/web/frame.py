@@ -25,6 +25,7 @@ PLACES = (
     ("Who is this?", "questions", P.PEOPLE_LINK),
     ("Leads", "leads", P.NETWORKS_READ),
     ("Engagements", "engagements", P.ENGAGEMENTS_RECEIVE),
+    ("Linkage", "identity_models", P.IDENTITY_READ),
     ("Files", "imports", P.REPORTS_IMPORT),
     ("Measures", "measures", P.MEASURES_READ),
     ("Forecast", "forecast", P.MEASURES_READ),

@@ -100,7 +100,7 @@ class PartingTold(AppendOnly):
     new_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     matter = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="partings")
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: nobody holds it but whoever undid it
-    what = models.CharField(max_length=20)  # matter, task, obligation, lead, meeting, commitment
+    what = models.CharField(max_length=20)  # matter, task, obligation, meeting, commitment
     at = models.DateTimeField()
 
     class Meta:

@@ -72,6 +72,11 @@ def model_in_force(*, at: datetime) -> InForce:
     return InForce(_compiled(row.pk, row.digest), row.trained_on, row.labels, row.link_from, row.number, last.from_at)
 
 
+def weighs_own(*, at: datetime) -> bool:
+    """Whether a model of the force's own weighs at an instant, so that there is a step back."""
+    return bool(weighing(turns(), at=at))
+
+
 def turns() -> tuple[Turn, ...]:
     """Every activation and every step back, in the order in which they were written."""
     rows = ModelInForce.objects.order_by("pk").values_list("model_id", "from_at", "how")

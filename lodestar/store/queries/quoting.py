@@ -1,8 +1,8 @@
-"""Who quotes a person: owners of matters, tasks, what is owed, meetings, frozen figures. Other nouns add their own finder."""
+"""Who quotes a person: owners of matters, tasks, what is owed, meetings, frozen figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import Q
 
@@ -22,8 +22,6 @@ from lodestar.store.models import (
     Task,
 )
 
-Finder = Callable[[Collection[int], Sequence[Matter]], Iterable[Quoted]]
-
 
 def quoting(*, people: Collection[int], report: int) -> tuple[tuple[Matter, ...], tuple[Quoted, ...]]:
     """The open matters that a part of these people touches, and everything that somebody holds which quotes them.
@@ -35,7 +33,7 @@ def quoting(*, people: Collection[int], report: int) -> tuple[tuple[Matter, ...]
     every = list(Matter.objects.filter(Q(person__in=people) | Q(pk__in=by_report) | Q(pk__in=involved)).order_by("pk"))
     open_now = tuple(matter for matter in every if matter.is_open)
     found = [*_holders(open_now), *_tasks(open_now), *_owed(open_now), *_meetings(every), *_figures(every)]
-    return open_now, (*found, *(one for finder in FINDERS for one in finder(people, every)))
+    return open_now, tuple(found)
 
 
 def parted(link: Link, *, new: int) -> Parted:
@@ -95,7 +93,3 @@ def _figures(matters: Iterable[Matter]) -> Iterator[Quoted]:
             yield Quoted(
                 "commitment", commitment.owner_id, None, f"evidence frozen for {commitment.reference} counts it, and stays as it was"
             )
-
-
-# Other nouns that quote a person append a finder here: given the people and their matters, what somebody holds.
-FINDERS: list[Finder] = []
