@@ -391,6 +391,7 @@ WHAT = {
         history,
         hits,
         holders,
+        in_hand,
         sweep,
         minutely,
         shadows,

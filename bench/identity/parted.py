@@ -1,0 +1,124 @@
+"""What the benchmark of undoing does with Django set up: fill with people of two reports each, undo joins, weigh everybody again.
+
+Run as ``python -m bench.identity.parted WHAT JSON``; the last line printed is the answer as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402 - Django must be set up first
+from django.utils import timezone  # noqa: E402
+
+from bench.identity.engagements import Known, population, stated  # noqa: E402
+from lodestar.actions import linking as keys  # noqa: E402
+from lodestar.actions import people as actions  # noqa: E402
+from lodestar.actions.history import take_over  # noqa: E402
+from lodestar.core.access.scope import system_actor  # noqa: E402
+from lodestar.core.identity.index import index_of  # noqa: E402
+from lodestar.core.identity.record import Statement  # noqa: E402
+from lodestar.core.identity.relinking import relinked  # noqa: E402
+from lodestar.core.people.reading import name_key  # noqa: E402
+from lodestar.doors.feeds.demo.dice import Dice  # noqa: E402
+from lodestar.store.models import District, Link, Report  # noqa: E402
+from lodestar.store.queries import linking  # noqa: E402
+from lodestar.store.queries.identity_models import weigher_at  # noqa: E402
+
+SEED, REPORTS = 5, 2
+BENCH = system_actor("bench")
+
+
+def fill(*, people: int) -> dict[str, int]:
+    """So many people, each with two reports joined by rule, and the blocks of each."""
+    now, place = timezone.now(), District.objects.values_list("code", flat=True)[0]
+    known = list(population(people=people, seed=SEED))
+    held = take_over(actor=BENCH, noun="person", rows=[_person(one.statement, place, now) for one in known], now=now)
+    dice = Dice(SEED, "undoing")
+    said = [(person, one, stated(one, dice)) for person, one in zip(held, known, strict=True) for _ in range(REPORTS)]
+    rows = [_report(f"parted-{number}", one, statement, now) for number, (_, one, statement) in enumerate(said)]
+    reports = take_over(actor=BENCH, noun="report", rows=rows, now=now)
+    links = [
+        {"report_id": report, "person_id": person, "number": 1, "joined": True, "how": "rule", "rule": "LINK-NATIONAL-ID", "at": now}
+        for report, (person, _, _) in zip(reports, said, strict=True)
+    ]
+    take_over(actor=BENCH, noun="link", rows=links, now=now)
+    indexed = keys.index(actor=BENCH, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"people": people, "statements": indexed}
+
+
+def undo(*, times: int) -> list[float]:
+    """Undo so many joins, one after another, each committed: milliseconds."""
+    reports = list(Report.objects.filter(source="bench").order_by("pk").values_list("pk", flat=True))
+    found = []
+    for report in random.Random(SEED).sample(reports, times):
+        begun = time.perf_counter()
+        actions.undo_link(actor=BENCH, report_id=report, reason="Measured", now=timezone.now())
+        found.append((time.perf_counter() - begun) * 1000)
+    return found
+
+
+def recluster() -> dict[str, float]:
+    """Weigh everybody again and group them: milliseconds, with reading what is on record and without."""
+    begun = time.perf_counter()
+    weigher, _ = weigher_at(at=timezone.now())
+    rows = list(linking.everything())
+    held = linking.held({record.id: person for person, record in rows})
+    read = time.perf_counter()
+    found = relinked(index_of(record for _, record in rows), held, weigher=weigher)
+    done = time.perf_counter()
+    return {"whole": (done - begun) * 1000, "weighing": (done - read) * 1000, "pairs": found.weighed, "links": Link.objects.count()}
+
+
+def _person(said: Statement, district: str, now: Any) -> dict[str, Any]:
+    return {
+        "given_name": said.given_name,
+        "family_name": said.family_name,
+        "birth_date": said.birth_date,
+        "postcode": said.postcodes[0] if said.postcodes else "",
+        "phone": said.phone,
+        "district": district,
+        "name_key": name_key(given_name=said.given_name, family_name=said.family_name),
+        "created_at": now,
+    }
+
+
+def _report(number: str, known: Known, said: Statement, now: Any) -> dict[str, Any]:
+    subject = {
+        "given_name": said.given_name,
+        "family_name": said.family_name or known.statement.family_name,
+        "birth_date": said.birth_date.isoformat() if said.birth_date else None,
+        "sex": said.sex,
+        "postcode": said.postcodes[0] if said.postcodes else "",
+        "phone": said.phone,
+        "keys": {},
+    }
+    times = {"reported_at": now, "recorded_at": now}
+    return {
+        "kind": "stop_search",
+        "source": "bench",
+        "external_id": number,
+        "door": "bench",
+        "raw": "",
+        "raw_digest": "",
+        "subject": subject,
+        **times,
+    }
+
+
+PARTS = {part.__name__: part for part in (fill, undo, recluster)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(PARTS[sys.argv[1]](**json.loads(sys.argv[2]))))
