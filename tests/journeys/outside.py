@@ -55,7 +55,7 @@ from tests.actions.meeting import held_today, planned_today  # noqa: E402
 from tests.actions.networking import a_man_and_three_children  # noqa: E402
 from tests.actions.test_packs import CHARGED, KEPT  # noqa: E402
 from tests.actions.year import a_year_of_missing  # noqa: E402
-from tests.journeys.models import agreed_by_one  # noqa: E402
+from tests.journeys.models import agreed_by_one, in_hand  # noqa: E402
 
 
 def _force() -> small.Force:
@@ -119,14 +119,6 @@ def ask_task(*, matter: int, kind: str = "premises_search", detail: str = "The h
     now = timezone.now()
     asked = {"matter_id": matter, "kind": kind, "detail": detail, "earliest_at": now, "due_at": now + timedelta(hours=6)}
     return int(tasks.ask_for_task(actor=_force().actor("alder", now), now=now, **asked))
-
-
-def in_hand(*, matter: int, who: str) -> int:
-    """A task that somebody has in hand; how work comes to somebody has a journey of its own."""
-    number = ask_task(matter=matter)
-    with writing():
-        Task.objects.filter(pk=number).update(assignee=_force().users[who], state="accepted")
-    return number
 
 
 def request_of(*, task: int, agency: str = "youth_justice") -> int:
