@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal
 
 import numpy as np
@@ -27,6 +30,7 @@ NEVER = 1 << 53  # 285 years: in a free post's key it still leaves room for the 
 BITS, LOW = 8, 255
 MOST_POSTS, MOST_CLASSES = LOW, 64
 COMES_LAST = (NEVER + NEVER << BITS) | LOW
+COMPILED_FROM = 100_000  # places in the line, from which machine code is worth its reading
 SPARE = 32  # how often runs that are over are put away
 ROW_END = SPARE + 1  # cases that never come at the end of a row: what a run that is over may still pass
 
@@ -63,17 +67,26 @@ class Served:
     ends: Ints
 
 
-def serve(*, cases: Cases, posts: Sequence[Post], deadlines: Sequence[int], discipline: Discipline, until: int) -> Served:
+def serve(
+    *, cases: Cases, posts: Sequence[Post], deadlines: Sequence[int], discipline: Discipline, until: int, compiled: bool | None = None
+) -> Served:
     """Start every case that can be started up to ``until`` (ticks), in every run.
 
     ``deadlines`` are ticks after arrival, one a class, in the order of priority. ``priority`` takes the first class that
     waits, ``deadline`` the case that falls due first; inside a class both take the one that came first. Of posts that are
-    free the one that has waited longest takes the case. Refuses no posts, more than 255, and more than 64 classes.
+    free the one that has waited longest takes the case. Machine code does it where there is much to do and numba is there,
+    arrays otherwise (``compiled`` says which, for the tests and the bench): the same bytes either way. Refuses no posts,
+    more than 255, and more than 64 classes.
     """
     if not 0 < len(posts) <= MOST_POSTS:
         raise ValueError(f"the queue needs 1 to {MOST_POSTS} posts")
     if cases.first.shape[0] != len(deadlines) or len(deadlines) > MOST_CLASSES:
         raise ValueError(f"each of at most {MOST_CLASSES} classes needs a deadline")
+    machine = cases.arrivals.size >= COMPILED_FROM and _can_compile() if compiled is None else compiled
+    return (_as_machine_code if machine else _in_arrays)(cases, posts, deadlines, discipline, until)
+
+
+def _in_arrays(cases: Cases, posts: Sequence[Post], deadlines: Sequence[int], discipline: Discipline, until: int) -> Served:
     line = _Line(cases, posts, _Turns.of(deadlines, discipline))
     line.run(until)
     gone = (line.starts > until) | (cases.arrivals == NEVER)
@@ -81,6 +94,24 @@ def serve(*, cases: Cases, posts: Sequence[Post], deadlines: Sequence[int], disc
     line.starts[gone] = NEVER
     ends[gone] = NEVER
     return Served(line.starts, ends)
+
+
+@cache
+def _can_compile() -> bool:
+    return find_spec("numba") is not None
+
+
+def _as_machine_code(cases: Cases, posts: Sequence[Post], deadlines: Sequence[int], discipline: Discipline, until: int) -> Served:
+    """The same by ``queue_compiled``, which is imported only where it is wanted: to read numba takes as long as a small answer."""
+    found = import_module("lodestar.core.forecast.queue_compiled")
+    ramps = _Ramps.of(posts)
+    served = Served(*(np.full(cases.arrivals.size, NEVER, dtype=np.int64) for _ in range(2)))
+    edges, shares, over = (ramps.edges, ramps.shares, ramps.over) if ramps is not None else (np.zeros((1, 2)), np.ones((1, 1)), -NEVER)
+    opens, closes = (np.array([getattr(post, name) for post in posts], dtype=np.int64) for name in ("from_tick", "until_tick"))
+    line = found.Line(cases.arrivals, cases.work, cases.first, served.starts, served.ends)
+    due = np.asarray(deadlines, dtype=np.int64)
+    found.serve_runs(line, found.Staff(opens, closes, edges, shares, over), due, discipline == "deadline", until)
+    return served
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lodestar.core.forecast.closed import cobham, erlang_c
 from lodestar.core.forecast.draws import draw
 from lodestar.core.forecast.queue import MOST_POSTS, NEVER, TICKS, Cases, Post, serve
-from tests.core.forecast.making import MIX, finished, in_days, line_of, plainly, steady
+from tests.core.forecast.making import MIX, finished, in_days, line_of, plainly, polit, steady
 
 cases = st.lists(st.tuples(st.integers(-20, 60), st.integers(1, 25)), max_size=9).map(sorted)
 disciplines = st.sampled_from(["priority", "deadline"])
@@ -37,6 +37,32 @@ def test_every_case_starts_and_ends_as_in_the_plain_engine(data: st.DataObject, 
         for number in range(classes):
             for place in range(int(line.first[number, run]), int(line.first[number, run] + line.size[number, run])):
                 assert (int(found.starts[place]), int(found.ends[place])) == plain.get(place, (NEVER, NEVER))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), disciplines)
+def test_machine_code_and_arrays_give_the_same_bytes(data: st.DataObject, discipline: str) -> None:
+    classes, runs = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 3))
+    line = line_of([[data.draw(cases) for _ in range(runs)] for _ in range(classes)])
+    staff = data.draw(st.lists(posts(), min_size=1, max_size=4))
+    deadlines = data.draw(st.lists(st.integers(0, 30), min_size=classes, max_size=classes))
+    until = data.draw(st.sampled_from([15, 40, 10**6]))
+    asked = {"cases": line, "posts": staff, "deadlines": deadlines, "discipline": discipline, "until": until}
+    arrays, machine = (serve(**asked, compiled=one) for one in (False, True))
+    assert np.array_equal(arrays.starts, machine.starts)
+    assert np.array_equal(arrays.ends, machine.ends)
+
+
+@pytest.mark.parametrize("discipline", ["priority", "deadline"])
+def test_a_drawn_scenario_with_training_gives_the_same_bytes_either_way(discipline: str) -> None:
+    line = polit(months=12, exact=False)
+    drawn = draw(line, seed=3, part=0, runs=50).cases
+    ramp = ((0, 0.0), (91 * TICKS, 0.5), (183 * TICKS, 1.0))
+    staff = [Post()] * 5 + [Post(until_tick=200 * TICKS)] + [Post(91 * TICKS, ramp=ramp)] * 3
+    asked = {"cases": drawn, "posts": staff, "deadlines": [0, *(days * TICKS for days in (1, 7, 14, 30))]}
+    arrays, machine = (serve(**asked, discipline=discipline, until=365 * TICKS, compiled=one) for one in (False, True))  # type: ignore[arg-type]
+    assert arrays.starts.tobytes() == machine.starts.tobytes()
+    assert arrays.ends.tobytes() == machine.ends.tobytes()
 
 
 @settings(max_examples=100, deadline=None)
