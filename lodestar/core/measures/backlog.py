@@ -23,12 +23,14 @@ from lodestar.core.matters.online.moves import verb_of
 from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import MICROSECOND
 from lodestar.core.measures.facts import Case, Facts
+from lodestar.core.measures.measure import Caveat
 from lodestar.core.measures.quality import quality
 from lodestar.core.measures.sheet import DAY, Marked, Sheet
 from lodestar.core.times import at_wall, local_date
 
 QUEUES = ("unassessed", "unallocated", "not_started", "in_progress", "waiting")
 _ENDED = frozenset({"closed", "transferred", "opened_in_error"})
+STEADY = 0.1  # within so much of each other two counts are alike
 Flow = Literal["arrival", "completion", "reopened", "in error"]
 FLOWS: tuple[Flow, ...] = ("arrival", "completion", "reopened", "in error")
 
@@ -78,7 +80,8 @@ def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
     stands = [(row, stand) for row in tracks if (stand := row.at(until)) is not None]
     here = [(row, stand) for row, stand in stands if stand.queue]
     sheet = Sheet(ask, "online abuse cases received and not ended at the snapshot, as recorded by then", quality(ask))
-    sheet.count("open", [Marked(row.id, row.child, True) for row, _ in here])
+    if ask.wants("open"):
+        sheet.count("open", [Marked(row.id, row.child, True) for row, _ in here], notes=_cross_checked(tracks, since, until, ask))
     for level in (*ask.definition.own["class_hours"], ""):
         sheet.count(f"open {level or 'not graded'}", [Marked(row.id, row.child, stand.level == level) for row, stand in here])
     for queue in QUEUES:
@@ -111,6 +114,19 @@ def snapshots(ask: Ask) -> tuple[datetime, datetime]:
     since = at_wall(on=local_date(ask.period.from_at), clock=hour)
     until = at_wall(on=local_date(ask.period.until_at), clock=hour) if ask.period.until_at is not None else ask.as_of
     return min(since, ask.as_of), min(until, ask.as_of)
+
+
+def _cross_checked(tracks: Sequence[Track], since: datetime, until: datetime, ask: Ask) -> tuple[Caveat, ...]:
+    """Little's law beside the count, where as much was open at the end as at the start: figures that part say that one is wrong."""
+    before, after = (sum(bool(stand.queue) for row in tracks if (stand := row.at(at)) is not None) for at in (since, until))
+    if min(before, after) < max(ask.definition.small.children, 1) or abs(after - before) > STEADY * before or until <= since:
+        return ()
+    mean, expected = littles_law(tracks, since=since, until=until)
+    apart = "" if abs(mean - expected) <= STEADY * mean else " They part, so long waits are still open, or a time on record is wrong."
+    sentence = (
+        f"Over the period {mean:.1f} were open on average; arrivals a day times the days of those that left say {expected:.1f}.{apart}"
+    )
+    return (Caveat("littles_law", sentence),)
 
 
 def littles_law(tracks: Sequence[Track], *, since: datetime, until: datetime) -> tuple[float, float]:

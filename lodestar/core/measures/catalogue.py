@@ -227,7 +227,7 @@ _M8 = Entry(
         Line("b median hours", "Median hours held after charge", "hours", "decrease", "none"),
         Line("b nine in ten hours", "Hours by which nine in ten were no longer held", "hours", "decrease", "none"),
         Line("b longest", "Longest hours held after charge", "hours", "decrease", "none"),
-        Line("c overnight", "Children held overnight", "count", "decrease", "tchart"),
+        Line("c overnight", "Children held overnight", "count", "decrease", "gchart"),
         Line("c nights", "Nights held, all together", "nights", "decrease", "none"),
         Line("c overnight too", "Children held through midnight", "count", "decrease", "none"),
         Line("d asked", "A place was asked for", "share", "increase", "none", published=True),

@@ -73,6 +73,12 @@ def draw(facts: Facts, ask: Ask) -> tuple[Drawn, ...]:
     return sheet.lines
 
 
+def decided(facts: Facts, ask: Ask) -> list[tuple[Lasted, str]]:
+    """Every file of the period that was accepted as complete, from then on, and what became of it; "" where nothing yet."""
+    rows = [row for row in submissions(facts.cases, ask) if row.accepted_at is not None and ask.period.holds(row.accepted_at)]
+    return [(row.lasted(row.accepted_at or row.first_at, as_of=ask.as_of), row.outcome) for row in rows]
+
+
 def submissions(cases: Sequence[Case], ask: Ask) -> list[Submission]:
     """Every run at the CPS that began by the cut."""
     return [row for case in cases for row in _runs(case, case.by(ask.as_of), ask.as_of)]

@@ -8,7 +8,6 @@ outcome's share of the ends at one time is its count, so the same file always gi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -68,16 +67,6 @@ def aalen_johansen(*, times: ArrayLike, causes: ArrayLike, count: int | None = N
     spread = _Spread(before, at_risk, growth(ended, at_risk, left), left, censored, events)
     se = np.array([spread.of(cause, share[cause]) for cause in range(number)]).reshape(share.shape)
     return Incidence(distinct, at_risk, events, censored, surviving, share, se)
-
-
-def incidence_exact(found: Incidence, *, cause: int, time: float) -> Fraction:
-    """The share of one outcome by a time as a fraction of whole numbers, to compare two routes to one figure exactly."""
-    surviving, share = Fraction(1), Fraction(0)
-    ended = found.events.sum(axis=0)
-    for row in range(found.row(time) + 1):
-        share += surviving * Fraction(int(found.events[cause - 1, row]), int(found.at_risk[row]))
-        surviving *= Fraction(int(found.at_risk[row] - ended[row]), int(found.at_risk[row]))
-    return share
 
 
 def incidence_band(share: Floats, se: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:

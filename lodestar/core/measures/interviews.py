@@ -80,6 +80,11 @@ def returns(facts: Facts, ask: Ask) -> tuple[list[Return], int]:
     return found, unknown
 
 
+def waited(facts: Facts, ask: Ask) -> list[tuple[Lasted, str]]:
+    """The wait of every return of the period, for the curves of what became of it."""
+    return waits(returns(facts, ask)[0], as_of=ask.as_of)
+
+
 def waits(rows: list[Return], *, as_of: datetime) -> list[tuple[Lasted, str]]:
     """How long each return waited for its interview, and what ended the wait: held, or what came first; "" where nothing yet."""
     found = []

@@ -21,7 +21,7 @@ from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.spc.chart import Chart as ControlChart
 from lodestar.core.measures.spc.chart import Improvement
 from lodestar.core.measures.spc.false_flags import false_flag_share
-from lodestar.core.measures.spc.rare import spread, t_chart
+from lodestar.core.measures.spc.rare import g_chart, spread, t_chart
 from lodestar.core.measures.spc.shares import FEWEST, p_prime, wants_p_prime
 from lodestar.core.measures.spc.xmr import xmr
 from lodestar.core.times import local_date, say_date
@@ -30,7 +30,15 @@ DAY, MINUTES = 86_400, 1_440  # seconds and minutes of a day
 STOCK = "What waits one month mostly waits the next, so this chart flags oftener than chance alone would."
 FEWEST_POINTS = 8  # fewer say nothing of what the process does by chance
 BETTER: dict[str, Improvement] = {"increase": "increase", "decrease": "decrease", "neither": "neutral"}
-SAID: dict[str, Said] = {"share": "share", "hours": "hours", "days": "days", "nights": "count", "count": "count", "per_child": "number"}
+SAID: dict[str, Said] = {
+    "share": "share",
+    "minutes": "number",
+    "hours": "hours",
+    "days": "days",
+    "nights": "count",
+    "count": "count",
+    "per_child": "number",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +157,38 @@ def reading_of_events(*, line: Line, definition: Definition, figure: Measure, ev
     return Reading(**said, control=control, drawn=control_chart(control, places=places))  # type: ignore[arg-type]
 
 
+def reading_of_opportunities(
+    *, line: Line, definition: Definition, figure: Measure, rows: Sequence[tuple[datetime, bool]], among: str
+) -> Reading:
+    """A line of rare events read among those to whom it could have happened, oldest first: how many between one and the next.
+
+    Where more are charged one month than the next, days between say how busy it was; the number between does not. ``among``
+    says who they are, such as "children charged".
+    """
+    gaps, days, since = [], [], None
+    for at, event in rows:
+        if event and since is not None:
+            gaps.append(since)
+            days.append(at)
+        since = 0 if event else None if since is None else since + 1
+    said = {"line": line, "definition": definition, "figure": figure}
+    if len(gaps) < FEWEST_POINTS:
+        count = sum(event for _, event in rows)
+        few = f"No chart yet: {count} in two years, and {FEWEST_POINTS + 1} are needed to tell change from chance."
+        return Reading(**said, control=None, drawn=None, no_chart=few)  # type: ignore[arg-type]
+    control = g_chart(gaps, improvement="increase" if line.better == "decrease" else "decrease")
+    places = Places(
+        code=f"{definition.code}-control",
+        title=f"{line.title}: {among} between one and the next",
+        value=f"{among[:1].upper()}{among[1:]} since the one before",
+        unit="count",
+        along="Date",
+        names=tuple(say_date(local_date(day)) for day in days),
+        short=tuple(f"{local_date(day):%d %b %y}".lstrip("0") for day in days),
+    )
+    return Reading(**said, control=control, drawn=control_chart(control, places=places))  # type: ignore[arg-type]
+
+
 def _control(line: Line, shown: Sequence[Point], target: float | None) -> ControlChart:
     """p' where the months differ in size and each is large enough, otherwise single values."""
     hits, totals = [point.numerator or 0 for point in shown], [point.denominator or 0 for point in shown]
@@ -194,6 +234,9 @@ def to_ask(one: Reading) -> Iterator[str]:
     if latest.label in WORDS and one.control.kind == "t":
         gap, than = say_value(latest.value, "days"), "longer" if latest.way == "high" else "shorter"
         yield f"{name}: {gap} days passed before {month}, {than} than chance gives. What is behind it?"
+    elif latest.label in WORDS and one.control.kind == "g":
+        many = "more" if latest.way == "high" else "fewer"
+        yield f"{name}: {latest.value:.0f} passed before {month}, {many} than chance gives. What is behind it?"
     elif latest.label in WORDS:
         yield _of_a_month(one, name, month)
     if one.control.assurance is not None and one.control.assurance.code == "consistently_fails":

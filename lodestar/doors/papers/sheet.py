@@ -21,7 +21,7 @@ DASHES: dict[str, object] = {
     "near": (0, (1, 3)),
     "target": (0, (8, 3, 1, 3)),
 }
-CURVES: tuple[object, ...] = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 1, 2)))
+CURVES: tuple[object, ...] = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 1, 2)), (0, (1, 1.5)))
 HATCHES = ("", "--", "", "\\\\", "xx")  # dots would be a hundred kilobytes of circles
 
 

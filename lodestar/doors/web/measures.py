@@ -148,7 +148,13 @@ def measure(request: HttpRequest, measure_code: str, draw: Draw) -> HttpResponse
 
 
 def _charts(one: Reading, shelf: readings.Shelf) -> list[Chart]:
-    made = (one.drawn, readings.curve(one.code, shelf), readings.backlog(one.code, shelf), readings.funnel(one, shelf))
+    made = (
+        one.drawn,
+        readings.curve(one.code, shelf),
+        readings.outcomes(one.code, shelf),
+        readings.backlog(one.code, shelf),
+        readings.funnel(one, shelf),
+    )
     return [chart for chart in made if chart is not None]
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Min
 
-from lodestar.core.measures.after_charge import detentions
 from lodestar.core.measures.catalogue import Entry, Line, entry
+from lodestar.core.measures.charged import charged
+from lodestar.core.measures.charging import decided
 from lodestar.core.measures.chart import Chart
 from lodestar.core.measures.claim import Claim, judge_share
 from lodestar.core.measures.cohort import cohort
-from lodestar.core.measures.curve_chart import found_curve
+from lodestar.core.measures.curve_chart import found_curve, incidence_chart
 from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR
 from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.funnel import funnel_of_shares
 from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
+from lodestar.core.measures.interviews import waited
 from lodestar.core.measures.live import curve_of, inflation_by_child
 from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.missing_time import MissingTimes, missing_times
@@ -27,7 +29,7 @@ from lodestar.core.measures.publication import DistrictTable, Quarter, entry_of
 from lodestar.core.measures.publication import Entry as Publishable
 from lodestar.core.measures.spans import whole_months
 from lodestar.core.measures.stock_chart import classes_chart
-from lodestar.core.measures.summary import Reading, reading, reading_of_events
+from lodestar.core.measures.summary import Reading, reading, reading_of_events, reading_of_opportunities
 from lodestar.core.times import local_date
 from lodestar.core.words import Period
 from lodestar.store.models import District, Figure, Matter
@@ -42,6 +44,19 @@ BARS = 12
 CHARTED = ("xmr_share", "xmr_count", "xmr_value")
 EVENT_DAYS = 731
 MOST_KEPT = 3  # each is worked out again
+OUTCOMES: Mapping[str, tuple[Mapping[str, str], tuple[int, ...]]] = {
+    "M4": (
+        {"held": "Held", "declined": "Declined", "missing again": "Missing again first", "turned 18": "Turned 18 first", "died": "Died"},
+        (0, 1, 2, 3, 5, 7, 10, 14),
+    ),
+    "M7": (
+        {
+            "charge": "Charged", "no_further_action": "No further action", "out_of_court": "Dealt with out of court",
+            "ended without a decision": "Ended without a decision", "decided": "Decided, how is not on record",
+        },
+        (0, 7, 14, 30, 60, 90, 120, 180),
+    ),
+}  # fmt: skip
 OF_TIME_MISSING = ("M1", "M2")  # the measures whose rows are episodes with a start and an end
 
 
@@ -139,6 +154,9 @@ def reading_of(code: str, asked: Asked, *, line: str = "", shelf: Shelf | None =
     shown = _line(code, wanted, figure)
     if shown.chart == "tchart":
         return reading_of_events(line=shown, definition=told_now, figure=figure, events=_events(facts, asked, told_now, (one, wanted)))
+    if shown.chart == "gchart":
+        rows = _opportunities(facts, asked, told_now, (one, wanted))
+        return reading_of_opportunities(line=shown, definition=told_now, figure=figure, rows=rows, among="children charged")
     charted = shown.chart in CHARTED
     months = _covered(one, told_now, shelf.months) if charted else ()
     points = [measures.point(one, facts, Ask(month, asked.at, told_now, wanted)) for month in months]
@@ -166,13 +184,17 @@ def _line(code: str, wanted: str, figure: Measure) -> Line:
 
 def _events(facts: Facts, asked: Asked, told_now: Definition, of: tuple[Entry, str]) -> list[datetime]:
     """When each event of a line of custody after charge began, over two years; none of other measures."""
+    return [at for at, event in _opportunities(facts, asked, told_now, of) if event]
+
+
+def _opportunities(facts: Facts, asked: Asked, told_now: Definition, of: tuple[Entry, str]) -> list[tuple[datetime, bool]]:
+    """Every child charged over two years, oldest first, and whether the line counts them; none of other measures."""
     one, line = of
     if one.desk != "custody" or "cases" not in one.reads:
         return []
     ask = Ask(measures.last_days(days=EVENT_DAYS, at=asked.at), asked.at, told_now, line)
     counted = {row for drawn in one.draw(facts, ask) if drawn.measure.line == line for row in drawn.counted}
-    rows, _ = detentions(facts.cases, ask)
-    return sorted(row.charged_at for row in rows if row.id in counted)
+    return sorted((row.charged_at, row.id in counted) for row in charged(facts.cases, ask))
 
 
 def backlog(code: str, shelf: Shelf) -> Chart | None:
@@ -241,6 +263,19 @@ def curve(code: str, shelf: Shelf) -> Chart | None:
     inflate = inflation_by_child(found, group.observed, group.children) if repeats else 1.0
     title = "Found by each hour after the start"
     return found_curve(found, code=f"{code}-curve", title=title, hour=HOUR, fewest=told_now.small.children, inflate=inflate)
+
+
+def outcomes(code: str, shelf: Shelf) -> Chart | None:
+    """What had become of them by each day, where it may end in several ways; None for another measure, or where few were followed."""
+    if code not in OUTCOMES:
+        return None
+    titles, days = OUTCOMES[code]
+    one, told_now = entry(code), measures.definition(code, at=shelf.asked.at)
+    ask = Ask(shelf.asked.period, shelf.asked.at, told_now)
+    facts = shelf.facts(one, told_now).near(ask.period, look_back=one.look_back)
+    rows = waited(facts, ask) if code == "M4" else decided(facts, ask)
+    title = "What had become of the interview by each day" if code == "M4" else "What had become of the file by each day"
+    return incidence_chart(rows, code=f"{code}-outcomes", title=title, outcomes=titles, days=days, fewest=told_now.small.children)
 
 
 def funnel(one: Reading, shelf: Shelf) -> Chart | None:

@@ -80,3 +80,18 @@ def test_littles_law_holds_over_a_steady_time() -> None:
     mean, expected = littles_law(cases, since=START + timedelta(days=20), until=START + timedelta(days=80))
     assert abs(mean - 20) < 0.5
     assert abs(mean - expected) / mean < 0.05
+
+
+def test_where_as_much_is_open_at_the_end_littles_law_stands_beside_the_count() -> None:
+    cases: list[Case] = []
+    for number in range(400):
+        at = number * 12
+        deeds = [("graded", at, 0), ("no_further_action", at + 240, 0), ("online_case_closed", at + 240, 0)]
+        cases.append(Case(str(number), f"child {number}", "", story_of(at, deeds)))
+    steady = Period(START + timedelta(days=20), START + timedelta(days=80))
+    (found,) = draw(Facts(cases=tuple(cases)), Ask(steady, START + timedelta(days=200), M6, "open"))
+    (said,) = [str(note) for note in found.measure.caveats if note.code == "littles_law"]
+    assert "were open on average" in said and "They part" not in said
+    growing = Period(START, START + timedelta(days=15))
+    (early,) = draw(Facts(cases=tuple(cases)), Ask(growing, START + timedelta(days=200), M6, "open"))
+    assert not [note for note in early.measure.caveats if note.code == "littles_law"], "the line was still filling"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from lodestar.core.measures.competing import aalen_johansen, incidence_band, incidence_exact
+from lodestar.core.measures.competing import Incidence, aalen_johansen, incidence_band
 from lodestar.core.measures.survival import kaplan_meier, survival_exact
 
 LIVES = st.lists(st.tuples(st.integers(0, 25), st.integers(0, 3)), min_size=1, max_size=50)
@@ -28,6 +28,16 @@ ERRORS = (
     (0, 0, 0.10610391, 0.10610391, 0.10610391),
     (0, 0, 0, 0.11196147, 0.12787781),
 )
+
+
+def incidence_exact(found: Incidence, *, cause: int, time: float) -> Fraction:
+    """The share of one outcome by a time as a fraction of whole numbers, to compare two routes to one figure exactly."""
+    surviving, share = Fraction(1), Fraction(0)
+    ended = found.events.sum(axis=0)
+    for row in range(found.row(time) + 1):
+        share += surviving * Fraction(int(found.events[cause - 1, row]), int(found.at_risk[row]))
+        surviving *= Fraction(int(found.at_risk[row] - ended[row]), int(found.at_risk[row]))
+    return share
 
 
 def columns(lives: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:

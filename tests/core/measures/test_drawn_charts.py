@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lodestar.core.measures.curve_chart import found_curve
+from lodestar.core.measures.competing import aalen_johansen
+from lodestar.core.measures.curve_chart import found_curve, incidence_chart
 from lodestar.core.measures.found import lines
 from lodestar.core.measures.funnel import funnel_of_shares
 from lodestar.core.measures.funnel_chart import design_effect_of, funnel_chart
 from lodestar.core.measures.intervals import clustered_error
+from lodestar.core.measures.sheet import DAY, Lasted
 from lodestar.core.measures.stock_chart import classes_chart, fan_chart, stock_chart
 from lodestar.core.measures.survival import at, kaplan_meier
 from tests.core.measures.making import CUT, JUNE, M1, lasting
@@ -87,3 +89,38 @@ def test_what_is_open_by_class_is_stacked_with_a_line_for_what_is_late() -> None
     )
     assert [series.look for series in made.series] == ["bar", "bar", "curve"]
     assert made.sentence == "May 2026: 4 open, 2 past their time. June 2026: 4 open, 3 past their time."
+
+
+WAYS = {"held": "Held", "declined": "Declined", "died": "Died"}
+
+
+def waited(count: int = 60) -> list[tuple[Lasted, str]]:
+    hows = ("held", "declined", "held", "")
+    return [(Lasted(str(n), f"child {n}", (n % 12 + 1) * DAY, bool(hows[n % 4])), hows[n % 4]) for n in range(count)]
+
+
+def test_outcomes_that_compete_add_up_to_one_with_what_still_waits() -> None:
+    rows = waited()
+    made = incidence_chart(rows, code="M4-outcomes", title="What became of it", outcomes=WAYS, days=(0, 1, 3, 7, 9, 14), fewest=10)
+    assert made is not None and made.xs == (0.0, 1.0, 3.0, 7.0, 9.0)  # at fourteen days nobody is followed
+    found = aalen_johansen(
+        times=[row.duration for row, _ in rows], causes=[{"held": 1, "declined": 2, "": 0}[how] for _, how in rows], count=3
+    )
+    assert [one.name for one in made.series] == ["Held", "Declined"], "nobody died, so nothing is drawn of it"
+    for number, series in enumerate(made.series):
+        assert series.ys[-1] == pytest.approx(float(found.share[number, found.row(9 * DAY)]))
+    left = 1 - sum(series.ys[-1] or 0 for series in made.series)
+    assert f"not yet ended {left:.1%}" in made.sentence
+    band = made.bands[0]
+    assert band.name == "Held: 95% interval" and all(
+        low <= y <= high for low, y, high in zip(band.lower, made.series[0].ys, band.upper, strict=True)
+    )
+    assert made.rows[0].counts[0] == 60
+    assert made.table().heading[-1] == "Still followed"
+
+
+def test_outcomes_of_few_or_of_a_kind_nobody_named_are_not_drawn() -> None:
+    asked = {"code": "a", "title": "A", "outcomes": WAYS, "days": (0, 1, 3), "fewest": 10}
+    assert incidence_chart(waited(9), **asked) is None
+    assert incidence_chart([], **asked) is None
+    assert incidence_chart([*waited(), (Lasted("x", "x", DAY, True), "moved away")], **asked) is None

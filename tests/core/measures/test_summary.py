@@ -14,8 +14,8 @@ from lodestar.core.measures.found import lines
 from lodestar.core.measures.measure import Measure
 from lodestar.core.measures.spans import whole_months
 from lodestar.core.measures.spc.xmr import xmr
-from lodestar.core.measures.summary import Reading, by_chance, reading, reading_of_events, say_figure, to_ask
-from tests.core.measures.making import CUT, HOUR, JUNE, M1, M2, lasting
+from lodestar.core.measures.summary import Reading, by_chance, reading, reading_of_events, reading_of_opportunities, say_figure, to_ask
+from tests.core.measures.making import CUT, HOUR, JUNE, M1, M2, definition, lasting
 
 STEADY = (0.9, 0.91, 0.89, 0.9, 0.92, 0.9, 0.89, 0.91, 0.9, 0.88, 0.9)
 
@@ -178,3 +178,28 @@ def test_how_many_flags_chance_alone_gives_is_added_up_over_the_charts() -> None
     assert one.control is not None
     assert by_chance([one, other]) == pytest.approx((one.control.false_flags or 0) + 0.0027)
     assert by_chance([]) == 0
+
+
+def overnight(pattern: list[bool]) -> Reading:
+    line = entry("M8").line("c overnight")
+    told = definition("M8")
+    figure = Measure(
+        code="M8", line=line.code, definition_version="2015-10-26", definition_hash="ab", clock="charged", population="charged",
+        unit="count", numerator=sum(pattern), denominator=len(pattern), children=len(pattern), value=float(sum(pattern)), lower=None,
+        upper=None, interval_method="none", as_of=CUT,
+    )  # fmt: skip
+    rows = [(CUT - timedelta(days=len(pattern) - place), event) for place, event in enumerate(pattern)]
+    return reading_of_opportunities(line=line, definition=told, figure=figure, rows=rows, among="children charged")
+
+
+def test_rare_events_among_opportunities_are_charted_by_how_many_passed_between() -> None:
+    one = overnight([False, True, False, False, True, True, *[False, True] * 8])
+    assert one.control is not None and one.drawn is not None and one.control.kind == "g"
+    assert [point.value for point in one.control.points[:3]] == [2, 0, 1], "what came before the first is no gap"
+    assert "children charged between one and the next" in one.drawn.title
+
+
+def test_few_events_among_many_have_no_chart_and_a_long_gap_is_asked_about() -> None:
+    assert "No chart yet: 3 in two years" in overnight([True, False, True, False, True]).no_chart
+    (words,) = to_ask(overnight([*[True] * 20, *[False, True] * 3, *[False] * 30, True]))
+    assert "30 passed before" in words and "more than chance gives" in words
