@@ -97,6 +97,8 @@ def _hold(clock: Clock, holds: Sequence[Hold], calendars_on: CalendarsOn) -> Non
 def _about(desk: Desk, start: Start) -> tuple[str, int]:
     if start.started.about == "deed" and start.deed is not None:
         return "deed", start.deed.id
+    if start.started.about == "involved" and start.involved:
+        return "involvement", start.involved
     if start.started.about == "involved" and start.deed is not None:
         answer = _answer(desk.deeds.get(start.deed.code), start.deed)
         return ("involvement", int(answer)) if answer else MATTER

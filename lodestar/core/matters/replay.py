@@ -26,12 +26,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One event that a deed started (None: the opening), with the level in force after it and before."""
+    """One event that a deed started (None: the opening, or somebody's becoming known), with the level in force after it and before."""
 
     started: Started
     deed: Done | None
     level: str = ""
     was_level: str = ""
+    involved: int = 0  # who became known to the matter, where that started it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,17 @@ class Unlawful(ValueError):  # noqa: N818 - the domain's own word
 def live(*, desk: Desk, story: Story, done: Iterable[Done]) -> Lived:
     """Every deed in turn: the moves it makes must stand in the lifecycle, and the story before it is all its rules read.
 
-    ``story`` is the matter as opened, without deeds; its ``involved`` is read as it stood at each deed. Raises ``Unlawful``.
+    ``story`` is the matter as opened, without deeds; its ``involved`` is read as it stood at each deed, and whoever becomes
+    known starts what the desk says, before the deeds of that instant. Raises ``Unlawful``.
     """
     everybody = story.involved
     now = replace(story, involved=known_at(story, story.reported_at), done=())
     moves: list[Move] = []
     starts = [Start(started, None) for started in desk.opens(now)]
+    coming = sorted(everybody, key=lambda row: (row.from_at, row.id))
     for deed in sorted(done, key=lambda item: (item.at, item.id)):
+        while coming and coming[0].from_at <= deed.at:
+            starts += _became_known(desk, now, coming.pop(0))
         was = now.level
         level = deed.said.get("level", was) if deed.code == "graded" else was
         now = replace(now, done=(*now.done, deed), involved=known_at(replace(story, involved=everybody), deed.at), level=level)
@@ -68,7 +73,15 @@ def live(*, desk: Desk, story: Story, done: Iterable[Done]) -> Lived:
         starts += [Start(started, deed, level, was) for started in following.starts]
         if deed.code == "graded":
             starts.append(Start(Started("graded", deed.at, chosen=instant(deed.said.get("review_at", ""))), deed, level, was))
+    for row in coming:
+        starts += _became_known(desk, now, row)
     return Lived(now, tuple(moves), tuple(starts))
+
+
+def _became_known(desk: Desk, story: Story, row: Involved) -> list[Start]:
+    """What somebody's becoming known to the matter starts, as the matter stood then."""
+    known = (*(one for one in story.involved if one.id != row.id), replace(row, until_at=None))
+    return [Start(started, None, story.level, story.level, row.id) for started in desk.involve(replace(story, involved=known), row)]
 
 
 def step(desk: Desk, story: Story, verb: str, deed: Done) -> tuple[Story, Move]:
