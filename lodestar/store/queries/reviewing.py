@@ -97,23 +97,33 @@ def queue(*, actor: Actor, at: datetime) -> tuple[Line, ...]:
     """Every open question within reach, in the order of harm. A number of queries that does not grow with the queue."""
     rows = [row for row in _open() if actor.may(Permission.PEOPLE_LINK, place_of(row.report))]
     facts, owed = _facts(rows), _owed(rows)
+    owed |= _would_owe([row for row in rows if row.pk not in owed], at)
     done = set(ReviewAnswer.objects.filter(question__in=rows, by_id=actor.id).values_list("question_id", flat=True))
     found = order_rules(at=at)
-    lines = [_line(row, placed(facts[row.pk], rules=found), owed.get(row.pk) or _would_owe(row, at), row.pk in done, actor) for row in rows]
+    lines = [_line(row, placed(facts[row.pk], rules=found), owed[row.pk], row.pk in done, actor) for row in rows]
     return tuple(sorted(lines, key=lambda line: order(line.placed, line.due_at, line.row.pk)))
 
 
 def owed_of(row: LinkQuestion, *, at: datetime) -> tuple[datetime, str]:
     """When a question falls due, and whose it is: by its clock, or where its truth is known as if it had one."""
-    return _owed([row]).get(row.pk) or _would_owe(row, at)
+    return (_owed([row]) or _would_owe([row], at))[row.pk]
 
 
-def _would_owe(row: LinkQuestion, at: datetime) -> tuple[datetime, str]:
+def _would_owe(rows: list[LinkQuestion], at: datetime) -> dict[int, tuple[datetime, str]]:
     """A pair whose truth is known starts no clock and is nobody's debt, and must not be told from the others by that."""
-    rule = clock_rules(local_date(row.asked_at))[FIRST_CLOCK]
-    due = due_at(rule=rule, started_at=row.asked_at, calendars=calendars(local_date(row.asked_at)))
-    owing = duty.owing(post_kind=rule.owed_by, matter=None, about=row, at=at)
-    return due.at, duty.names([owing.person])[owing.person]
+    if not rows:
+        return {}
+    post = clock_rules(local_date(at))[FIRST_CLOCK].owed_by
+    usual = duty.owing(post_kind=post, matter=None, about=None, at=at).person
+    theirs = set(ReviewAnswer.objects.filter(question__in=rows, by_id=usual).values_list("question_id", flat=True))
+    owner = {row.pk: duty.owing(post_kind=post, matter=None, about=row, at=at).person if row.pk in theirs else usual for row in rows}
+    names = duty.names(owner.values())
+    return {row.pk: (_first_due(row.asked_at), names[owner[row.pk]]) for row in rows}
+
+
+def _first_due(asked_at: datetime) -> datetime:
+    day = local_date(asked_at)
+    return due_at(rule=clock_rules(day)[FIRST_CLOCK], started_at=asked_at, calendars=calendars(day)).at
 
 
 def _line(row: LinkQuestion, where: Placed, owed: tuple[datetime, str], done: bool, actor: Actor) -> Line:
