@@ -23,7 +23,13 @@ def phone_of(family: str) -> str:
 
 def child(given: str, family: str = "Vale", year: int = 2011) -> Subject:
     code = f"CB{len(given)} {len(family) % 10}A{'BDEFGHJLN'[ord(given[0]) % 9]}"
-    return Subject(given_name=given, family_name=family, birth_date=date(year, 5, 4), responsible_authority="shire", postcode=code)
+    return Subject(
+        given_name=given,
+        family_name=family,
+        birth_date=date(year, ord(given[1]) % 12 + 1, 3 * len(given) + 2),
+        responsible_authority="shire",
+        postcode=code,
+    )
 
 
 def man(family: str = "Crake") -> Subject:

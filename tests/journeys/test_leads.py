@@ -101,7 +101,7 @@ def test_a_child_is_found_while_the_caller_speaks_and_nothing_typed_is_in_an_add
     ivy.opens("/")
     ivy.follows("Find a child")
     box = ivy.page.get_by_label("Anything the caller says, in any order")
-    box.press_sequentially(f"nell {FAMILY.lower()} 15", delay=20)
+    box.press_sequentially(f"nell {FAMILY.lower()} 14/6/2011", delay=20)
     card = ivy.page.locator(".lodestar-card", has_text=f"Nell {FAMILY}")
     expect(card).to_contain_text("Missing now")
     expect(box).to_be_focused()
@@ -126,7 +126,7 @@ def test_without_scripts_pressing_enter_asks_the_same(somebody: Somebody, made: 
 def test_an_officer_out_of_reach_is_told_only_that_somebody_is_known(somebody: Somebody, made: dict[str, int]) -> None:
     rowan = somebody("rowan")
     rowan.opens("/look-up/")
-    rowan.page.get_by_label("Anything the caller says, in any order").fill(f"nell {FAMILY} 15")
+    rowan.page.get_by_label("Anything the caller says, in any order").fill(f"nell {FAMILY} 14/6/2011")
     expect(rowan.page.locator("#answer")).to_contain_text("Known; ask the hub.")
     expect(rowan.page.locator(".lodestar-card")).to_have_count(0)
     looks_right(rowan)

@@ -55,6 +55,8 @@ class Counts:
 
     def line(self) -> str:
         """The counts in words."""
+        if not self.missing:
+            return "none"
         return (
             f"{_many(len(self.missing), 'missing child', 'missing children')} in {_many(self.episodes, 'episode', 'episodes')}, "
             f"by {_many(len(self.events), 'event', 'events')} from {_many(len(self.sources), 'source', 'sources')}"

@@ -13,9 +13,10 @@ from math import cos, pi, sin
 
 from lodestar.core.networks.facts import Node, Presence, Rules, World
 
-WIDTH, MIDDLE = 900, 450
-INNER, OUTER = 170, 330
-MARGIN = 95
+INNER, OUTER, APART = 150, 280, 70
+WIDER = 1.25
+ASIDE, ABOVE, BENEATH = 95, 32, 56  # room around the outermost nodes
+SEATS = 16  # places of the outer ring before it is squeezed
 LONGEST = 22
 FEW = 6  # in an event of so few every two are joined by a line
 ABOUT = frozenset({"about", "subject"})
@@ -49,6 +50,7 @@ class Picture:
 
     nodes: tuple[Placed, ...]
     lines: tuple[Line, ...]
+    width: int
     height: int
     left_out: int = 0  # nodes that there was no room for
 
@@ -72,14 +74,20 @@ def picture(*, centre: Sequence[Node], lines: Iterable[Line]) -> Picture:
         steps.update({node: step for node in ring})
         rings.append(ring)
         last = ring
-    inner = INNER if len(centre) == 1 else INNER + 40
-    height = 2 * ((OUTER if rings[1] else inner) + MARGIN)
-    middle = height // 2
-    placed = _ring(list(centre), 0 if len(centre) == 1 else 70, middle, 0)
-    placed += _ring(rings[0], inner, middle, 1)
-    placed += _ring(rings[1], OUTER, middle, 2)
-    there = {one.node for one in placed}
-    return Picture(tuple(placed), tuple(one for one in drawn if one.one in there and one.other in there), height, left_out)
+    turns = dict(zip(rings[0], _even(len(rings[0])), strict=True))
+    placed = _ring(dict(zip(centre, _even(len(centre)), strict=True)), 0 if len(centre) == 1 else APART, 0)
+    placed += _ring(turns, INNER if len(centre) == 1 else INNER + APART, 1)
+    placed += _ring(_beside(rings[1], near, turns), OUTER, 2)
+    nodes, width, height = _fitted(placed)
+    there = {one.node for one in nodes}
+    return Picture(nodes, tuple(one for one in drawn if one.one in there and one.other in there), width, height, left_out)
+
+
+def _fitted(placed: Sequence[Placed]) -> tuple[tuple[Placed, ...], int, int]:
+    """Moved so that the drawing is no larger than what is on it, with room for names."""
+    left, top = min(one.x for one in placed) - ASIDE, min(one.y for one in placed) - ABOVE
+    width, height = max(one.x for one in placed) - left + ASIDE, max(one.y for one in placed) - top + BENEATH
+    return tuple(Placed(one.node, one.x - left, one.y - top, one.step) for one in placed), width, height
 
 
 def _near(lines: Iterable[Line]) -> Mapping[Node, set[Node]]:
@@ -90,13 +98,26 @@ def _near(lines: Iterable[Line]) -> Mapping[Node, set[Node]]:
     return found
 
 
-def _ring(nodes: Sequence[Node], far: int, middle: int, step: int) -> list[Placed]:
-    """Around the middle, from the top, evenly; wider than high, because names are."""
-    placed = []
-    for place, node in enumerate(nodes):
-        turn = 2 * pi * place / max(1, len(nodes)) - pi / 2 + (pi / max(1, len(nodes)) if step == 2 else 0)
-        placed.append(Placed(node, round(MIDDLE + cos(turn) * far * 1.1), round(middle + sin(turn) * far), step))
-    return placed
+def _even(number: int) -> list[float]:
+    """Turns evenly around, from the top."""
+    return [2 * pi * place / max(1, number) - pi / 2 for place in range(number)]
+
+
+def _beside(nodes: Sequence[Node], near: Mapping[Node, set[Node]], turns: Mapping[Node, float]) -> dict[Node, float]:
+    """Each outer node at the turn of one that it is linked to, pushed on where another is there already."""
+    wanted = sorted((min((turns[one] for one in near[node] if one in turns), default=0.0), node) for node in nodes)
+    gap = 2 * pi / max(SEATS, len(nodes))
+    made: dict[Node, float] = {}
+    last = -2 * pi
+    for turn, node in wanted:
+        last = max(turn, last + gap)
+        made[node] = last
+    return made
+
+
+def _ring(turns: Mapping[Node, float], far: int, step: int) -> list[Placed]:
+    """At their turns around the middle; wider than high, because names are."""
+    return [Placed(node, round(cos(turn) * far * WIDER), round(sin(turn) * far), step) for node, turn in turns.items()]
 
 
 def lines_of(*, world: World, rules: Rules) -> tuple[Line, ...]:

@@ -238,3 +238,9 @@ def _role(one: Presence, roles: Mapping[str, str]) -> str:
     if one.node.kind == THING or one.role in ("about", ""):
         return "whom it is about" if one.role == "about" else ""
     return roles.get(one.role, one.role.replace("_", " ")).lower()
+
+
+def missing_since(people: Collection[int], *, since: datetime) -> frozenset[int]:
+    """Those of these people who were reported missing since an instant."""
+    gone = Matter.objects.filter(kind="missing", person__in=people, reported_at__gte=since).exclude(state="opened_in_error")
+    return frozenset(gone.values_list("person_id", flat=True))

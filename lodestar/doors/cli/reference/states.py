@@ -14,6 +14,7 @@ from lodestar.core.inspection import commitments, section55
 from lodestar.core.lifecycle import Lifecycle
 from lodestar.core.matters import transfer
 from lodestar.core.matters.kinds import DESKS
+from lodestar.core.networks import leads
 from lodestar.core.packs import lifecycle as packs
 from lodestar.core.tasking import decide, versions
 from lodestar.core.tasks import lifecycle as tasks
@@ -30,6 +31,7 @@ LIFE_OF: tuple[tuple[str, Lifecycle, ModuleType], ...] = (
     ("A model of linkage", governing.MODEL, governing),
     ("A task", tasks.TASK, tasks),
     ("What a detector found", hits.HIT, hits),
+    ("A lead", leads.LEAD, leads),
     ("A meeting and its pack", packs.MEETING, packs),
     ("What a meeting asked", packs.ACTION, packs),
     ("A reply under section 55", section55.REPLY, section55),

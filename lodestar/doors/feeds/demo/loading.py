@@ -21,6 +21,7 @@ from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode, Report
 from lodestar.doors.feeds.demo.inspecting import load_inspections
 from lodestar.doors.feeds.demo.loading_desks import load_desks
+from lodestar.doors.feeds.demo.loading_leads import load_leads
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
 from lodestar.doors.feeds.demo.loading_meetings import load_meetings
 from lodestar.doors.feeds.demo.loading_partners import ask_partners
@@ -48,6 +49,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("who somebody was, as two answered it", load_past),
         ("today", _today),
         ("a year of meetings", load_meetings),
+        ("who is linked to whom", load_leads),
         ("what should have happened and did not", _detect),
         ("what inspectors found, and what was promised", load_inspections),
     ):
