@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 
 from bench.place import ROOT
@@ -40,10 +41,11 @@ LEVEL: dict[str, Rows] = {  # the larger by ours alone: CP-SAT's model of it wou
     "quick": {"50x250": [(5, 1)]},
 }
 PROOFS = {
-    "full": {"50x250": 60, "1000x10000": 60, "300x1500": 600},
-    "short": {"50x250": 60, "1000x10000": 30, "300x1500": 420},
+    "full": {"50x250": 60, "1000x10000": 120, "300x1500": 300},
+    "short": {"50x250": 60, "300x1500": 300, "1000x10000": 30},
     "quick": {"50x250": 30},
 }
+KEPT = {"full": {"300x1500": 600, "50x250": 60}, "short": {"50x250": 60, "300x1500": 300}, "quick": {"50x250": 30}}
 ARRIVALS = {"full": {"50x250": 40, "300x1500": 40}, "short": {"50x250": 20, "300x1500": 20}, "quick": {"50x250": 10}}
 
 
@@ -59,15 +61,16 @@ def main() -> int:
     begun, load = time.monotonic(), os.getloadavg()[0]
     found = Measured(compiled=tuple(asked.compiled or ()))
     with ExitStack() as kept:
-        prover, ours, *peers = (kept.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn"))) for _ in range(2 + len(PEERS)))
-        proofs, levels = {}, {}  # proven beside the searches: a core each
-        for size, seconds in PROOFS[length].items():
-            proofs[size] = prover.submit(measuring.proof, size, "whole", seconds)
-            if size in LEVEL[length]:
-                levels[size] = prover.submit(measuring.proof, size, "level", min(seconds, 60))
-        _measure(found, length, (ours, dict(zip(PEERS, peers, strict=True))), lambda sentence: _say(begun, sentence))
-        found.proofs = {size: proofs[size].result() for size in SIZES if size in proofs}
-        found.level_proofs = {size: level.result() for size, level in levels.items()}
+        hands = (kept.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn"))) for _ in range(3 + len(PEERS)))
+        keeper, prover, ours, *peers = hands
+        say = partial(_say, begun)
+        _plans(found, length, say)
+        # Proven beside the other searches: a core each. First what needs the plans.
+        kept_proofs = {size: keeper.submit(measuring.kept, size, most, _longest(found, size)) for size, most in KEPT[length].items()}
+        proofs = {size: prover.submit(measuring.proof, size, "whole", most) for size, most in PROOFS[length].items()}
+        _beside_peers(found, length, (ours, dict(zip(PEERS, peers, strict=True))), say)
+        found.kept = {size: one.result() for size, one in kept_proofs.items()}
+        found.proofs = {size: one.result() for size, one in proofs.items()}
     now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
     text = page(found, now=now, seconds=time.monotonic() - begun, loads=(load, os.getloadavg()[0]), length=length)
     print(text)
@@ -80,14 +83,22 @@ def _say(begun: float, sentence: str) -> None:
     print(f"  {time.monotonic() - begun:5.0f} s  {sentence}", file=sys.stderr, flush=True)
 
 
-def _measure(found: Measured, length: str, hands: tuple[Executor, dict[str, Executor]], say: Callable[[str], None]) -> None:
-    ours, peers = hands
+def _longest(found: Measured, size: str) -> measuring.Points:
+    """What the plan that was searched for longest has in each tier."""
+    return max((one for one in found.plans if one.size == size), key=lambda one: one.asked).by_tier
+
+
+def _plans(found: Measured, length: str, say: Callable[[str], None]) -> None:
     if not found.compiled:
         found.compiled = measuring.first_use()
     say(f"compiled in {found.compiled[0]:.0f} s")
     for size, rows in PLANS[length].items():
         found.plans += apart(measuring.row, size, rows)
         say(f"whole, {size}")
+
+
+def _beside_peers(found: Measured, length: str, hands: tuple[Executor, dict[str, Executor]], say: Callable[[str], None]) -> None:
+    ours, peers = hands
     for size, rows in LEVEL[length].items():
         for seconds, seed in rows:
             found.level.append(ours.submit(measuring.ours, size, "level", seconds, seed).result())

@@ -118,9 +118,9 @@ def plan_document(*, problem: Problem, plan: Plan) -> dict[str, Any]:
         ],
         "routes": journeys(problem=problem, lines=lines),
         "unplaced": [_unplaced(problem, plan, one) for one in plan.explained.not_placed],
-        "objective": {str(tier): _number(value / problem.worth, ROUND_FLOOR) for tier, value in plan.objective.items()},
-        "bound": {str(tier): _number(value / problem.worth, ROUND_CEILING) for tier, value in plan.bounds.by_tier.items()},
-        "bound_total": _number(plan.bounds.total / problem.worth, ROUND_CEILING),
+        "objective": {str(tier): number(value / problem.worth, ROUND_FLOOR) for tier, value in plan.objective.items()},
+        "bound": {str(tier): number(value / problem.worth, ROUND_CEILING) for tier, value in plan.bounds.by_tier.items()},
+        "bound_total": number(plan.bounds.total / problem.worth, ROUND_CEILING),
         "bound_method": plan.bounds.method,
         "gap": gap(reached=sum(plan.objective.values(), Fraction(0)), most=plan.bounds.total),
         "seed": plan.seed,
@@ -175,7 +175,7 @@ def _unplaced(problem: Problem, plan: Plan, one: Any) -> dict[str, Any]:
     return found
 
 
-def _number(value: Fraction, way: str) -> int | float:
+def number(value: Fraction, way: str) -> int | float:
     """At most six decimals, rounded so that what is said is never better than what is so."""
     if value.denominator == 1:
         return value.numerator
@@ -185,7 +185,7 @@ def _number(value: Fraction, way: str) -> int | float:
 
 def gap(*, reached: Fraction, most: Fraction) -> float:
     """The share of the proven most that is not reached; nought where nothing could be."""
-    return 0.0 if most <= 0 else _number(max(Fraction(0), 1 - reached / most), ROUND_CEILING)
+    return 0.0 if most <= 0 else number(max(Fraction(0), 1 - reached / most), ROUND_CEILING)
 
 
 def read_lines(table: Any, *, problem: Problem) -> tuple[Line, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+
 import click
 
 from lodestar.core.tasking.ready import make_ready
-from lodestar.doors.cli.tasking_solve import solve_command
+from lodestar.doors.cli.tasking_bound import bound_command
+from lodestar.doors.cli.tasking_solve import leave, say_compiling, solve_command
 from lodestar.doors.cli.tasking_verify import verify_command
 
 
@@ -17,9 +20,13 @@ def tasking() -> None:
 @tasking.command("compile")
 def compile_command() -> None:
     """Compile the engine now, rather than beside the service's first minutes; once for each version."""
+    say_compiling()
+    before = signal.signal(signal.SIGINT, leave)
     make_ready()
+    signal.signal(signal.SIGINT, before)
     click.echo("The tasking engine is compiled.")
 
 
 tasking.add_command(solve_command)
 tasking.add_command(verify_command)
+tasking.add_command(bound_command)

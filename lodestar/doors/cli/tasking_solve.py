@@ -24,6 +24,9 @@ from lodestar.doors.cli.tasking_files import stop as stop_with
 
 SECONDS = 10.0
 SEARCHING = 0.8  # of the seconds given; the rest proves how good the plan is
+INTERRUPTED = 130  # what a shell says of a command that was ended by hand
+STOPPED = "Stopped, with nothing to show. What is compiled so far is kept.\n"
+FIRST = "The best plan so far follows; while the engine is being compiled, after that. Control-C again ends at once, with none.\n"
 
 
 @click.command("solve")
@@ -37,7 +40,7 @@ def solve_command(*, problem: Path, seconds: float | None, iterations: int | Non
     """Find the best plan for PROBLEM, a JSON file (see docs/reference/tasking-problem.md); - reads standard input.
 
     Control-C ends the search with the best plan so far, and that is no failure. Ends with 0, or with 2 when the problem is
-    not one: then every fault is named by its path.
+    not one: then every fault is named by its path. A second Control-C ends at once, with no plan and with 130.
     """
     if seconds is not None and iterations is not None:
         raise click.UsageError("Give --seconds or --iterations, one of the two.")
@@ -45,18 +48,19 @@ def solve_command(*, problem: Path, seconds: float | None, iterations: int | Non
         stop_with(problem, "only one of the two files can be read from it.")
     asked = problem_in(problem)
     issued = () if warm is None else _issued(warm, asked)
-    _ready()
     rounds = None if iterations is None else rounds_for(problem=asked, steps=iterations)
-    with _until(seconds=seconds, iterations=iterations, rounds=rounds) as (stop, prove):
+    with interruptible() as interrupted:
+        say_compiling()  # before the clock starts: a first plan is as good as any other
+        make_ready()
+        stop, prove = _until(interrupted, seconds=seconds, iterations=iterations, rounds=rounds)
         said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued, prove=prove)
     click.echo(json.dumps(said, indent=1, ensure_ascii=False) if as_json else _readable(asked, said))
 
 
-def _ready() -> None:
-    """Have the engine compiled before the clock starts, and say so where that takes long: a first plan is as good as any other."""
+def say_compiling() -> None:
+    """Say that the engine is compiled first, where it is not compiled yet."""
     if not any(Path(os.environ["NUMBA_CACHE_DIR"]).rglob("anneal*.nbi")):
         click.echo("Compiling the engine, once after an install or an upgrade: half a minute, or longer on a busy machine.", err=True)
-    make_ready()
 
 
 def _issued(file: Path, problem: Problem) -> tuple[Line, ...]:
@@ -66,26 +70,39 @@ def _issued(file: Path, problem: Problem) -> tuple[Line, ...]:
         stop_with(file, *bad.faults)
 
 
+def leave(_number: int, _frame: FrameType | None) -> None:
+    """End at once, saying so. No exception would do: raised within the compiler, it may be swallowed there."""
+    os.write(2, STOPPED.encode())
+    os._exit(INTERRUPTED)
+
+
 @contextmanager
-def _until(*, seconds: float | None, iterations: int | None, rounds: int | None) -> Iterator[tuple[Stop, Stop]]:
-    """Rules that end the search and then the proof by the clock, by their steps, or at Control-C; a second one ends the command."""
+def interruptible() -> Iterator[list[int]]:
+    """A list that the first Control-C adds to, so that what runs can end with what it has; a second one ends the command at once."""
     interrupted: list[int] = []
-    began = monotonic()
     before = signal.getsignal(signal.SIGINT)
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, leave)  # first of all: the second may come at once
         interrupted.append(number)
+        os.write(2, FIRST.encode())  # no stream of Python's, which may be being written to at this moment
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield interrupted
+    finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _until(interrupted: list[int], *, seconds: float | None, iterations: int | None, rounds: int | None) -> tuple[Stop, Stop]:
+    """Rules that end the search and then the proof: by the clock from now on, by their steps, or at Control-C."""
+    began = monotonic()
 
     def rule(most: int | None, share: float) -> Stop:
         until = began + share * (SECONDS if seconds is None else seconds)
         return lambda done: bool(interrupted) or (done >= most if most is not None else monotonic() >= until)
 
-    signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield rule(iterations, SEARCHING), rule(rounds, 1.0)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return rule(iterations, SEARCHING), rule(rounds, 1.0)
 
 
 def _readable(problem: Problem, said: dict[str, Any]) -> str:

@@ -90,7 +90,7 @@ def best(one: Problem) -> tuple[tuple[Fraction, ...], tuple[Line, ...]]:
     """
     worth: tuple[Fraction, ...] | None = None
     plan: tuple[Line, ...] = ()
-    for lines in _plans(one, (), frozenset(range(len(one.tasks)))):
+    for lines in plans(one):
         reached = tuple(objective(problem=one, lines=lines)[tier] for tier in one.tiers)
         if worth is None or reached > worth:
             worth, plan = reached, lines
@@ -98,7 +98,12 @@ def best(one: Problem) -> tuple[tuple[Fraction, ...], tuple[Line, ...]]:
     return worth, plan
 
 
-def _plans(one: Problem, lines: tuple[Line, ...], left: frozenset[int]) -> Any:
+def plans(one: Problem) -> Iterator[tuple[Line, ...]]:
+    """Every plan worth trying."""
+    return _plans(one, (), frozenset(range(len(one.tasks))))
+
+
+def _plans(one: Problem, lines: tuple[Line, ...], left: frozenset[int]) -> Iterator[tuple[Line, ...]]:
     yield lines
     for number in sorted(left):
         task = one.tasks[number]

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bench.tasking.instances import SIZES, instance
+from lodestar.doors.cli import tasking_solve
 from lodestar.doors.cli.tasking import tasking
 
 ROOT = Path(__file__).parents[3]
@@ -179,12 +180,70 @@ def test_control_c_gives_the_best_plan_so_far_and_is_no_failure(tmp_path: Path) 
     assert asked.poll() is None
     asked.send_signal(signal.SIGINT)
     out, err = asked.communicate(timeout=60)
-    assert (asked.returncode, err) == (0, b"")
+    assert (asked.returncode, err) == (0, tasking_solve.FIRST.encode())
     found = run("verify", problem, written(tmp_path, out.decode()))
     assert found.exit_code == 0, found.output
+
+
+def test_control_c_while_the_engine_is_compiled_gives_the_first_plan_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solved()  # compiled by now
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(tasking_solve, "make_ready", lambda: signal.raise_signal(signal.SIGINT))
+    found = run("solve", MORNING, "--seconds", 300, "--json")
+    assert (found.exit_code, json.loads(found.stdout)["iterations"]) == (0, 0)
+    assert json.loads(found.stdout)["assignments"]
+    assert run("verify", MORNING, written(tmp_path, found.stdout)).exit_code == 0
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "presses"), [("solve", 2), ("compile", 1)])
+def test_control_c_in_the_first_compile_of_all_is_said_in_a_sentence(tmp_path: Path, verb: str, presses: int) -> None:
+    command = [sys.executable, "-c", "from lodestar.doors.cli.main import main; main()", "tasking", verb]
+    command += [str(MORNING)] if verb == "solve" else []
+    env = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(tmp_path)}
+    asked = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    assert asked.stderr is not None
+    try:
+        assert asked.stderr.readline().startswith(b"Compiling the engine")
+        for press in range(presses):
+            asked.send_signal(signal.SIGINT)
+            if press < presses - 1:
+                assert asked.stderr.readline() == tasking_solve.FIRST.encode()
+        out, err = asked.communicate(timeout=60)
+    finally:
+        asked.kill()
+    assert (asked.returncode, out, err) == (130, b"", tasking_solve.STOPPED.encode())
 
 
 def test_the_worked_example_of_the_reference_is_what_the_command_prints() -> None:
     page = (ROOT / "docs" / "reference" / "tasking-problem.md").read_text(encoding="utf-8")
     told = run("solve", MORNING, "--iterations", 2000).stdout
     assert f"```text\n{told}```" in page
+
+
+def test_bound_proves_the_most_of_every_plan_and_of_those_that_keep_what_one_has(tmp_path: Path) -> None:
+    plan = written(tmp_path, solved())
+    every = json.loads(run("bound", MORNING, "--rounds", 20, "--json").stdout)
+    kept = json.loads(run("bound", MORNING, plan, "--rounds", 20, "--json").stdout)
+    assert every.keys() == {"of", "bound_total", "bound_method", "rounds", "problem_sha256"}
+    value = sum(json.loads(solved())["objective"].values())
+    assert value == pytest.approx(kept["value"])
+    assert value <= kept["bound_total"] <= every["bound_total"] * 1.001
+    assert kept["gap"] == pytest.approx(1 - value / kept["bound_total"], abs=2e-6)
+    assert every["problem_sha256"] == kept["problem_sha256"] == json.loads(solved())["problem_sha256"]
+    told = run("bound", MORNING, plan, "--rounds", 20).stdout
+    assert told.startswith(
+        f"At most {kept['bound_total']} in all: every plan that has no less in any tier but the lowest.\nThe plan reaches"
+    )
+
+
+def test_bound_refuses_what_is_no_plan_and_what_is_asked_twice(tmp_path: Path) -> None:
+    plan = json.loads(solved())
+    plan["assignments"][0]["start"] = 100_000
+    broken = run("bound", MORNING, written(tmp_path, plan), "--rounds", 1)
+    assert (broken.exit_code, broken.stdout) == (1, "")
+    assert broken.stderr.startswith("plan.json: ")
+    assert run("bound", MORNING, written(tmp_path, {"assignments": [{}]}), "--rounds", 1).exit_code == 2
+    assert run("bound", MORNING, "--rounds", 1, "--minutes", 1).exit_code == 2
+    assert "only one of the two files" in run("bound", "-", "-").stderr

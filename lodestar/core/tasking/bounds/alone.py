@@ -16,7 +16,7 @@ import numpy as np
 
 from lodestar.core.tasking.bounds.field import fixed
 from lodestar.core.tasking.bounds.ways import Ways, least
-from lodestar.core.tasking.explain.soonest import holding, routes, soonest
+from lodestar.core.tasking.explain.soonest import NEVER, holding, routes, soonest
 from lodestar.core.tasking.plan import Bounds
 from lodestar.core.tasking.problem import Problem, Travel
 
@@ -67,6 +67,7 @@ def soonest_starts(*, problem: Problem, ways: Ways) -> dict[int, int]:
         ended = (found[before] + problem.tasks[before].length for before in task.after)
         window = (max((task.earliest, *ended)), task.due)
         slots = [soonest(plan=still, problem=eased, task=number, may=who(number, slot), window=window) for slot in range(len(task.crew))]
-        if all(slots) and len(set().union(*slots)) >= len(slots):
-            found[number] = max(min(one.values()) for one in slots)
+        start = max(int(one.min(initial=NEVER)) for one in slots)
+        if start < NEVER and (np.minimum.reduce(slots) < NEVER).sum() >= len(slots):
+            found[number] = start
     return found

@@ -56,7 +56,7 @@ def bound(*, problem: Problem, stop: Stop, reached: Mapping[int, Fraction] | Non
     asked: list[tuple[int, ...]] = [(tier,) for tier in problem.tiers]
     if len(asked) > 1:
         asked.append(problem.tiers)
-    shift = (_step(problem) - 1).bit_length()  # a power of two, since instants are divided by it without end
+    shift = step_shift(problem)
     questions = [
         Question(tiers, Prices(field(problem=problem, tiers=tiers, soonest=starts, way=ways.table), shift, block)) for tiers in asked
     ]
@@ -77,10 +77,10 @@ def _proven(question: Question, problem: Problem, loss: Fraction) -> Fraction:
     return question.prices.bound - (loss if problem.tiers[-1] in question.tiers else 0)
 
 
-def _step(problem: Problem) -> int:
-    """Half a minute, or longer where stretches are very long."""
+def step_shift(problem: Problem) -> int:
+    """The step of time, as a power of two, since instants are divided by it without end: half a minute, or longer in long stretches."""
     longest = max((shift.end - shift.start for asset in problem.assets for shift in asset.shifts), default=1)
-    return max(1, problem.scale // 2, -(-longest // STEPS))
+    return (max(1, problem.scale // 2, -(-longest // STEPS)) - 1).bit_length()
 
 
 def _improve(questions: list[Question], stop: Stop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -18,6 +19,9 @@ PLACE, LENGTH, SOONEST, DUE, FIRST, CREW, VALUE, FALL = range(8)  # columns of t
 ROOM = 1 << 44  # units to all the value there is
 FINE = 16  # bits after the point of FALL
 MOST_TICKS = 1 << 44  # lengths beyond leave a problem to the plainest bound
+
+
+NO_WEIGHTS: Mapping[int, Fraction] = {}
 
 
 class Field(NamedTuple):
@@ -54,19 +58,25 @@ def fixed(shift: Shift, problem: Problem, asset: int) -> list[tuple[int, int, in
     return sorted(one for one in held if shift.start <= one[0] and one[1] <= shift.end)
 
 
-def field(*, problem: Problem, tiers: Collection[int], soonest: Mapping[int, int], way: Ints) -> Field:
-    """The tables for the tasks of some tiers. Values are rounded up and what is lost with time down, so that nothing is lost."""
+def field(
+    *, problem: Problem, tiers: Collection[int], soonest: Mapping[int, int], way: Ints, weights: Mapping[int, Fraction] = NO_WEIGHTS
+) -> Field:
+    """The tables for the tasks of some tiers. Values are rounded up and what is lost with time down, so that nothing is lost.
+
+    ``weights`` is how many times over a point of some tiers counts, the others once.
+    """
     numbers = tuple(number for number in sorted(soonest) if problem.tasks[number].tier in tiers and problem.tasks[number].value > 0)
     tasks = [problem.tasks[number] for number in numbers]
-    total = sum(task.value for task in tasks)
+    weigh = [weights.get(task.tier, Fraction(1)) for task in tasks]
+    total = sum(math.ceil(task.value * times) for task, times in zip(tasks, weigh, strict=True))
     units = Fraction(ROOM // total) if 0 < total <= ROOM else Fraction(ROOM, max(1, total))
     rows, first = [], 0
     kinds: dict[frozenset[str], int] = {}
     of_slot = [kinds.setdefault(skills, len(kinds)) for task in tasks for skills in task.crew]
-    for number, task in zip(numbers, tasks, strict=True):
-        worth = task.worth(soonest[number]) * units
+    for number, task, times in zip(numbers, tasks, weigh, strict=True):
+        worth = task.worth(soonest[number]) * times * units
         loss = task.value * task.decay / (task.due - task.earliest) if task.due > task.earliest else Fraction(0)
-        fall = int(loss * units * (1 << FINE)) // len(task.crew)
+        fall = int(loss * times * units * (1 << FINE)) // len(task.crew)
         rows.append((task.place, task.length, soonest[number], task.due, first, len(task.crew), -int(-worth // 1), fall))
         first += len(task.crew)
     barred = [task.barred for task in tasks]

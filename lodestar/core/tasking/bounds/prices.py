@@ -70,11 +70,15 @@ class Prices:
         """The best bound so far, in points."""
         return self.best / self.asked.units
 
+    @property
+    def learns(self) -> bool:
+        """Whether there are so many stretches that most rounds only learn."""
+        return len(self.asked.stretches) > self.block
+
     def round(self, stop: Stop, rounds: int) -> bool:
         """One round over all stretches, that learns or that proves; false where it was told to stop on the way."""
-        parts = len(self.asked.stretches)
         self.rounds += 1
-        if parts > self.block and self.rounds % (LEARNING + 1):
+        if self.learns and self.rounds % (LEARNING + 1):
             return self._learn(stop, rounds)
         return self._prove(stop, rounds)
 
@@ -94,7 +98,7 @@ class Prices:
     def _ceiling(self) -> np.ndarray:
         """The highest price of each slot: all its task is worth, and nothing where the task is too short for a step of time."""
         tasks = self.asked.tasks
-        step = 1 << (self.shift + (COARSE if len(self.asked.stretches) > self.block else 0))
+        step = 1 << (self.shift + (COARSE if self.learns else 0))
         return np.repeat(np.where(tasks[:, LENGTH] < step, 0.0, tasks[:, VALUE]), tasks[:, CREW])
 
     def _over(self) -> tuple[Ints, Ints]:
@@ -119,32 +123,39 @@ class Prices:
             which = np.arange(turn, parts, turns)  # from all over, so that no desk's prices run ahead of the others'
             days(tables, which, (self.slot, self.minute), (self.shift + COARSE, self.went))
             over, beyond = self._over()
-            self._set(self.slot - pace * worth * over, self.minute + pace * hours * beyond)
+            self.set(self.slot - pace * worth * over, self.minute + pace * hours * beyond)
             self.mean = (self.mean[0] + (self.slot - self.mean[0]) / turns, self.mean[1] + (self.minute - self.mean[1]) / turns)
         return True
 
     def _prove(self, stop: Stop, rounds: int) -> bool:
         """Reckon the bound, at the mean of what was learnt where anything was; where nothing is learnt, set the next prices by it."""
-        tables, limits, parts = tuple(self.asked)[1:9], self.asked.longest, len(self.asked.stretches)
         kept_for_later = (self.slot, self.minute)
-        if parts > self.block:
-            self._set(*self.mean)
-        total = 0
-        for since in range(0, parts, max(1, self.block)):
-            if stop(rounds):
-                return False
-            total += int(
-                days(tables, np.arange(since, min(since + max(1, self.block), parts)), (self.slot, self.minute), (self.shift, self.went))
-            )
-        kept = self._kept()
-        total += int(kept[kept > 0].sum())
-        total += sum(-(-int(price) * int(limit) >> FINE) for price, limit in zip(self.minute, limits, strict=True) if limit >= 0 and price)
+        if self.learns:
+            self.set(*self.mean)
+        total = self.reckon(stop, rounds)
+        if total is None:
+            return False
         self._judge(total)
-        if parts > self.block:
+        if self.learns:
             self.slot, self.minute = kept_for_later
         else:
             self._improve(total)
         return True
+
+    def reckon(self, stop: Stop, rounds: int, coarser: int = 0) -> int | None:
+        """The bound that the prices in hand prove, in units; none where told to stop. Sooner, but looser, in steps that are ``coarser``."""
+        tables, limits, parts = tuple(self.asked)[1:9], self.asked.longest, len(self.asked.stretches)
+        shift = self.shift + (min(coarser, COARSE) if self.learns else 0)  # never coarser than the ceiling of prices allows for
+        total = 0
+        for since in range(0, parts, max(1, self.block)):
+            if stop(rounds):
+                return None
+            which = np.arange(since, min(since + max(1, self.block), parts))
+            total += int(days(tables, which, (self.slot, self.minute), (shift, self.went)))
+        kept = self._kept()
+        total += int(kept[kept > 0].sum())
+        limited = ((int(price), int(most)) for price, most in zip(self.minute, limits, strict=True) if most >= 0 and price)
+        return total + sum(-(-price * most >> FINE) for price, most in limited)
 
     def _judge(self, total: int) -> None:
         """Keep the bound if it is the best."""
@@ -166,7 +177,7 @@ class Prices:
             self.reach = 0.0
             return
         pace = (total - self.least * (1 - self.reach)) / slope
-        self._set(self.slot - pace * worth * over, self.minute + pace * hours * beyond)
+        self.set(self.slot - pace * worth * over, self.minute + pace * hours * beyond)
 
     def _scales(self) -> tuple[np.ndarray, np.ndarray]:
         """How far a price of a slot, and one of time, moves for one too many."""
@@ -175,7 +186,8 @@ class Prices:
         usual = worth.sum() / max(1.0, float((np.repeat(tasks[:, LENGTH], tasks[:, CREW])).sum()))
         return worth, usual / np.maximum(1.0, np.abs(self.asked.longest)) * (1 << FINE)
 
-    def _set(self, slot: np.ndarray, minute: np.ndarray) -> None:
+    def set(self, slot: np.ndarray, minute: np.ndarray) -> None:
+        """Take these prices, none below nothing nor above what it may be."""
         self.slot = np.clip(slot, 0, self._ceiling()).astype(np.int64)
         self.minute = np.clip(minute, 0, self._most()).astype(np.int64)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from lodestar.core.tasking.problem import Line, Problem
 
 NO_LIMIT = np.iinfo(np.int64).max
+NEVER = np.iinfo(np.int64).max  # the start of whoever could not
 COMMITMENT = -1
 START, END, PLACE, TASK = range(4)
 OPENS, CLOSES, ORIGIN, TARGET, ASSET = range(5)
@@ -48,11 +49,11 @@ def _way(travel: Any, origin: int, target: int) -> int:
 
 @_compiled
 def _look(plan: Any, may: Any, work: Any, later: int, found: Any) -> None:
-    """For each shift the soonest start, or -1 where there is none; ``later`` ticks are added to the shift's end (somebody who stays on)."""
+    """For each asset the soonest start, or NEVER; ``later`` ticks are added to the end of every shift (somebody who stays on)."""
     shifts, begins, stops, travel = plan
     place, length, earliest, due, itself = work
+    found[:] = NEVER
     for r in range(shifts.shape[0]):
-        found[r] = -1
         if not may[shifts[r, 4]]:
             continue
         at, free = shifts[r, 2], shifts[r, 0]
@@ -64,7 +65,7 @@ def _look(plan: Any, may: Any, work: Any, later: int, found: Any) -> None:
             onward = shifts[r, 3] if last else stops[i, 2]
             before = shifts[r, 1] + later if last else stops[i, 0]
             if start <= due and start + length + _way(travel, place, onward) <= before:
-                found[r] = start
+                found[shifts[r, 4]] = min(found[shifts[r, 4]], start)
                 break
             if not last:
                 at, free = stops[i, 2], stops[i, 1]
@@ -118,22 +119,20 @@ def without(plan: Routes, *, task: int, length: int) -> Routes:
 
 def soonest(
     *, plan: Routes, problem: Problem, task: int, may: NDArray[np.bool_], window: tuple[int, int] | None = None, later: int = 0
-) -> dict[int, int]:
-    """The soonest start of each asset that could do the task, besides what it has; those that could not are left out.
+) -> NDArray[np.int64]:
+    """The soonest start of each asset that could do the task, besides what it has; NEVER for those that could not.
 
     ``window`` narrows or widens when it may start. The longest work of each asset is kept to.
     """
     work = problem.tasks[task]
     earliest, due = window or (work.earliest, work.due)
-    own = np.zeros(len(problem.assets), np.int64)
-    own[list(plan.holders.get(task, ()))] = work.length
-    fits = may & (plan.given - own + work.length <= plan.longest)
-    found = np.empty(len(plan.shifts), np.int64)
-    tables = (plan.shifts, plan.begins, plan.stops, plan.travel)
-    _look(tables, fits, (work.place, work.length, earliest, due, task), later, found)
-    rows = np.flatnonzero(found >= 0)
-    rows = rows[np.argsort(-found[rows], kind="stable")]  # the soonest of several shifts last, so that it is the one kept
-    return dict(zip(plan.shifts[rows, ASSET].tolist(), found[rows].tolist(), strict=True))
+    room = plan.longest - plan.given
+    fits = may & (work.length <= room)
+    for holder in plan.holders.get(task, ()):
+        fits[holder] = may[holder] and room[holder] >= 0
+    found = np.empty(len(fits), np.int64)
+    _look((plan.shifts, plan.begins, plan.stops, plan.travel), fits, (work.place, work.length, earliest, due, task), later, found)
+    return found
 
 
 def holding(*, problem: Problem) -> Callable[[int, int], NDArray[np.bool_]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lodestar.core.tasking.explain.soonest import CLOSES, END, PLACE, START, TASK, Routes, holding, routes, soonest, without
+from lodestar.core.tasking.explain.soonest import CLOSES, END, NEVER, PLACE, START, TASK, Routes, holding, routes, soonest, without
 from lodestar.core.tasking.problem import Line, Problem
 
 WAITS, NO_SKILL, NOT_IN_TIME, CROWDED_OUT = "waits_for", "no_skill", "nobody_free_in_time", "crowded_out"
@@ -92,18 +92,17 @@ class _Explaining:
         count = int(skilled.sum())
         if count == 1:
             return f"{known}The only one on duty who holds {skill}." if task.crew[slot] else f"{known}The only one there is."
-        rivals = {other: start for other, start in could.items() if other != asset}
+        could[asset] = NEVER
+        rivals = int((could < NEVER).sum())
         if not rivals:
             return f"{known}Of {count} {_holding(skill)}, only they are free in time."
         if len(line.assets) > 1:
-            return f"{known}One of {len(rivals) + 1} {_holding(skill)} who are free at {self.say(line.start)}."
-        sooner = sum(start < line.start for start in rivals.values())
+            return f"{known}One of {rivals + 1} {_holding(skill)} who are free at {self.say(line.start)}."
+        sooner = int((could < line.start).sum())
         if not sooner:
-            return f"{known}Of {len(rivals) + 1} {_holding(skill)} who could, nobody could start sooner than {self.say(line.start)}."
+            return f"{known}Of {rivals + 1} {_holding(skill)} who could, nobody could start sooner than {self.say(line.start)}."
         others_say = "one could" if sooner == 1 else f"{sooner} could"
-        return (
-            f"{known}Of {len(rivals) + 1} {_holding(skill)} who could, {others_say} start sooner, but the plan needs them for other work."
-        )
+        return f"{known}Of {rivals + 1} {_holding(skill)} who could, {others_say} start sooner, but the plan needs them for other work."
 
     def _window(self, number: int) -> tuple[int, int]:
         """When it may start in this plan: after what it waits for, and before what waits for it."""
@@ -153,20 +152,20 @@ class _Explaining:
                 soonest(plan=plan, problem=self.problem, task=number, may=self.who(number, slot), window=(at, due), later=later)
                 for slot in slots
             ]
-            if not all(free):
+            start = max(int(one.min(initial=NEVER)) for one in free)
+            if start == NEVER:
                 return None
-            start = max(min(one.values()) for one in free)
             if len(free) == 1:
-                return start, (min(free[0], key=lambda asset: (free[0][asset], asset)),)
+                return start, (int(free[0].argmin()),)
             exactly = [
                 soonest(plan=plan, problem=self.problem, task=number, may=self.who(number, slot), window=(start, start), later=later)
                 for slot in slots
             ]
-            crew = _different([sorted(one) for one in exactly])
+            crew = _different([np.flatnonzero(one < NEVER).tolist() for one in exactly])
             if crew is not None:
                 return start, crew
-            onward = [begins for one in free for begins in one.values() if begins > start]
-            at = min(onward) if onward else start + self.problem.scale
+            onward = min(int(one[one > start].min(initial=NEVER)) for one in free)
+            at = start + self.problem.scale if onward == NEVER else onward
             if at > due:
                 return None
         return None

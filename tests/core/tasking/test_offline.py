@@ -1,0 +1,114 @@
+"""The bound that minutes prove is one: no plan of any small problem reaches more, whatever the linear programme said."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lodestar.core.tasking.bounds import columns
+from lodestar.core.tasking.bounds.alone import METHOD as ALONE
+from lodestar.core.tasking.bounds.alone import alone
+from lodestar.core.tasking.bounds.bound import bound
+from lodestar.core.tasking.bounds.offline import METHOD, prove
+from lodestar.core.tasking.bounds.prices import BLOCK
+from lodestar.core.tasking.plan import objective
+from lodestar.core.tasking.problem import Params, after_iterations
+from lodestar.core.tasking.solve import search
+from tests.core.tasking import small
+from tests.core.tasking.search_examples import a_day
+from tests.core.tasking.test_bounds import one_day, work
+
+ROUNDS = after_iterations(4)
+
+
+def level(problem):
+    return replace(problem, tasks=tuple(replace(task, tier=0) for task in problem.tasks))
+
+
+@pytest.mark.parametrize("learning", [False, True])
+@pytest.mark.parametrize("group", range(5))
+def test_no_plan_of_a_small_problem_reaches_more_than_what_is_proven(group, learning):
+    for seed in range(group * 200, group * 200 + 200):
+        problem = small.problem(seed, most_tasks=3, most_assets=2)
+        (most,), _ = small.best(level(problem))
+        found = prove(problem=problem, stop=ROUNDS, block=0 if learning else BLOCK)
+        assert alone(problem=problem).total >= found.total >= most, seed
+
+
+@pytest.mark.parametrize("learning", [False, True])
+@pytest.mark.parametrize("group", range(5))
+def test_no_plan_that_keeps_the_higher_tiers_reaches_more_than_what_is_proven_of_those(group, learning):
+    for seed in range(group * 100, group * 100 + 100):
+        problem = small.problem(seed, most_tasks=3, most_assets=2)
+        for lines in (small.best(problem)[1], search(problem=problem, params=Params(), seed=1, stop=after_iterations(0)).lines):
+            reached = objective(problem=problem, lines=lines)
+            found = prove(problem=problem, stop=ROUNDS, reached=reached, block=0 if learning else BLOCK)
+            assert found.total >= greatest(problem, reached), seed
+
+
+def greatest(problem, reached):
+    """The greatest sum of any plan that has no less in any tier but the lowest."""
+    plans = (objective(problem=problem, lines=lines) for lines in small.plans(problem))
+    return max(sum(plan.values()) for plan in plans if all(plan[tier] >= reached[tier] for tier in problem.tiers[:-1]))
+
+
+@pytest.mark.parametrize("said", ["nonsense", "nothing", "gave up"])
+def test_a_programme_that_says_nonsense_costs_tightness_and_never_truth(monkeypatch, said):
+    problem = a_day(5, people=4, wanted=25)
+    reached = objective(problem=problem, lines=search(problem=problem, params=Params(), seed=1, stop=after_iterations(500)).lines)
+    dice = np.random.default_rng(3)
+    true = columns.linprog
+
+    def linprog(*args, **kwargs):
+        found = true(*args, **kwargs)
+        wild = dice.normal(0, 9, len(found.ineqlin.marginals)) if said == "nonsense" else np.zeros(len(found.ineqlin.marginals))
+        found.ineqlin.marginals, found.status = wild, 4 if said == "gave up" else 0
+        return found
+
+    monkeypatch.setattr(columns, "linprog", linprog)
+    for kept in (None, reached):
+        assert prove(problem=problem, stop=after_iterations(6), reached=kept, block=2).total >= sum(reached.values())
+
+
+def test_what_is_proven_of_a_full_day_is_near_what_is_reached_and_nearer_with_the_higher_tiers_kept():
+    problem = a_day(3, people=4, wanted=40)
+    reached = objective(problem=problem, lines=search(problem=problem, params=Params(), seed=1, stop=after_iterations(20_000)).lines)
+    found = prove(problem=problem, stop=after_iterations(60))
+    kept = prove(problem=problem, stop=after_iterations(60), reached=reached)
+    assert found.method == kept.method == METHOD
+    assert sum(reached.values()) <= kept.total < found.total < alone(problem=problem).total
+    assert found.total <= bound(problem=problem, stop=after_iterations(60)).total * Fraction(1002, 1000)
+
+
+def test_a_day_too_short_is_proven_to_the_last_task():
+    problem = one_day([work(f"t{n}", length=40) for n in range(6)], matrix=[[0]])
+    assert 20 <= prove(problem=problem, stop=after_iterations(60)).total < Fraction(201, 10)
+
+
+def test_longest_days_and_crews_are_part_of_it():
+    limited = one_day([work(f"t{n}", length=10) for n in range(8)], matrix=[[0]], longest=30)
+    assert 30 <= prove(problem=limited, stop=after_iterations(60)).total < Fraction(301, 10)
+    crews = one_day([work(f"t{n}", length=90, due=10, crew=(frozenset(), frozenset())) for n in range(4)], matrix=[[0]], people=4)
+    assert 20 <= prove(problem=crews, stop=after_iterations(60)).total < Fraction(201, 10)
+
+
+@pytest.mark.parametrize("value", [1, 10**9, 10**15])
+def test_values_of_any_size_are_proven(value):
+    problem = one_day([work(f"t{n}", length=40, value=value, tier=n % 2, decay=Fraction(1, 3)) for n in range(5)], matrix=[[0]])
+    reached = objective(problem=problem, lines=search(problem=problem, params=Params(), seed=1, stop=after_iterations(50)).lines)
+    for kept in (None, reached):
+        found = prove(problem=problem, stop=after_iterations(40), reached=kept)
+        assert sum(reached.values()) <= found.total <= sum(reached.values()) * Fraction(11, 10)
+
+
+def test_the_same_rounds_prove_the_same_and_a_proof_stopped_at_once_is_the_plainest():
+    problem = a_day(3, people=4, wanted=40)
+    assert prove(problem=problem, stop=after_iterations(5)) == prove(problem=problem, stop=after_iterations(5))
+    found = prove(problem=problem, stop=lambda _: True)
+    assert (found.total, found.method, found.rounds) == (alone(problem=problem).total, ALONE, 0)
+
+
+def test_nothing_wanted_is_worth_nothing():
+    assert prove(problem=one_day([], matrix=[[0]]), stop=after_iterations(5)).total == 0
+    assert prove(problem=replace(one_day([work("t")], matrix=[[0]]), assets=()), stop=after_iterations(5)).total == 0
