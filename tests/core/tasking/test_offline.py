@@ -6,12 +6,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lodestar.core.tasking.bounds import columns
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
-from lodestar.core.tasking.bounds.alone import alone
+from lodestar.core.tasking.bounds.alone import alone, soonest_starts
 from lodestar.core.tasking.bounds.bound import bound
-from lodestar.core.tasking.bounds.offline import METHOD, prove
+from lodestar.core.tasking.bounds.offline import METHOD, Guess, Proving, prove
 from lodestar.core.tasking.bounds.prices import BLOCK
+from lodestar.core.tasking.bounds.ways import least
 from lodestar.core.tasking.plan import objective
 from lodestar.core.tasking.problem import Params, after_iterations
 from lodestar.core.tasking.solve import search
@@ -53,22 +53,18 @@ def greatest(problem, reached):
     return max(sum(plan.values()) for plan in plans if all(plan[tier] >= reached[tier] for tier in problem.tiers[:-1]))
 
 
-@pytest.mark.parametrize("said", ["nonsense", "nothing", "gave up"])
-def test_a_programme_that_says_nonsense_costs_tightness_and_never_truth(monkeypatch, said):
+@pytest.mark.parametrize("keeping", [False, True])
+def test_prices_that_are_nonsense_cost_tightness_and_never_truth(keeping):
     problem = a_day(5, people=4, wanted=25)
     reached = objective(problem=problem, lines=search(problem=problem, params=Params(), seed=1, stop=after_iterations(500)).lines)
+    ways = least(travel=problem.travel, places=len(problem.places))
+    keep = {tier: reached[tier] for tier in problem.tiers[:-1]} if keeping else {}
+    one = Proving(problem, soonest_starts(problem=problem, ways=ways), ways.table, keep, block=2)
     dice = np.random.default_rng(3)
-    true = columns.linprog
-
-    def linprog(*args, **kwargs):
-        found = true(*args, **kwargs)
-        wild = dice.normal(0, 9, len(found.ineqlin.marginals)) if said == "nonsense" else np.zeros(len(found.ineqlin.marginals))
-        found.ineqlin.marginals, found.status = wild, 4 if said == "gave up" else 0
-        return found
-
-    monkeypatch.setattr(columns, "linprog", linprog)
-    for kept in (None, reached):
-        assert prove(problem=problem, stop=after_iterations(6), reached=kept, block=2).total >= sum(reached.values())
+    for size in (0, 1, 30, 1e12, np.inf):
+        slot, minute, weight = (np.abs(dice.normal(0, 1, many)) * size for many in (len(one.asked.of_slot), len(problem.assets), len(keep)))
+        assert one.attempt(Guess(slot, minute, weight), after_iterations(99))
+        assert one.best >= sum(reached.values())
 
 
 def test_what_is_proven_of_a_full_day_is_near_what_is_reached_and_nearer_with_the_higher_tiers_kept():

@@ -70,7 +70,7 @@ def prove(
     if not ways.known or not starts or most_ticks(problem) > MOST_TICKS or stop(0):
         return Proof(plain, ALONE, 0)
     keep = {tier: reached[tier] for tier in problem.tiers[:-1]} if reached else {}
-    one = _Proving(problem, starts, ways.table, keep, block)
+    one = Proving(problem, starts, ways.table, keep, block)
     if one.asked.numbers and one.begin(stop, lines):
         while one.round(stop):
             pass
@@ -94,21 +94,23 @@ def proof_document(*, problem: Problem, proof: Proof, reached: Mapping[int, Frac
 
 
 @dataclass(slots=True)
-class _At:
+class Guess:
     """Prices in points: of each slot, of each person's ticks, and the weight of each tier that is kept."""
 
     slot: NDArray[np.float64]
     minute: NDArray[np.float64]
     weight: NDArray[np.float64]
 
-    def towards(self, other: _At) -> _At:
+    def towards(self, other: Guess) -> Guess:
         """A step from here to there."""
         pairs = ((self.slot, other.slot), (self.minute, other.minute), (self.weight, other.weight))
-        return _At(*(STEADY * here + (1 - STEADY) * there for here, there in pairs))
+        return Guess(*(STEADY * here + (1 - STEADY) * there for here, there in pairs))
 
 
 @dataclass(slots=True)
-class _Proving:
+class Proving:
+    """A proof that is being made: of plans that ``keep`` so much in some tiers, in points; ``attempt`` is true at any prices at all."""
+
     problem: Problem
     starts: Mapping[int, int]
     way: NDArray[np.int64]
@@ -122,7 +124,7 @@ class _Proving:
     columns: Columns = field(init=False)
     best: Fraction = field(init=False)
     least: float = float("inf")  # the lowest that this coarseness has proven, in points
-    centre: _At = field(init=False)
+    centre: Guess = field(init=False)
 
     def __post_init__(self) -> None:
         self.asked = self._tables({})
@@ -147,14 +149,14 @@ class _Proving:
             self.columns.take_plan(found.lines)
         slot, minute = self.prices.mean if self.prices.learns else self.prices.held
         self.centre = self._points(slot.astype(np.float64), minute.astype(np.float64), np.zeros(len(self.keep)), float(self.asked.units))
-        return self._try(self.centre, stop)
+        return self.attempt(self.centre, stop)
 
     def round(self, stop: Stop) -> bool:
         """Share the work among the days that are known, try those prices, and learn from where every day then goes."""
         self.rounds += 1
         shared = self.columns.share()
         before = self.least
-        if not self._try(self.centre.towards(self._of(shared)), stop):
+        if not self.attempt(self.centre.towards(self._of(shared)), stop):
             return False
         value = shared.value / float(self.asked.units)
         self.stale = 0 if self.least < before * (1 - GAIN) else self.stale + 1
@@ -162,10 +164,10 @@ class _Proving:
         if self.coarser and (apart <= value * CLOSE or self.stale >= PATIENCE):
             self.coarser, self.stale = self.coarser - 1, 0
             self.least = float("inf")
-            return self._try(self.centre, stop)
+            return self.attempt(self.centre, stop)
         return apart > value * ENOUGH and self.stale < 2 * PATIENCE
 
-    def _try(self, at: _At, stop: Stop) -> bool:
+    def attempt(self, at: Guess, stop: Stop) -> bool:
         """Reckon what some prices prove, and keep them where it is the best; false where told to stop."""
         weights = {tier: Fraction(round(min(HEAVIEST, weight) * PARTS), PARTS) for tier, weight in zip(self.keep, at.weight, strict=True)}
         if any(weights.values()):
@@ -187,8 +189,8 @@ class _Proving:
     def _tables(self, weights: Mapping[int, Fraction]) -> Field:
         return tables(problem=self.problem, tiers=self.problem.tiers, soonest=self.starts, way=self.way, weights=weights)
 
-    def _of(self, shared: Shared) -> _At:
+    def _of(self, shared: Shared) -> Guess:
         return self._points(shared.slot, shared.minute * (1 << FINE), shared.tier, float(self.asked.units))
 
-    def _points(self, slot: NDArray[np.float64], minute: NDArray[np.float64], weight: NDArray[np.float64], units: float) -> _At:
-        return _At(slot / units, minute / units / (1 << FINE), np.minimum(HEAVIEST, weight))
+    def _points(self, slot: NDArray[np.float64], minute: NDArray[np.float64], weight: NDArray[np.float64], units: float) -> Guess:
+        return Guess(slot / units, minute / units / (1 << FINE), np.minimum(HEAVIEST, weight))

@@ -188,8 +188,8 @@ class Prices:
 
     def set(self, slot: np.ndarray, minute: np.ndarray) -> None:
         """Take these prices, none below nothing nor above what it may be."""
-        self.slot = np.clip(slot, 0, self._ceiling()).astype(np.int64)
-        self.minute = np.clip(minute, 0, self._most()).astype(np.int64)
+        self.slot = np.clip(np.nan_to_num(slot), 0, self._ceiling()).astype(np.int64)
+        self.minute = np.clip(np.nan_to_num(minute), 0, self._most()).astype(np.int64)
 
     def _most(self) -> float:
         """The highest price of a tick that still leaves room to multiply it by any length."""
