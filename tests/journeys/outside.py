@@ -196,6 +196,11 @@ def lead(*, family: str) -> dict[str, int]:
     return {"lead": row.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
 
 
+def _looked_at(force: small.Force, now: datetime) -> dict[str, int]:
+    """What inspectors found, a lead, and the first item of a meeting."""
+    return {"item": 1, **inspected(force, now), **lead(family="Everypage")}
+
+
 def one_of_everything() -> dict[str, int]:
     """One of each kind of row that a page is about; returns their numbers by kind."""
     force, now = _force(), timezone.now()
@@ -254,9 +259,7 @@ def one_of_everything() -> dict[str, int]:
         "involvement": online_case()["involvement"],
         **absent(),
         **held_today(force, now=now, matter_id=first),
-        "item": 1,
-        **inspected(force, now),
-        **lead(family="Everypage"),
+        **_looked_at(force, now),
     }
 
 
