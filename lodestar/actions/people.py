@@ -203,6 +203,8 @@ def _move_matters(act: Act, report: Report, old: Person, new: Person) -> None:
         matter = row.matter
         if MatterReport.objects.filter(matter=matter).exclude(report=report).exists():
             opening.join_or_open(act, report=report, person=new, kind=matter.kind)
+            if matter.is_open:
+                settle(act, matter)  # what the report said of life or a threat counts here no more
             continue
         act.move(matter, person_id=new.pk, authority=new.authority or matter.authority, looked_after=new.looked_after)
         act.record(matter, verb="matter.person_changed", detail={"from": old.pk, "to": new.pk})

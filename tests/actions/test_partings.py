@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from lodestar.actions import people, tasks
-from lodestar.core.reports.draft import Subject
+from lodestar.core.reports.draft import AlertSaid, Subject
 from lodestar.store.guard import writing
 from lodestar.store.models import Change, Link, Matter, Notice, PartingTold, Person, PersonKey, Report, Task
+from lodestar.store.queries.matter_page import _circumstances
+from lodestar.store.queries.priority import matter_facts
 from lodestar.store.queries.timeline import timeline
 from lodestar.store.queries.whereabouts import whereabouts
 from tests.actions.conftest import HOUR, NOW, Force
@@ -67,6 +69,16 @@ def test_whoever_answers_or_has_work_on_it_is_told_once_the_timeline_says_it_and
     assert "PC Sam Rowan" in dict(line.detail)["Told"]
     assert Change.objects.filter(matter_id=matter.pk, what="people.parting_told").exists()
     assert PartingTold.objects.filter(user=task.assignee, what="task", matter=matter).exists()
+
+
+def test_what_a_report_said_of_a_threat_leaves_with_it_and_the_tier_is_reached_afresh(force: Force) -> None:
+    matter = force.report(external_id="R-1", subject=KNOWN)
+    threat = AlertSaid("threat", "Somebody is looking for her", "Joan Marsh", NOW)
+    force.report(NOW + HOUR, external_id="R-2", subject=WRONG, alerts=(threat,))
+    assert matter_facts(matter, at=LATER).threat_alert
+    undo(force, "R-2")
+    assert not matter_facts(matter, at=LATER).threat_alert
+    assert len(_circumstances(matter)) == 1, "nor does the page of the child show what was said of another"
 
 
 def tasked(force: Force, matter: Matter, who: str) -> Task:

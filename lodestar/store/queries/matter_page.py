@@ -121,7 +121,8 @@ def _missing(matter: Matter, story: Story | None, *, viewer: int | None, at: dat
 
 
 def _circumstances(matter: Matter) -> tuple[tuple[str, str, datetime], ...]:
-    rows = matter.matter_reports.select_related("report").order_by("-report__reported_at")
+    theirs = people.still_theirs(matter.matter_reports.values_list("report_id", flat=True), person_id=matter.person_id)
+    rows = matter.matter_reports.filter(report__in=theirs).select_related("report").order_by("-report__reported_at")
     return tuple(
         (row.report.circumstances, f"{row.report.reporter_name}, {row.report.reporter_relationship}".strip(", "), row.report.reported_at)
         for row in rows

@@ -13,8 +13,9 @@ from django.db.models import Max
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
-from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, Report, RiskFact
+from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
 from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.linking import joined_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,13 @@ def emptied(people: Iterable[int]) -> frozenset[int]:
     about = Matter.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
     named = Involvement.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
     return frozenset(gone - set(about) - set(named))
+
+
+def still_theirs(reports: Iterable[int], *, person_id: int) -> list[int]:
+    """Of these reports, those that nobody has taken off the person since; a report that was never joined to anybody stays."""
+    numbers = list(reports)
+    now = joined_now(numbers)
+    return [number for number in numbers if now.get(number, person_id) == person_id]
 
 
 def holds(*, person: Person, since_90: datetime, since_year: datetime) -> Holds:
@@ -213,9 +221,3 @@ def person_facts(person: Person) -> dict[str, object]:
         "district": person.district,
         "keys": keys,
     }
-
-
-def last_report(matter: Matter) -> Report | None:
-    """The newest report of a matter."""
-    joined = matter.matter_reports.select_related("report").order_by("-report__reported_at").first()
-    return joined.report if joined else None

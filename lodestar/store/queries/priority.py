@@ -23,6 +23,7 @@ from lodestar.store.models import Alert, Assessment, District, Matter, MatterRep
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
+from lodestar.store.queries.people import still_theirs
 from lodestar.store.queries.stories import story_of
 
 PAGE = 50
@@ -202,9 +203,10 @@ def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
     Exploitation is looked for in every report about the child, not only this matter's: what the force already holds
     must reach the grade and the board (HMIC West Midlands, 2017).
     """
-    reports = matter.matter_reports.values("report_id")
+    told = list(MatterReport.objects.filter(matter__person_id=matter.person_id).values_list("report_id", "matter_id"))
+    ever = set(still_theirs({report for report, _ in told}, person_id=matter.person_id))  # a wrong join undone counts no more
+    reports = ever & {report for report, of in told if of == matter.pk}
     kinds = set(Alert.objects.filter(report__in=reports).values_list("kind", flat=True))
-    ever = MatterReport.objects.filter(matter__person_id=matter.person_id).values("report_id")
     exploited = RiskFact.objects.filter(report__in=ever, answer="yes", code__in=EXPLOITATION).exists()
     owed = list(Obligation.objects.filter(matter=matter, is_open=True).values_list("rule", "due_at", "warn_at"))
     rules = {rule for rule, _, _ in owed}
