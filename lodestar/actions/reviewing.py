@@ -13,12 +13,13 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.duty.owing import NobodyOnRota
-from lodestar.core.identity.reviewing import Said, Standing, answer_by_hand, pairs
+from lodestar.core.identity.reviewing import Said, Standing, answer_by_hand, is_blind, pairs
 from lodestar.core.words import insist
 from lodestar.store.models import Label, LinkQuestion, ReviewAnswer
 from lodestar.store.queries import duty, known_pairs
 from lodestar.store.queries import reviewing as queries
 
+NEXT = "By the rota the next who was not asked about it before."
 OWED_BY = {"first": "hub_officer", "second": "hub_officer", "third": "hub_sergeant"}
 
 
@@ -32,7 +33,7 @@ def answer_question(*, actor: Actor, question_id: int, seen_version: int, said: 
         question = act.claim(LinkQuestion, question_id, seen_version=seen_version)
         before, rules = queries.as_question(question), queries.rules(at=question.asked_at)
         turn = insist(answer_by_hand(said, question=before, by=act.person, permissions=actor.permissions, rules=rules)).turn
-        answer = _keep(act, question, said, turn)
+        answer = _keep(act, question, said, turn, blind=is_blind(before, turn))
         act.record(question, detail={"answer": answer.pk, "turn": turn})
         after = queries.stands(question, at=now)
         if after.outcome is None:
@@ -60,9 +61,8 @@ def mix_in_known(*, actor: Actor, now: datetime) -> int:
     return len(pairs_found)
 
 
-def _keep(act: Act, question: LinkQuestion, said: Said, turn: str) -> ReviewAnswer:
+def _keep(act: Act, question: LinkQuestion, said: Said, turn: str, *, blind: bool) -> ReviewAnswer:
     """The answer as it was given, and a label for each pair that it says something of; a known pair teaches no model."""
-    blind = turn != "third"
     when = {"turn": turn, "blind": blind, "at": act.now, "by_id": act.person}
     answer = act.add(
         ReviewAnswer(
@@ -92,7 +92,7 @@ def _pass_on(act: Act, question: LinkQuestion, after: Standing, *, was: str) -> 
         owed = duty.owing(post_kind=OWED_BY[after.turn], matter=None, about=question, at=act.now)
     except NobodyOnRota:
         return  # it stays with whoever owes it: never nobody
-    clocks.pass_about(act, question, to=owed.person, because=owed.because)
+    clocks.pass_about(act, question, to=owed.person, because=NEXT)
     words = f"Who report {question.report_id} is about is yours to answer."
     key = f"review:{question.pk}:{after.turn}:{owed.person}"
     notices.tell(act, user_id=owed.person, kind="identity", about=question, text=words, key=key)

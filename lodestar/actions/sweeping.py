@@ -148,4 +148,6 @@ def beat(*, actor: Actor, job: str, took_ms: int, note: str, now: datetime) -> N
 
 
 def _name(row: Obligation) -> str:
+    if row.subject_kind == "link_question":
+        return f"the question of identity {row.subject_id}"
     return row.matter.reference if row.matter is not None else f"{row.subject_kind.replace('_', ' ')} {row.subject_id}"

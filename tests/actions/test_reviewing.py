@@ -55,6 +55,12 @@ def test_cannot_tell_is_kept_with_what_would_tell_and_passes_by_name_with_its_ti
     matter.refresh_from_db()
     assert (stood(question), matter.person, matter.is_open) == (("waiting", "first"), question.provisional, True)
     assert Label.objects.count() == 0
+    question.refresh_from_db()
+    assert question_page(question, actor=force.actor("hazel", AT), at=AT + SOON).would_tell == (PHOTO,), (
+        "so that somebody can go and get it"
+    )
+    force.answer(question, "somebody_new", by="hazel", at=AT + 2 * SOON)
+    assert not Label.objects.get().blind, "whoever has read what would tell is not blind"
 
 
 def test_two_who_cannot_tell_leave_it_to_a_supervisor_with_a_clock_of_their_own(force: Force) -> None:
@@ -90,7 +96,7 @@ def test_the_second_sees_neither_the_answer_nor_whose_it_was_and_the_third_sees_
     force.answer(question, "same", known.pk, at=AT + SOON, reason="Same mother")
     question.refresh_from_db()
     second = question_page(question, actor=force.actor("hazel", AT), at=AT + SOON)
-    assert (second.may_answer, second.earlier) == (True, ())
+    assert (second.may_answer, second.earlier, second.would_tell) == (True, (), ())
     first = question_page(question, actor=force.actor("holly", AT), at=AT + SOON)
     assert (first.answered, first.may_answer) == (True, False)
     force.answer(question, "somebody_new", by="pine", at=AT + 2 * SOON)

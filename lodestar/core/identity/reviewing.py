@@ -1,9 +1,10 @@
 """A person's word on who somebody is: who is asked next, what is asked of two, when a supervisor decides, what is learnt.
 
 Rule: one person who is sure settles a question, save the share that is drawn for two. The second sees neither the first
-answer nor whose it is; where the two differ, a third with the permission decides, having read both. "Can't tell" is an
-answer: it is kept with what would tell, and the next person is asked, or a supervisor once as many as the playbook says could
-not. Nobody answers a question twice. Until it is settled nothing moves: the provisional person stays and the search goes on.
+answer, nor whose it is, nor what would tell; where the two differ, a third with the permission decides, having read both.
+"Can't tell" is an answer: it is kept with what would tell, and the next person is asked, or a supervisor once as many as the
+playbook says could not. Nobody answers a question twice. Until it is settled nothing moves: the provisional person stays and
+the search goes on.
 Source: domain/linkage.md section 5, "Clerical review".
 """
 
@@ -197,6 +198,11 @@ def _owed(said: Said, offered: Collection[int]) -> Iterator[Refusal]:
         yield Refusal("people.reason_owed", "Say why, so that the next person can check it.", AUTHORITY, "reason")
     if said.word == "cannot_tell" and not said.would_tell.strip():
         yield Refusal("people.would_tell_owed", "Say what would tell, so that somebody can go and get it.", AUTHORITY, "would_tell")
+
+
+def is_blind(question: Question, turn: str) -> bool:
+    """Whether whoever answers now is shown nothing of an earlier answer: not what would tell, and not what was said."""
+    return turn != "third" and (question.double or not question.answers)
 
 
 def pairs(said: Said, *, offered: Iterable[int]) -> tuple[Pair, ...]:

@@ -62,6 +62,7 @@ class QuestionPage:
     turn: str
     answered: bool  # this reader has
     may_answer: bool
+    would_tell: tuple[str, ...]  # what those before, who could not tell, said would; never where two are asked blind
     earlier: tuple[Earlier, ...]
 
 
@@ -81,6 +82,7 @@ def question_page(row: LinkQuestion, *, actor: Actor, at: datetime) -> QuestionP
         turn=row.turn,
         answered=answered,
         may_answer=open_now and not answered and (row.turn != "third" or decides),
+        would_tell=_would_tell(row) if open_now and not row.double and row.turn == "first" else (),
         earlier=_earlier(row, named=not open_now) if not open_now or (decides and not answered) else (),
     )
 
@@ -186,6 +188,11 @@ def _if_new(row: LinkQuestion, actor: Actor) -> tuple[str, ...]:
         return ()
     kept = [f"{matter.reference} stays about person {row.provisional_id}, whom the report made." for matter in _own(row, actor)]
     return (*kept, "The records above are kept apart from it, and no rule may join them to this report again.")
+
+
+def _would_tell(row: LinkQuestion) -> tuple[str, ...]:
+    rows = ReviewAnswer.objects.filter(question=row).exclude(would_tell="").order_by("number")
+    return tuple(rows.values_list("would_tell", flat=True))
 
 
 def _earlier(row: LinkQuestion, *, named: bool) -> tuple[Earlier, ...]:

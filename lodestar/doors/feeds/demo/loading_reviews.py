@@ -27,9 +27,7 @@ PAST = timedelta(days=100)
 AGAIN, FIRST = 24, 12  # questions of the past about children known before, and about children who were not
 SAME = ("The school and the aunt are the same.", "Her social worker knows her.", "The same scar and the same home.")
 NEW = ("Another school, and a year older.", "The mother says she has no such child.", "Two brothers of one home.")
-CANNOT = Said(
-    "cannot_tell", None, "Only a name, and two of that name live in the town.", "A photograph from the school, or the birth date."
-)
+CANNOT = Said("cannot_tell", None, "Nobody who was there could be asked again.", "A photograph from the school, or the birth date.")
 BECAUSE = "One record may be this person. Compare them, then say which it is or that it is somebody new."
 # Today's questions: whether each is asked of two, and what was answered so far.
 TODAY: tuple[tuple[bool, tuple[str, ...]], ...] = (
