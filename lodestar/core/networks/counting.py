@@ -56,7 +56,7 @@ class Counts:
     def line(self) -> str:
         """The counts in words."""
         if not self.missing:
-            return "none"
+            return f"{_many(len(self.children), 'child', 'children')}, none of them missing in that time" if self.children else "none"
         return (
             f"{_many(len(self.missing), 'missing child', 'missing children')} in {_many(self.episodes, 'episode', 'episodes')}, "
             f"by {_many(len(self.events), 'event', 'events')} from {_many(len(self.sources), 'source', 'sources')}"

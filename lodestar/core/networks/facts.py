@@ -35,7 +35,7 @@ OBJECTS: Mapping[str, str] = MappingProxyType(
 )
 TYPES: Mapping[str, str] = MappingProxyType(
     {
-        "together": "named together",
+        "together": "being named together",
         "phone": "a phone",
         "place": "a place",
         "vehicle": "a vehicle",

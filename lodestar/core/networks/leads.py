@@ -15,7 +15,7 @@ from lodestar.core.networks.counting import Counts, counts, ways_of
 from lodestar.core.networks.facts import OBJECTS, PERSON, THING, TYPES, Node, Rules, World
 from lodestar.core.networks.groups import Group, groups
 from lodestar.core.times import say_span
-from lodestar.core.words import Refusal, Refusals
+from lodestar.core.words import Refusal, Refusals, listed
 
 RAISED, ACCEPTED, DISMISSED, LAPSED = "raised", "accepted", "dismissed", "lapsed"
 LEAD = Lifecycle(
@@ -189,15 +189,20 @@ def _counted(world: World, node: Node, rules: Rules, at: datetime) -> Iterator[L
 
 def _reason(node: Node, world: World, got: Counts, days: int) -> str:
     named = "An adult" if node.kind == PERSON else OBJECTS.get(world.objects.get(node.id, ""), "Something")
-    how = " and ".join(TYPES[one] for one in got.types)
+    how = listed(TYPES[one] for one in _in_order(got.types))
     doubt = f" {got.unreviewed} more rest on records that nobody has said are the same person." if got.unreviewed else ""
     return f"{named} linked to {got.line()} in {days} days, through {how if node.kind == PERSON else 'being there together'}.{doubt}"
+
+
+def _in_order(types: Iterable[str]) -> list[str]:
+    """What is nearest first: named together, by an adult, then by things."""
+    return sorted(types, key=list(TYPES).index)
 
 
 def _of_group(group: Group, world: World, at: datetime, rules: Rules) -> Lead:
     since = at - rules.kept
     missing = [child for child in group.children if any(since <= when <= at for when in world.episodes.get(child, ()))]
-    how = " and ".join(TYPES[one] for one in group.types)
+    how = listed(TYPES[one] for one in _in_order(group.types))
     span = say_span(group.last_at - group.first_at) if group.last_at > group.first_at else "one day"
     hangs = f"; it hangs on {len(group.hangs_on[0])} of its links" if group.hangs_on else ""
     adults = {int(one.hub[1]) for one in group.members if one.hub[0] == "adult"}

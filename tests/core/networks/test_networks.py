@@ -45,7 +45,7 @@ THREE = (event(1, MAN, 1), event(2, MAN, 2), event(3, MAN, 3))
 def test_an_adult_named_with_three_missing_children_is_a_lead_with_its_reason_in_words() -> None:
     (lead,) = [one for one in found(world=world(THREE, AT, (MAN,), CHILDREN), rules=RULES, at=AT) if one.kind == "adult"]
     assert lead.reason == (
-        "An adult linked to 3 missing children in 3 episodes, by 3 events from 3 sources in 365 days, through named together."
+        "An adult linked to 3 missing children in 3 episodes, by 3 events from 3 sources in 365 days, through being named together."
     )
     assert (lead.children, lead.events, lead.people) == (CHILDREN, ("E-1", "E-2", "E-3"), (1, 2, 3, MAN))
 
