@@ -26,7 +26,7 @@ ROUNDS = 3
 def packs(quick: bool, say: Say) -> Section:
     """Load the force, and freeze each kind of pack anew: the first in its process, and those after it."""
     with tempfile.TemporaryDirectory(prefix="lodestar-bench-packs-") as folder:
-        environment = {**os.environ, "LODESTAR_VAR": folder, "LODESTAR_ENV": "development"}
+        environment = {**os.environ, "LODESTAR_VAR": folder, "LODESTAR_ENV": "demo"}
         scale = "0.15" if quick else "1"
         for words in (["migrate"], ["demo", "load", "--scale", scale]):
             say(f"lodestar {' '.join(words)}")

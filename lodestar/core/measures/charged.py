@@ -44,6 +44,7 @@ class Charged:
     child: str
     refused: bool
     groups: Mapping[str, str]
+    charged_at: datetime
     authorised_at: datetime
     ended_at: datetime
     called_at: datetime | None
@@ -107,6 +108,7 @@ def _charged(case: Case, story: Story, charged_at: datetime, ask: Ask) -> Charge
         child=case.child,
         refused=bool(story.all("bail_refused")),
         groups={name: told(case, story, charged_at, ask.definition.own) for name, told in _GROUPS.items()},
+        charged_at=charged_at,
         authorised_at=begun,
         ended_at=min((done.at for done in story.all(*ENDS) if done.at >= charged_at), default=ask.as_of),
         called_at=called.at if called else None,
