@@ -152,6 +152,7 @@ def test_an_old_engagement_about_a_child_with_an_open_matter_is_nobody_s_news(fo
 def test_a_missing_report_starts_a_search_and_one_that_ended_does_not(force: Force) -> None:
     said = {"kind": "missing", "source": "ENG-MISSING", "reason": "", "people": (PersonSaid("subject", MINA),), "things": ()}
     assert take(force, hurt("M-1", **said, ended=True)).matter_id is None
+    assert Report.objects.get().kind == "past"
     made = take(force, hurt("M-2", **said))
     matter = Matter.objects.get()
     assert (made.matter_id, matter.kind, matter.is_open) == (matter.pk, "missing", True)

@@ -95,6 +95,17 @@ def report(*, given: str, family: str, hours_ago: float = 1, level: str = "", **
     return int(matter.pk)
 
 
+def known_child(*, given: str, family: str, postcode: str, phone: str) -> int:
+    """A report, graded, about a child whose home and phone are known; returns its matter."""
+    force, at = _force(), timezone.now() - timedelta(hours=1)
+    subject = small.Subject(
+        given_name=given, family_name=family, birth_date=date(2012, 4, 3), postcode=postcode, phone=phone, responsible_authority="shire"
+    )
+    matter = force.report(at=at, external_id=f"T-{given}-{family}", subject=subject, since_from=at, since_to=at)
+    force.grade(matter, "medium", at=at)
+    return int(matter.pk)
+
+
 def report_and_when(**words: Any) -> float:
     """A report, and the clock's time just before it: nothing is committed earlier, so no latency is counted too short."""
     at = time.time()
@@ -370,6 +381,7 @@ WHAT = {
         fill,
         report,
         report_and_when,
+        known_child,
         kept_child_and_meeting,
         year_of_missing,
         lead,

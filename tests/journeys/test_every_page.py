@@ -106,6 +106,9 @@ def looks(rows: dict[str, int]) -> Iterator[Look]:
         "commitment_id": "commitment",
         "audit_id": "case_audit",
         "case_id": "sampled_case",
+        "engagement_id": "engagement",
+        "look_id": "look",
+        "mapping_number": "mapping",
         "lead_id": "lead",
         "thing_id": "thing",
     }
@@ -184,6 +187,8 @@ BEYOND = (
     Look("desk_custody", "/desks/custody/"),
     Look("desk_exploitation", "/desks/exploitation/"),
     Look("board_of_a_desk", "/board/?kind=missing&state=graded"),
+    Look("engagement_of_a_kind", "/engagements/new/?kind=hospital"),
+    Look("mapping_of_who_drafted_it", "/engagements/sources/{mapping}/", "pine"),
     Look("not_there", "/matters/999999/"),
     Look("second_step", "/sign-in/2fa/"),
     Look("passkeys", "/sign-in/2fa/webauthn/"),

@@ -118,9 +118,10 @@ def _keep(act: Act, draft: EngagementDraft, raw: str, run_id: int | None, row_nu
 
 def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int, taken: _Taken) -> None:
     said = draft.people[place - 1]
+    opens = _opens(taken.kind, draft, said.role, act.now)
     kept = reports.keep_stated(
         act,
-        draft=report_of(draft, place, now=act.now),
+        draft=report_of(draft, place, now=act.now, past=bool(taken.kind.opens) and not opens),
         role=said.role,
         raw=engagement.raw,
         run_id=engagement.import_run_id,
@@ -140,7 +141,7 @@ def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int
     taken.reports.append(int(kept.report.pk))
     taken.unsure += kept.unsure
     taken.cautions += kept.cautions
-    if _opens(taken.kind, draft, said.role, act.now):
+    if opens:
         matter, _ = opening.join_or_open(act, report=kept.report, person=kept.person, kind=taken.kind.opens)
         taken.matter_id = int(matter.pk)
     found = tell(act, stated, kept.person, besides=(taken.matter_id,) if taken.matter_id else ())

@@ -12,7 +12,7 @@ from lodestar.core.reports.draft import ReportDraft, Subject
 from lodestar.core.words import Caution
 
 OPINION, FACT = "opinion", "fact"
-SUBJECT = "subject"
+SUBJECT, PAST = "subject", "past"
 NUMBER_LONGEST = 112  # of a report's 120: each person's report adds its place to it
 
 
@@ -59,8 +59,11 @@ class EngagementDraft:
     cautions: tuple[Caution, ...] = ()
 
 
-def report_of(engagement: EngagementDraft, place: int, *, now: datetime) -> ReportDraft:
-    """What an engagement says of one of its people, as the report that their links hang on; ``place`` counts from 1."""
+def report_of(engagement: EngagementDraft, place: int, *, now: datetime, past: bool = False) -> ReportDraft:
+    """What an engagement says of one of its people, as the report that their links hang on; ``place`` counts from 1.
+
+    ``past`` is a report of a desk's own kind that starts nothing: it is kept with the person, for the record.
+    """
     said = engagement.people[place - 1]
     return ReportDraft(
         source=engagement.source,
@@ -68,7 +71,7 @@ def report_of(engagement: EngagementDraft, place: int, *, now: datetime) -> Repo
         reported_at=engagement.happened_at,
         recorded_at=max(now, engagement.happened_at),
         subject=said.subject,
-        kind=engagement.kind,
+        kind=PAST if past else engagement.kind,
         reporter_name=engagement.source_title[:160],
         district=engagement.district,
         circumstances="\n".join(part for part in (engagement.circumstances, said.said) if part),

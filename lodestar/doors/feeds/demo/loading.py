@@ -21,6 +21,7 @@ from lodestar.doors.feeds.demo.demo import Demo
 from lodestar.doors.feeds.demo.episode import Episode, Report
 from lodestar.doors.feeds.demo.inspecting import load_inspections
 from lodestar.doors.feeds.demo.loading_desks import load_desks
+from lodestar.doors.feeds.demo.loading_engagements import engage_today, load_engagements
 from lodestar.doors.feeds.demo.loading_leads import load_leads
 from lodestar.doors.feeds.demo.loading_matters import load_deeds_and_clocks, load_matters
 from lodestar.doors.feeds.demo.loading_meetings import load_meetings
@@ -42,6 +43,7 @@ def load(*, demo: Demo, actor: Actor, now: datetime, say: Say) -> None:
         ("the force: districts, staff and a year of shifts", _force),
         ("the children", _children),
         ("what was reported", _reports),
+        ("a year of what agencies stated", load_engagements),
         ("by what each of them is found", _find),
         ("a year of matters", load_matters),
         ("what was done, and by whom", load_deeds_and_clocks),
@@ -260,6 +262,7 @@ def _today(one: Loading) -> None:
     history.bring_to_life(actor=one.actor, matter_ids=open_now, now=one.now, each=lambda _: None)
     history.continue_news(actor=one.actor, now=one.now)
     ask_partners(one)
+    engage_today(one)
     ask_today(one)
 
 
