@@ -88,7 +88,7 @@ def test_a_file_of_engagements_changes_an_open_board_by_itself(somebody: Somebod
     row.get_by_role("link").first.click()
     alder.reads("News from Health: hospital attendance is waiting")
     is_fit_for_everybody(alder)
-    alder.follows(f"{given} {family}")
+    alder.follows(f"Everything about {given}")
     alder.reads("Hospital attendance: patient", "Cut to the arm", SOURCE)
     alder.follows("Engagement ")
     alder.reads("Left before treatment", "Vic Thorne", "Fact")
