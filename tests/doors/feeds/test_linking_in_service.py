@@ -1,0 +1,64 @@
+"""Linkage in service from the command line: everybody made findable, weighed again with nothing done, and models put through the gate."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from lodestar.actions import people
+from lodestar.core.reports.draft import Subject
+from lodestar.doors.cli.main import main
+from lodestar.store.models import AuditRow, BlockingKey, CommonValues, IdentityModel, Link, Report
+from tests.actions.conftest import HOUR, NOW, make_force
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "identity"
+PEOPLE, MODEL = EXAMPLES / "people.csv", EXAMPLES / "model.json"
+ADA = Subject(given_name="Ada", family_name="Marlowe", birth_date=date(2011, 5, 6), postcode="ZZ1 2AB")
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, ["identity", *map(str, words)])
+
+
+def test_everybody_is_indexed_and_weighed_again_and_nothing_is_done(db: None) -> None:
+    force = make_force()
+    force.report(external_id="R-1", subject=ADA)
+    force.report(NOW + HOUR, external_id="R-2", subject=ADA)
+    report = Report.objects.get(external_id="R-2")
+    people.undo_link(actor=force.actor("holly", NOW + HOUR), report_id=report.pk, reason="A cousin", now=NOW + HOUR)
+    force.report(NOW + 2 * HOUR, external_id="R-3", subject=replace(ADA, given_name="Aida"))
+    before = list(Link.objects.order_by("pk").values_list("pk", flat=True)), BlockingKey.objects.count()
+    done = run("index")
+    assert done.exit_code == 0 and "0 statements indexed; names counted again" in done.output
+    assert CommonValues.objects.get().size == 3
+    found = json.loads(run("relink", "--json").stdout)
+    cousins = {Link.objects.filter(report__external_id=name, joined=True).latest("number").person_id for name in ("R-1", "R-2")}
+    assert found["statements"] == 3
+    assert not [one for one in found["proposals"] if cousins <= set(one["people"])], "somebody said that they are not the same"
+    assert {one["kind"] for one in found["proposals"]} == {"look"}
+    assert "Nothing was changed" in run("relink").output
+    assert before == (list(Link.objects.order_by("pk").values_list("pk", flat=True)), BlockingKey.objects.count())
+
+
+def test_a_model_that_does_not_pass_is_refused_by_column_and_by_answers_and_there_is_nothing_to_go_back_to(
+    db: None, tmp_path: Path
+) -> None:
+    asked = ("propose", MODEL, PEOPLE, "--id", "number", "--reason", "Try it")
+    by_column = run(*asked, "--truth", "person", "--household", "household", "--group", "origin")
+    assert by_column.exit_code == 1 and "It does not pass the gate: precision" in by_column.output
+    rows = list(csv.DictReader(PEOPLE.read_text().splitlines()))
+    answers = tmp_path / "answers.csv"
+    answers.write_text(f"left,right,same\n{rows[0]['number']},{rows[1]['number']},no\n{rows[0]['number']},{rows[2]['number']},can't tell\n")
+    by_answers = run(*asked, "--labels", answers)
+    assert by_answers.exit_code == 1 and "recall (not measured)" in by_answers.output
+    assert run(*asked).exit_code == 2
+    assert not IdentityModel.objects.exists()
+    assert AuditRow.objects.filter(verb="identity.model_proposed", outcome="refused").count() == 2
+    assert "In force: the model that Lodestar comes with" in run("models").output
+    back = run("rollback", "--reason", "Sisters were joined")
+    assert back.exit_code == 1 and "There is none before it" in back.output
