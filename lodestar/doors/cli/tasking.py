@@ -20,8 +20,8 @@ def tasking() -> None:
 @tasking.command("compile")
 def compile_command() -> None:
     """Compile the engine now, rather than beside the service's first minutes; once for each version."""
-    say_compiling()
     before = signal.signal(signal.SIGINT, leave)
+    say_compiling()
     make_ready()
     signal.signal(signal.SIGINT, before)
     click.echo("The tasking engine is compiled.")
