@@ -213,6 +213,8 @@ def test_a_pair_whose_truth_a_number_tells_is_asked_without_it_measures_who_answ
     page = question_page(row, actor=force.actor("hazel", AT), at=AT)
     assert (page.owner, page.due_at, page.may_answer) == ("PC Ada Holly", AT + HOUR, True)
     assert "9434765919" not in str(page.said)
+    assert page.beside[0].explanation is not None, "it is weighed like any other, and not against itself"
+    assert "identifier" in page.beside[0].unweighed
     assert {line.row.pk for line in queries.queue(actor=force.actor("hazel", AT), at=AT)} == {row.pk, asked_about.pk}
     links, owing = Link.objects.count(), Obligation.objects.count()
     for by in ("holly", "pine") if row.double else ("holly",):

@@ -60,7 +60,7 @@ def _without_number(link: Link, at: datetime) -> dict[str, Any] | None:
     looked = linking.look(linking.prepared(bare, number=f"r{link.report_id}"), among=identity.candidates(bare), at=at)
     holders = [identity.holder(person) for person in looked.people]
     holders = [Holder(one.person, replace(one.identity, keys=()), one.others) for one in holders]
-    verdict = decide(subject=bare, holders=holders, rules=identity.rules(at=at))
+    verdict = decide(subject=bare, holders=holders, rules=identity.rules(at=at), weighed=looked.weighed)
     if not isinstance(verdict, Unsure):
         return None
     return {"because": verdict.sentence, "people": [asdict(candidate) for candidate in verdict.candidates]}

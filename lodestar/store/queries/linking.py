@@ -86,7 +86,8 @@ def look(record: Record, *, among: Sequence[Person], at: datetime, flags: Flags 
     wanted = dict.fromkeys([*(person.pk for person in among), *likely])
     people = list(Person.objects.filter(pk__in=wanted).prefetch_related("keys").order_by("pk"))
     carry = flags.would(people, at=at) if flags else {}
-    whole = fits(record, live_statements(people), weigher=weigher, flags=carry)
+    others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
+    whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
     weighed = tuple(_weighed(whole, record, model.digest))
     return Looked(weighed, tuple(people), sum(map(len, found.values())), passed_over)
 
