@@ -221,7 +221,7 @@ def ask_today(one: Loading) -> None:
 def _stated(child: Child, place: int) -> Subject:
     """What a hospital was told, each time with something else amiss: no birth date, a slip in it, or a brother's or sister's name."""
     whole = Subject(child.given_name, child.family_name, child.birth_date, child.sex, postcode=child.postcode)
-    slip = near_birth_dates(child.birth_date)[0]
+    slip = next(day for day in near_birth_dates(child.birth_date) if day.year == child.birth_date.year)
     changes: tuple[dict[str, Any], ...] = (
         {"birth_date": None},
         {"given_name": "Robin" if child.given_name != "Robin" else "Jude"},
