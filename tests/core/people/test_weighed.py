@@ -1,4 +1,4 @@
-"""What a linker's weighing may do at the door: show more people, join where nothing speaks against it, stop any rule; never outrank a person."""
+"""What a weighing may do at the door: show more people, join where nothing speaks against it, stop any rule; never outrank a person."""
 
 from __future__ import annotations
 
