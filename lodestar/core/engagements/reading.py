@@ -48,7 +48,7 @@ class _Row:
             return given
         meaning = known.get(plain(given))
         if meaning is None:
-            sentence = f"“{given[:40]}” is not a code for this. Use one of: {listed(dict.fromkeys(known.values()))}."
+            sentence = f"“{given[:40]}” is not a code for this. Use one of: {listed(_words(known.values()))}."
             self.faults.append(Refusal("engagement.unknown_code", sentence, field=heading))
             return ""
         return meaning
@@ -216,6 +216,10 @@ def _things(row: _Row, told: ThingColumns, nature: str, grading: str) -> Iterato
         )
         row.refuse(thing_gaps(thing), told.columns)
         yield thing
+
+
+def _words(codes: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(code.replace("_", " ") for code in codes)
 
 
 def _parts(text: str, split: str) -> Sequence[str]:

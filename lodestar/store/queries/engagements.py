@@ -165,10 +165,10 @@ def look(*, pk: int) -> EngagementLook | None:
     return EngagementLook.objects.filter(pk=pk).select_related("stated__engagement", "stated__report", "looked_by").first()
 
 
-def looks_due() -> dict[int, datetime]:
-    """When each look that waits is due."""
-    rows = Obligation.objects.filter(subject_kind="engagement_look", is_open=True)
-    return dict(rows.values_list("subject_id", "due_at"))
+def looks_due() -> dict[int, tuple[datetime, str]]:
+    """When each look that waits is due, and who owes it."""
+    rows = Obligation.objects.filter(subject_kind="engagement_look", is_open=True).values_list("subject_id", "due_at", "owed_by__name")
+    return {pk: (due, owner) for pk, due, owner in rows}
 
 
 def harm_of(look: EngagementLook) -> str:

@@ -234,3 +234,15 @@ def test_a_draft_may_come_as_a_file_and_be_dropped(page_of: PageOf) -> None:
     pine.post(f"/engagements/sources/{row.number}/", {"verb": "drop", "seen_version": row.version, "reason": "Not wanted"})
     row.refresh_from_db()
     assert row.state == "dropped"
+
+
+def test_a_day_alone_is_shown_as_that_day_in_london_in_summer_too(page_of: PageOf, force: Force) -> None:
+    row = "UPN,Start date,Category,Pupil forename,Pupil surname,Pupil DOB\r\nZ1,05/06/2026,SUSP,Mina,Marsh,04/05/2011\r\n"
+    client = page_of("hazel")
+    file = SimpleUploadedFile("out.csv", row.encode())
+    assert "5 June 2026, suspension" in words(client.post("/engagements/try/", {"source": "ENG-EXCLUSION", "file": file}))
+    client.post("/files/", {"kind": "engagement", "mapping": "ENG-EXCLUSION", "file": SimpleUploadedFile("out.csv", row.encode())})
+    engagement = Engagement.objects.get()
+    assert "5 June 2026<" in words(client.get(f"/engagements/{engagement.pk}/"))
+    child = Person.objects.get()
+    assert "5 June 2026</time>" in words(client.get(f"/people/{child.pk}/"))
