@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -90,7 +91,7 @@ def test_a_file_of_engagements_changes_an_open_board_by_itself(somebody: Somebod
     is_fit_for_everybody(alder)
     alder.follows(f"Everything about {given}")
     alder.reads("Hospital attendance: patient", "Cut to the arm", SOURCE)
-    alder.follows("Engagement ")
+    alder.page.locator("main").get_by_role("link", name=re.compile(r"^Engagement \d+$")).first.click()
     alder.reads("Left before treatment", "Vic Thorne", "Fact")
 
     then_somebody_looks_at_the_child_about_whom_nothing_is_open(hazel, alone)
