@@ -38,19 +38,29 @@ def packs(quick: bool, say: Say) -> Section:
     rows = [
         (
             KINDS[code],
-            *(f"{one[name]:.2f} s" for name in ("first", "later", "processor", "again")),
+            *(f"{one[name]:.2f} s" for name in ("first", "first_processor", "later", "processor", "again")),
             f"{one['figures']}",
             f"{one['bytes']:,}",
         )
         for code, one in found.items()
     ]
-    heads = ("Pack", "First in its process", "Later, the least", "Processor time", "Made again", "Figures", "Bytes frozen")
+    heads = (
+        "Pack",
+        "First in its process",
+        "Its processor time",
+        "Later, the least",
+        "Its processor time",
+        "Made again",
+        "Figures",
+        "Bytes frozen",
+    )
     notes = (
-        "The first in a process loads the drawing library and the typesetter. Processor time is that of the least of the later ones. "
+        "The first in a process loads the drawing library and the typesetter. On a machine that others use, the clock on the wall says how "
+        "busy it was; the aim is held against processor time, which is what an idle machine takes. "
         f"The force is the demonstration's at scale {scale}; {found['PACK-QUARTERLY']['episodes']} missing episodes are on record."
     )
-    first = found["PACK-QUARTERLY"]["first"]
-    aim = Aim("The whole quarterly pack for a force, the first in its process", WANTED, first, at_most=True, unit=" s")
+    first = found["PACK-QUARTERLY"]["first_processor"]
+    aim = Aim("The whole quarterly pack for a force, the first in its process, processor time", WANTED, first, at_most=True, unit=" s")
     return Section("Packs", heads, rows, notes, [aim])
 
 
@@ -98,6 +108,7 @@ def _measure(code: str) -> dict[str, Any]:
         raise SystemExit(f"{code} did not come out again: {checked}")
     return {
         "first": clock[0],
+        "first_processor": processor[0],
         "later": min(clock[1:]),
         "processor": min(processor[1:]),
         "again": again,

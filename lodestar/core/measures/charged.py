@@ -27,7 +27,7 @@ DIMENSIONS: Mapping[str, str] = {
     "age": "Age when charged",
     "sex": "Sex",
     "ethnicity": "Ethnicity",
-    "looked after": "Looked after",
+    "looked after": "Whether looked after",
     "authority": "Local authority",
     "district": "District",
     "offence": "Offence group",

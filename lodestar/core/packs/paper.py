@@ -92,9 +92,14 @@ def _figures(figures: tuple[Mapping[str, Any], ...]) -> Grid:
 
 def _figure(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
     unit = one["unit"]
-    interval = "" if one["lower"] is None else f"{number(one['lower'], unit)} to {number(one['upper'], unit)}"
+    interval = "" if one["lower"] is None else f"{number(one['lower'], unit)} to {_upper(one['upper'], unit)}"
     counted = one["reason"] if one["suppressed"] else f"{_count(one['numerator'])} of {_count(one['denominator'])}"
     return one["title"], number(one["value"], unit), interval, counted
+
+
+def _upper(value: float | None, unit: str) -> str:
+    """The upper end of an interval that has a lower one: where there is none, so few had ended that it is not reached."""
+    return "not reached" if value is None else number(value, unit)
 
 
 def number(value: float | None, unit: str) -> str:
@@ -108,6 +113,8 @@ def number(value: float | None, unit: str) -> str:
             return f"{value:.1f} {unit}"
         case "count":
             return f"{value:.0f}"
+        case "nights":
+            return f"{value:.0f} nights"
         case "per_child":
             return f"{value:.2f} a child"
         case _:

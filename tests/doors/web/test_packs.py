@@ -166,3 +166,10 @@ def test_the_tables_for_analysts_are_taken_by_those_who_may(page_of: PageOf, kep
     answer = page_of("pine").post("/tables/take/")
     assert answer["Content-Type"] == "application/zip" and len(answer.content) > 1000
     assert page_of("holly").get("/tables/").status_code == 404
+
+
+@pytest.mark.parametrize("line", ["a detentions", "c overnight", "by sex: not recorded", "j none called", "f moved"])
+def test_every_kind_of_line_of_children_kept_opens(line: str, kept: Matter, page_of: PageOf) -> None:
+    page = page_of("spruce").get("/measures/M8/", {"line": line, "days": "365"})
+    assert page.status_code == 200
+    assert b"Children kept in police custody after charge" in page.content
