@@ -33,6 +33,22 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskFigures:
+    """What is true of the other desks over the year up to the data cut."""
+
+    referrals: int  # M5: received
+    referrals_shared: int  # about which something was shared
+    referrals_shared_in_72h: int
+    cases_open: int  # M6, at the cut
+    files_decided: int  # M7: decisions of the CPS
+    decision_median_days: float  # of those decided, from the first submission: it leaves the open out, and so is short
+    detentions: int  # M8: charged and refused bail
+    detentions_asked: int
+    detentions_moved: int
+    detentions_looked_at: int  # M10: by the daily meeting
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """The true value of the measures, published with the data so that estimators can be judged."""
 
@@ -41,6 +57,7 @@ class Truth:
     expected_median_hours: float
     happened: Figures  # true times, before any dirt, the end of open ones included
     recorded: Figures  # the recorded times by the rules of measures.md 1.2; open ones counted as not within 24 h
+    desks: DeskFigures
     dirt: tuple[tuple[str, int], ...]  # how many episodes each switch touched
 
 

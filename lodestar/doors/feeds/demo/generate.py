@@ -63,12 +63,13 @@ def generate(
     away = {item.child for item in episodes if not item.returned_at and not item.closed_at}
     exploited, adults = exploitation(seed=seed, rota=duty, children=children, missing=away, as_of=as_of, scale=scale)
     ordered = tuple(sorted(episodes, key=lambda item: (item.reported_at, item.key)))
+    matters = (*desks, *held, *exploited)
     return Demo(
         seed=seed, as_of=as_of, scale=scale, years=years, shape=shape, dirty=dirty, force_name=places.FORCE_NAME,
         authorities=places.AUTHORITIES, districts=places.DISTRICTS, staff=duty.staff, posts=force.posts(), shifts=duty.shifts,
-        homes=homes, children=tuple(children), episodes=ordered, desks=(*desks, *held, *exploited),
+        homes=homes, children=tuple(children), episodes=ordered, desks=matters,
         people=(*people_named, *adults), rota=duty,
-        truth=truth(episodes=ordered, children=tuple(children), as_of=as_of, shape=law, dirty=dirty),
+        truth=truth(episodes=ordered, children=tuple(children), desks=matters, as_of=as_of, shape=law, dirty=dirty),
     )  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from statistics import median
 
 from lodestar.doors.feeds.demo.children import age_on, local_day
 from lodestar.doors.feeds.demo.demo import Figures, Truth
+from lodestar.doors.feeds.demo.desks import DeskMatter
 from lodestar.doors.feeds.demo.dirty import Dirty
 from lodestar.doors.feeds.demo.episode import Episode
 from lodestar.doors.feeds.demo.records import Child
 from lodestar.doors.feeds.demo.shapes import Duration
+from lodestar.doors.feeds.demo.truth_desks import truth_of_desks
 
 _DAY = timedelta(hours=24)
 _HOUR = timedelta(hours=1)
@@ -41,7 +43,15 @@ class Reading:
         return self.end is not None and self.end - self.start <= _DAY
 
 
-def truth(*, episodes: tuple[Episode, ...], children: tuple[Child, ...], as_of: datetime, shape: Duration, dirty: Dirty) -> Truth:
+def truth(
+    *,
+    episodes: tuple[Episode, ...],
+    children: tuple[Child, ...],
+    desks: tuple[DeskMatter, ...],
+    as_of: datetime,
+    shape: Duration,
+    dirty: Dirty,
+) -> Truth:
     """Both readings, the law behind them, and how many episodes each switch touched."""
     born = {item.key: item.birth_date for item in children}
 
@@ -62,6 +72,7 @@ def truth(*, episodes: tuple[Episode, ...], children: tuple[Child, ...], as_of: 
         expected_median_hours=shape.median,
         happened=_figures(happened, as_of, interviews),
         recorded=_figures([recorded[number] for number in kept], as_of, interviews),
+        desks=truth_of_desks(desks=desks, as_of=as_of),
         dirt=tuple((item.name, touched[item.name]) for item in fields(dirty)),
     )
 

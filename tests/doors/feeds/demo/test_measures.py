@@ -47,6 +47,35 @@ def test_the_figures_are_the_published_truth(loaded: Demo, as_of: datetime) -> N
         assert repeats[line].value == pytest.approx(value, abs=0.03)
 
 
+def test_the_median_missing_time_covers_the_truth(loaded: Demo, as_of: datetime) -> None:
+    """The upper end is the curve's, so open episodes are in it; the true ends of those are known here and nowhere else."""
+    found, true = figures("M2", as_of)["all"], loaded.truth.happened
+    assert found.lower is not None and found.upper is not None
+    assert found.lower <= true.median_hours <= found.upper
+
+
+def test_the_other_desks_figures_are_the_published_truth(loaded: Demo, as_of: datetime) -> None:
+    true = loaded.truth.desks
+    custody, scrutiny = figures("M8", as_of, days=365), figures("M10", as_of, days=365)
+    assert custody["a detentions"].numerator == pytest.approx(true.detentions, abs=1)
+    assert custody["d asked"].numerator == pytest.approx(true.detentions_asked, abs=1)
+    assert custody["f moved"].numerator == true.detentions_moved
+    assert (scrutiny["daily"].numerator or 0) <= true.detentions_looked_at
+    online, backlog, charging = figures("M5", as_of, days=365), figures("M6", as_of), figures("M7", as_of, days=3650)
+    assert online["shared median"].numerator == pytest.approx(true.referrals_shared, abs=2)
+    within = online["shared within 72 hours"]
+    assert within.numerator == pytest.approx(true.referrals_shared_in_72h, abs=2)
+    assert backlog["open"].numerator == pytest.approx(true.cases_open, abs=3), "but for those of this morning"
+    assert charging["median"].numerator == pytest.approx(true.files_decided, abs=1)
+    if charging["median"].value is not None:
+        assert charging["median"].value >= true.decision_median_days - 1, "those decided alone are short"
+
+
+def test_sharing_is_due_wherever_a_child_is_known(loaded: Demo, as_of: datetime) -> None:
+    recorded = figures("M9", as_of)["recorded ONL-SHARE"]
+    assert (recorded.denominator or 0) > 0 and (recorded.numerator or 0) > 0
+
+
 def test_interviews_are_counted_over_every_return(loaded: Demo, as_of: datetime) -> None:
     true, found = loaded.truth.recorded, figures("M4", as_of)
     assert found["held in time"].numerator == pytest.approx(true.interviews_held_in_72h, abs=2)
