@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
+
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace, Reach
 from lodestar.core.engagements.kinds import kinds_from
@@ -58,10 +60,11 @@ def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Acto
     events = _visible(events, actor, at)
     found, more = presences_of(events, rules=rules, at=at, most=MOST_PRESENCES)
     capped = events.capped or more
+    held: dict[int, Object] = {}
     if steps > 1 and found:
-        objects = _objects({one.node.id for one in found if one.node.kind == THING}, rules)[0]
+        held = _objects(found, rules)
         ring = [one for one in dict.fromkeys(one.node for one in found) if one not in centre]
-        ring = [one for one in ring if one.kind == PERSON or objects.get(one.id, "") not in rules.discounted]
+        ring = [one for one in ring if one.kind == PERSON or one.id not in held or held[one.id].what not in rules.discounted]
         further = events_of(ring[:MOST_NODES], since=since, most=MOST_EVENTS)
         new = Events(
             tuple(set(further.matters) - set(events.matters)), tuple(set(further.engagements) - set(events.engagements)), further.capped
@@ -69,7 +72,7 @@ def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Acto
         new = _visible(new, actor, at)
         second, more = presences_of(new, rules=rules, at=at, most=MOST_PRESENCES)
         found, capped = (*found, *second), capped or further.capped or more or len(ring) > MOST_NODES
-    return _shown(found, rules=rules, at=at, actor=actor, capped=capped)
+    return _shown(found, rules=rules, at=at, actor=actor, objects=_objects(found, rules, held), capped=capped)
 
 
 def of_events(*, events: Iterable[str], at: datetime, rules: Rules, actor: Actor) -> Network:
@@ -81,26 +84,28 @@ def of_events(*, events: Iterable[str], at: datetime, rules: Rules, actor: Actor
         capped=False,
     )
     found, more = presences_of(_visible(asked, actor, at), rules=rules, at=at, most=MOST_PRESENCES)
-    return _shown(found, rules=rules, at=at, actor=actor, capped=more)
+    return _shown(found, rules=rules, at=at, actor=actor, objects=_objects(found, rules), capped=more)
 
 
 def whole(*, at: datetime, rules: Rules) -> World:
     """Everything, for the night's look; nobody reads it."""
     found = all_presences(rules=rules, at=at)
-    return _world(found, _people({one.node.id for one in found if one.node.kind == PERSON}), rules, at)
-
-
-def _shown(found: tuple[Presence, ...], *, rules: Rules, at: datetime, actor: Actor, capped: bool) -> Network:
     people = _people({one.node.id for one in found if one.node.kind == PERSON})
-    world = _world(found, people, rules, at)
+    return _world(found, people, _objects(found, rules), rules=rules, at=at)
+
+
+def _shown(
+    found: tuple[Presence, ...], *, rules: Rules, at: datetime, actor: Actor, objects: Mapping[int, Object], capped: bool
+) -> Network:
+    people = _people({one.node.id for one in found if one.node.kind == PERSON})
+    world = _world(found, people, objects, rules=rules, at=at)
     hidden = _unreadable(people, actor)
     names: dict[Node, Named] = {}
     for pk, (given, family, *_rest) in people.items():
         what = "child" if pk in world.children else "adult" if pk in world.adults else "person"
         words = f"{given} {family}".strip() or f"Somebody without a name, person {pk}"
         names[Node(PERSON, pk)] = Named("Somebody you may not see", "person", hidden=True) if pk in hidden else Named(words, what)
-    things = dict(Thing.objects.filter(pk__in=world.kinds).values_list("pk", "value"))
-    names.update({Node(THING, pk): Named(value, world.objects[pk]) for pk, value in things.items()})
+    names.update({Node(THING, pk): Named(one.words, one.what) for pk, one in objects.items()})
     return Network(world, names, capped)
 
 
@@ -109,8 +114,14 @@ def _people(ids: Collection[int]) -> dict[int, tuple[str, str, date | None, str]
     return {pk: tuple(rest) for pk, *rest in Person.objects.filter(pk__in=ids).values_list("pk", *fields)}  # type: ignore[misc]
 
 
-def _world(found: tuple[Presence, ...], people: Mapping[int, tuple[str, str, date | None, str]], rules: Rules, at: datetime) -> World:
-    objects, kinds = _objects({one.node.id for one in found if one.node.kind == THING}, rules)
+def _world(
+    found: tuple[Presence, ...],
+    people: Mapping[int, tuple[str, str, date | None, str]],
+    objects: Mapping[int, Object],
+    *,
+    rules: Rules,
+    at: datetime,
+) -> World:
     roles: dict[int, set[str]] = defaultdict(set)
     for one in found:
         if one.node.kind == PERSON:
@@ -125,8 +136,8 @@ def _world(found: tuple[Presence, ...], people: Mapping[int, tuple[str, str, dat
         presences=found,
         children=frozenset(children),
         adults=frozenset(adults),
-        objects=objects,
-        kinds=kinds,
+        objects={pk: one.what for pk, one in objects.items()},
+        kinds={pk: one.kind for pk, one in objects.items()},
         episodes={child: tuple(sorted(times)) for child, times in episodes.items()},
         homes={pk: row[3] for pk, row in people.items() if row[3]},
     )
@@ -144,26 +155,41 @@ def _is_adult(born: date | None, roles: Collection[str], at: datetime) -> bool:
     return age_on(born, at) >= ADULT if born is not None and born <= local_date(at) else bool(set(roles) & SUSPECTED)
 
 
-def _objects(ids: Collection[int], rules: Rules) -> tuple[dict[int, str], dict[int, str]]:
-    """What each object is, as somebody last said or by its own words; and whether it is a place, phone, vehicle or handle."""
-    if not ids:
-        return {}, {}
-    rows = list(Thing.objects.filter(pk__in=ids).values_list("pk", "kind", "value"))
-    said = dict(ThingKind.objects.filter(thing__in=ids).order_by("pk").values_list("thing_id", "kind"))
-    return {pk: said.get(pk) or rules.object_of(kind, value) for pk, kind, value in rows}, {pk: kind for pk, kind, _ in rows}
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One place, phone, vehicle or handle: its kind, its words, and what it is, as somebody last said or by its words."""
+
+    kind: str
+    words: str
+    what: str
+
+
+def _objects(found: Iterable[Presence], rules: Rules, held: Mapping[int, Object] | None = None) -> dict[int, Object]:
+    """The objects of some presences beside those that are held already; one query where there are others."""
+    known = dict(held or {})
+    ids = {one.node.id for one in found if one.node.kind == THING} - known.keys()
+    if ids:
+        said = ThingKind.objects.filter(thing=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+        rows = Thing.objects.filter(pk__in=ids).annotate(said=Subquery(said)).values_list("pk", "kind", "value", "said")
+        known |= {pk: Object(kind, words, told or rules.object_of(kind, words)) for pk, kind, words, told in rows}
+    return known
 
 
 def _visible(events: Events, actor: Actor, at: datetime) -> Events:
-    """The events that the reader may read: matters within reach, and engagements of the kinds and districts they may."""
+    """The events that the reader may read: matters within reach, and engagements of the kinds and districts they may.
+
+    Whoever reads the whole force asks nothing of the database.
+    """
+    reach = in_reach(actor=actor, permission=P.MATTERS_READ)
     matters = set(events.matters)
-    if matters:
-        matters = set(Matter.objects.filter(in_reach(actor=actor, permission=P.MATTERS_READ), pk__in=matters).values_list("pk", flat=True))
+    if matters and reach:
+        matters = set(Matter.objects.filter(reach, pk__in=matters).values_list("pk", flat=True))
     engagements = set(events.engagements)
-    if engagements:
-        readers = {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
+    readers = {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
+    if engagements and not all(_whole_force(actor, reader) for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
         rows = Engagement.objects.filter(pk__in=engagements).values_list("pk", "kind", "district")
         engagements = {
-            pk for pk, kind, district in rows if actor.may(readers.get(kind, P.ENGAGEMENTS_READ), MatterPlace(district, "", is_open=False))
+            pk for pk, kind, place in rows if actor.may(readers.get(kind, P.ENGAGEMENTS_READ), MatterPlace(place, "", is_open=False))
         }
     return Events(
         tuple(one for one in events.matters if one in matters),
@@ -172,12 +198,14 @@ def _visible(events: Events, actor: Actor, at: datetime) -> Events:
     )
 
 
+def _whole_force(actor: Actor, permission: str) -> bool:
+    """Whether one grant holds the permission over every child of the force."""
+    return any(grant.reach == Reach.FORCE and (grant.kinds is None or "" in grant.kinds) for grant in actor.grants_with(permission))
+
+
 def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
     """Who may not be named to this reader. Somebody who reads every child of the force asks nothing of the database."""
-    whole_force = any(
-        grant.reach == Reach.FORCE and (grant.kinds is None or "" in grant.kinds) for grant in actor.grants_with(P.PEOPLE_READ)
-    )
-    if whole_force:
+    if _whole_force(actor, P.PEOPLE_READ):
         return set()
     return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
 
