@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bench.tasking.measuring import Again, Found, Proven
+from bench.tasking.proof import Proven as Proof
+from bench.tasking.proof import put, section
 from bench.tasking.table import Measured, page
 
 OURS = Found("Lodestar", "50x250", 10, 1, 10.0, 9.0, {0: 10.0, 1: 9.0}, 5, 100)
@@ -53,3 +55,13 @@ def test_what_falls_short_says_so_with_whom_and_where() -> None:
 def test_a_whole_answer_that_is_late_falls_short_though_its_search_is_not() -> None:
     text = written(plans=[OURS], side=[OURS], again=Again("50x250", [100.0], [501.0], [90.0], [0.01], 1))
     assert "search 100 ms; whole answer 501 ms | **falls short**" in text
+
+
+def test_a_proof_measured_again_takes_the_place_of_the_one_before_and_of_nothing_else() -> None:
+    one = Proof("50x250", 60, 19.0, 20.0, 7, 600, 500, (1.0, 2.0))
+    first = put("# Page\n\n## First use\n\nText.\n", section([one], datetime(2026, 6, 4)))
+    assert "| 50x250 | 60 s | 19.0 | 20.0 | 95.00% | 7 | 600 | 500 | 1.0 to 2.0 | at least 95%: met |" in first
+    again = put(first, section([replace(one, most=21.0)], datetime(2026, 6, 5)))
+    assert "90.48% | 7 | 600 | 500 | 1.0 to 2.0 | at least 95%: **falls short** |" in again
+    assert again.count("measured by themselves") == again.count("## First use") == again.count("Text.") == 1
+    assert again.startswith("# Page\n\n## The plan and its proof")

@@ -25,7 +25,7 @@ from lodestar.core.tasking.bounds.bound import step_shift
 from lodestar.core.tasking.bounds.columns import Columns, Shared
 from lodestar.core.tasking.bounds.field import FINE, MOST_TICKS, Field, most_ticks
 from lodestar.core.tasking.bounds.field import field as tables
-from lodestar.core.tasking.bounds.prices import BLOCK, LEARNING, Prices
+from lodestar.core.tasking.bounds.prices import BLOCK, Prices
 from lodestar.core.tasking.bounds.ways import least
 from lodestar.core.tasking.plan import gap, number
 from lodestar.core.tasking.problem import Line, Params, Problem, Stop
@@ -35,9 +35,10 @@ METHOD = (
     "column generation: each stretch of each day by itself, at prices from a linear programme over days, re-evaluated in whole numbers;"
     " crews need not meet and nothing waits"
 )
-PLANS = 6  # plans whose days are the first columns
+LEARNT = 1  # rounds that learn before the programme has its first columns: from measurement more plans are worth more
+PLANS = 16  # plans whose days are the first columns
 STEPS = 10  # of the search for each, for each task
-STEADY = 0.7  # how much of the best prices so far is in those that are tried next: the programme's own leap about
+STEADY = 0.5  # how much of the best prices so far is in those that are tried next: the programme's own leap about
 COARSER = 2  # how many times the step of time is doubled to begin with
 CLOSE = 3e-3  # share of the value between programme and bound at which finer steps are worth their time
 ENOUGH = 1e-5  # the same at which the finest have nothing more to find
@@ -125,9 +126,10 @@ class Proving:
     best: Fraction = field(init=False)
     least: float = float("inf")  # the lowest that this coarseness has proven, in points
     centre: Guess = field(init=False)
+    weights: dict[int, Fraction] = field(init=False)  # of the prices in hand
 
     def __post_init__(self) -> None:
-        self.asked = self._tables({})
+        self.asked, self.weights = self._tables({}), dict.fromkeys(self.keep, Fraction(0))
         self.prices = Prices(self.asked, step_shift(self.problem), self.block)
         self.best = self.prices.bound
         self.coarser = COARSER if self.prices.learns else 0
@@ -138,7 +140,7 @@ class Proving:
     def begin(self, stop: Stop, lines: Sequence[Line]) -> bool:
         """Learn a little and plan a little, for the first columns and the first prices; false where told to stop."""
         self.columns.take_plan(lines)
-        for _ in range(LEARNING):
+        for _ in range(LEARNT):
             if not self.prices.round(stop, 0):
                 return False
             self.columns.take(self.prices.went[0], self.prices.went[1])
@@ -170,9 +172,10 @@ class Proving:
     def attempt(self, at: Guess, stop: Stop) -> bool:
         """Reckon what some prices prove, and keep them where it is the best; false where told to stop."""
         weights = {tier: Fraction(round(min(HEAVIEST, weight) * PARTS), PARTS) for tier, weight in zip(self.keep, at.weight, strict=True)}
-        if any(weights.values()):
-            went = self.prices.went
-            self.prices = Prices(self._tables({tier: 1 + weight for tier, weight in weights.items()}), self.prices.shift, self.block)
+        if weights != self.weights:
+            went, self.weights = self.prices.went, weights
+            asked = self._tables({tier: 1 + weight for tier, weight in weights.items()}) if any(weights.values()) else self.asked
+            self.prices = Prices(asked, self.prices.shift, self.block)
             self.prices.went = went
         units = self.prices.asked.units
         self.prices.set(at.slot * float(units), at.minute * float(units) * (1 << FINE))

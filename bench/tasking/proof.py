@@ -1,0 +1,129 @@
+"""``python -m bench.tasking.proof [SIZE] [--seconds S] [--write]``: one plan, and ten minutes to prove how near it is to the best.
+
+The same question as in ``python -m bench.tasking``, asked by itself and by the clock, with nothing else of the measurement beside it:
+proving takes all that a processor can give. Its section of the page is put in the place of the one before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from bench.place import ROOT
+from bench.tasking.instances import SIZES
+from bench.tasking.measuring import problem_of
+from lodestar.core.tasking.bounds.offline import Proof, prove
+from lodestar.core.tasking.plan import objective
+from lodestar.core.tasking.problem import Params, Stop
+from lodestar.core.tasking.ready import make_ready
+from lodestar.core.tasking.solve import search
+from lodestar.core.tasking.verify import broken
+
+PAGE = ROOT / "docs" / "reference" / "benchmarks-tasking.md"
+TITLE = "## The plan and its proof, measured by themselves"
+BEFORE = "## First use"
+AIM = 0.95
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A plan's value, and the most that any plan is worth that has no less in any tier but the lowest."""
+
+    size: str
+    searched: float
+    value: float
+    most: float
+    rounds: int
+    seconds: float
+    cpu: float
+    loads: tuple[float, float]
+
+    @property
+    def share(self) -> float:
+        """Of the bound."""
+        return self.value / self.most
+
+
+def proven(size: str, searching: float, proving: float) -> Proven:
+    """Search by the clock, then prove by the clock."""
+    make_ready()
+    problem = problem_of(size, "whole")
+    load = os.getloadavg()[0]
+    lines = search(problem=problem, params=Params(), seed=1, stop=until(searching)).lines
+    if faults := broken(problem=problem, lines=lines):
+        raise SystemExit("\n".join(faults))
+    reached = objective(problem=problem, lines=lines)
+    cpu, begun = time.process_time(), time.monotonic()
+    found: Proof = prove(problem=problem, stop=until(proving), reached=reached, lines=lines)
+    spent = time.monotonic() - begun, time.process_time() - cpu
+    value, most = (float(points / problem.worth) for points in (sum(reached.values(), Fraction(0)), found.total))
+    return Proven(size, searching, value, most, found.rounds, *spent, (load, os.getloadavg()[0]))
+
+
+def until(seconds: float) -> Stop:
+    """So many seconds by the clock from now on."""
+    end = time.monotonic() + seconds
+    return lambda _: time.monotonic() >= end
+
+
+def section(found: Sequence[Proven], now: datetime) -> str:
+    """The section of the page."""
+    head = (
+        "Problem",
+        "Searched",
+        "Value",
+        "At most, higher tiers kept",
+        "Share",
+        "Rounds",
+        "Proving, seconds",
+        "Processor",
+        "Load",
+        "",
+    )
+    rows = [
+        (
+            *(one.size, f"{one.searched:g} s", f"{one.value:,.1f}", f"{one.most:,.1f}", f"{one.share:.2%}", one.rounds),
+            *(f"{one.seconds:.0f}", f"{one.cpu:.0f}", f"{one.loads[0]:.1f} to {one.loads[1]:.1f}"),
+            f"at least {AIM:.0%}: {'met' if one.share >= AIM else '**falls short**'}",
+        )
+        for one in found
+    ]
+    said = (
+        f"By `python -m bench.tasking.proof` on {now.day} {now:%B %Y}: one plan, then ten minutes by the clock to prove the most that any "
+        "plan can be worth in all that has no less in any tier but the lowest. Nothing else of the measurement ran beside it."
+    )
+    table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (head, ("---",) * len(head), *rows))
+    return f"{TITLE}\n\n{said}\n\n{table}\n\n"
+
+
+def put(page: str, new: str) -> str:
+    """The page with this section in the place of the one before it, or before the last."""
+    rest = re.sub(rf"{re.escape(TITLE)}\n.*?(?=^## )", "", page, flags=re.DOTALL | re.MULTILINE)
+    return rest.replace(BEFORE, new + BEFORE, 1)
+
+
+def main() -> int:
+    """Measure, print, and put it into the page where asked."""
+    words = argparse.ArgumentParser(prog="python -m bench.tasking.proof", description="Prove how near a plan is to the best.")
+    words.add_argument("sizes", nargs="*", choices=[*SIZES, []], help="which problems; both smaller ones where nothing is said")
+    words.add_argument("--searching", type=float, default=60, metavar="SECONDS")
+    words.add_argument("--proving", type=float, default=600, metavar="SECONDS")
+    words.add_argument("--write", action="store_true", help="put the section into docs/reference/benchmarks-tasking.md")
+    asked = words.parse_args()
+    found = [proven(size, asked.searching, asked.proving) for size in asked.sizes or ("50x250", "300x1500")]
+    new = section(found, datetime.now(UTC))  # noqa: TID251 - the day of the measurement
+    print(new)
+    if asked.write:
+        PAGE.write_text(put(PAGE.read_text(encoding="utf-8"), new), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
