@@ -49,6 +49,7 @@ from lodestar.store.models import (  # noqa: E402
 )
 from lodestar.store.queries import formulas, reviewing  # noqa: E402
 from tests.actions import conftest as small  # noqa: E402
+from tests.actions.engaged import engaged  # noqa: E402
 from tests.actions.inspecting import inspected  # noqa: E402
 from tests.actions.lines import asked_of_the_forecast, fill_line  # noqa: E402
 from tests.actions.meeting import held_today, planned_today  # noqa: E402
@@ -208,8 +209,8 @@ def lead(*, family: str) -> dict[str, int]:
 
 
 def _looked_at(force: small.Force, now: datetime) -> dict[str, int]:
-    """What inspectors found, a lead, and the first item of a meeting."""
-    return {"item": 1, **inspected(force, now), **lead(family="Everypage")}
+    """What inspectors found, a lead, an engagement with its look and a mapping, and the first item of a meeting."""
+    return {"item": 1, **inspected(force, now), **lead(family="Everypage"), **engaged(force, now=now)}
 
 
 def one_of_everything() -> dict[str, int]:
