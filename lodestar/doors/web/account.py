@@ -27,6 +27,7 @@ FIRST = (
     (P.ACCESS_MANAGE, "access"),
 )
 SUBJECTS = {
+    "lead": "lead",
     "matter": "matter",
     "handover": "handover_answer",
     "task": "task",

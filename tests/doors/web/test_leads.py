@@ -12,7 +12,7 @@ from django.utils import timezone
 from lodestar.actions import leads
 from lodestar.core.access.scope import system_actor
 from lodestar.doors.web.forms.fields import typed
-from lodestar.store.models import AuditRow, Lead, Matter, Person, Task, Thing
+from lodestar.store.models import AuditRow, Lead, Matter, Notice, Person, Task, Thing
 from tests.actions.conftest import Force
 from tests.actions.networking import a_man_and_three_children
 
@@ -55,6 +55,13 @@ def test_a_lead_s_page_says_why_and_its_picture_and_list_hold_the_same_records(f
     events = {event for words in in_picture for event in words.split(", ")}
     assert events == set(lead.facts["events"])
     assert all(f"/matters/{event[2:]}/" in text for event in events)
+
+
+def test_the_notice_of_a_lead_leads_to_it(force: Force, page_of: PageOf) -> None:
+    _, lead = raised(force)
+    notice = Notice.objects.get(kind="lead", subject_id=lead.pk)
+    answer = page_of(lead.owner.username).post(f"/notices/{notice.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/leads/{lead.pk}/")
 
 
 def test_reading_a_network_leaves_whom_it_named(force: Force, page_of: PageOf) -> None:
