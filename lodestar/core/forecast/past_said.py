@@ -43,8 +43,7 @@ def past_sentences(said: Table) -> Iterator[str]:
         return
     for record, given in zip(said["records"], said["given"], strict=True):
         if record["origins"]:
-            yield _verdict(record)
-            yield from _whose(record, given)
+            yield " ".join((_verdict(record), *_whose(record, given)))
 
 
 def _verdict(record: Table) -> str:
@@ -67,11 +66,8 @@ def _whose(record: Table, given: Table) -> Iterator[str]:
     """Told what then came, what is left is the queue's own error."""
     if record["crps"] > 0:
         share = given["crps"] / record["crps"]
-        if share < 1:
-            yield f"{_ahead(record['horizon'])} ahead, told the arrivals that then came, it would have erred {1 - share:.0%} less."
-        else:
-            ahead = _ahead(record["horizon"])
-            yield f"{ahead} ahead, told the arrivals that then came, it would have erred as much: the error is the queue's own."
+        less = f"it would have erred {1 - share:.0%} less" if share < 1 else "it would have erred as much: the error is the queue's own"
+        yield f"Told the arrivals that then came, {less}."
 
 
 def _ahead(months: int) -> str:

@@ -100,9 +100,10 @@ def lately(now: datetime) -> datetime:
 def _home(chosen: Filters, at: datetime) -> tuple[readings.Asked, tuple[Reading, ...], tuple[readings.Promise, ...]]:
     """The figures of the home at an instant: the same for everybody, so worked out once for each set of filters."""
     asked = chosen.asked(at)
-    lines = readings.headlines(asked)
+    shelf = readings.Shelf(asked)
+    lines = readings.headlines(asked, shelf=shelf)
     first = next(one for one in lines if one.code == "M1")
-    return asked, lines, readings.promises(asked, first=first, times=readings.times_missing(asked))
+    return asked, lines, readings.promises(asked, first=first, times=readings.times_missing(asked, shelf=shelf))
 
 
 def forget_home() -> None:
@@ -129,7 +130,7 @@ def measure(request: HttpRequest, measure_code: str, draw: Draw) -> HttpResponse
     chosen = filters_of(request, districts, now)
     asked, one, shelf = _reading(measure_code, request.GET.get("line", ""), chosen, now)
     note_seen(actor=actor, days=chosen.days, now=now)
-    times = readings.times_missing(asked) if measure_code == "M2" else None
+    times = readings.times_missing(asked, shelf=shelf) if measure_code == "M2" else None
     first = one if measure_code == "M1" and one.line.code == entry("M1").headline.code else None
     context = {
         **_frame(chosen, districts, asked),

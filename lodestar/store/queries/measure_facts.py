@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from lodestar.core.matters.desk import Done, Involved, Story
 from lodestar.core.matters.kinds import deed_kind
@@ -16,7 +16,7 @@ from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.episodes import Episode
 from lodestar.core.measures.facts import About, Case, Due, Facts, Interview
 from lodestar.core.words import Period
-from lodestar.store.models import Deed, Grade, Involvement, MatterReport
+from lodestar.store.models import Deed, Grade, Involvement, MatterReport, Obligation, ObligationKnown
 from lodestar.store.queries.known import NOW, Known, MatterRow, matters_known, obligations_known
 
 INTERVIEW = ("rhi_offered", "rhi_held", "rhi_declined")
@@ -65,7 +65,7 @@ def dues(rules: Collection[str], period: Period, known: Known, district: str = "
     """What was due by these clocks in a period, with what was recorded of it; no longer owed says from when."""
     rows = obligations_known(rules=rules, period=period, known=known)
     places = {row.pk: row for row in matters_known(known=known, numbers={one.matter for one in rows if one.matter is not None})}
-    deeds = {row["pk"]: row for row in _of(Deed.objects, {one.deed for one in rows}, "pk", "code", "recorded_at", "detail", "matter__kind")}
+    deeds = _ended_by(rules, {one.deed for one in rows})
     graded = _grades({one.matter for one in rows if one.satisfied_by == GRADED and one.deed is None}, known)
     found = []
     for one in rows:
@@ -175,11 +175,12 @@ def _involved(kind: str, known: Known) -> Mapping[int, list[Involved]]:
     return found
 
 
-def _of(rows: Any, numbers: Iterable[int | None], *columns: str) -> QuerySet[Any, dict[str, Any]]:
-    wanted = [number for number in numbers if number is not None]
-    found = rows.filter(pk__gte=min(wanted, default=0), pk__lte=max(wanted, default=0))  # in one range: a list may be too long to ask
-    chosen: QuerySet[Any, dict[str, Any]] = found.values(*columns)
-    return chosen
+def _ended_by(rules: Collection[str], wanted: Collection[int | None]) -> dict[int, dict[str, Any]]:
+    """The deeds that ended what was owed by these clocks, now or as it was once known: no other deed's words are read."""
+    now = Obligation.objects.filter(rule__in=list(rules), deed__isnull=False).values("deed_id")
+    then = ObligationKnown.objects.filter(obligation__rule__in=list(rules), deed_id__isnull=False).values("deed_id")
+    rows = Deed.objects.filter(Q(pk__in=now) | Q(pk__in=then)).values("pk", "code", "recorded_at", "detail", "matter__kind")
+    return {row["pk"]: row for row in rows.iterator(chunk_size=5_000) if row["pk"] in wanted}
 
 
 def _grades(matters: set[int | None], known: Known) -> set[tuple[int, datetime]]:

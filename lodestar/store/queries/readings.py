@@ -36,7 +36,7 @@ from lodestar.store.models import District, Figure, Matter
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures
 from lodestar.store.queries.known import Known
-from lodestar.store.queries.measure_facts import episodes, gather
+from lodestar.store.queries.measure_facts import gather
 from lodestar.store.queries.measures import Revised
 
 MONTHS = 24
@@ -136,9 +136,9 @@ class Shelf:
         return one.draw(self.facts(one, told_now).near(ask.period, look_back=one.look_back), ask)
 
 
-def headlines(asked: Asked) -> tuple[Reading, ...]:
+def headlines(asked: Asked, *, shelf: Shelf | None = None) -> tuple[Reading, ...]:
     """The headline of every measure, in the order of the catalogue; a measure with nothing to say is left out."""
-    shelf = Shelf(asked)
+    shelf = shelf or Shelf(asked)
     return tuple(one for code in measures.codes() if (one := reading_of(code, asked, shelf=shelf)) is not None)
 
 
@@ -223,10 +223,12 @@ def _counts(one: Entry, facts: Facts, ask: Ask) -> dict[str, int]:
     return {drawn.measure.line: round(drawn.measure.value or 0) for drawn in lines if drawn.measure.unit == "count"}
 
 
-def times_missing(asked: Asked) -> MissingTimes:
+def times_missing(asked: Asked, *, shelf: Shelf | None = None) -> MissingTimes:
     """M2 with every group, its tail and the verdict on "for all ages", as known then."""
-    rows = episodes(period=asked.period, known=Known(asked.known_at), district=asked.district)
-    return missing_times(episodes=rows, period=asked.period, as_of=asked.at, definition=measures.definition("M2", at=asked.at))
+    told_now = measures.definition("M2", at=asked.at)
+    facts = (shelf or Shelf(asked, "M2")).facts(entry("M2"), told_now)
+    rows = facts.near(asked.period, look_back=entry("M2").look_back).episodes
+    return missing_times(episodes=rows, period=asked.period, as_of=asked.at, definition=told_now)
 
 
 def promises(asked: Asked, *, first: Reading, times: MissingTimes) -> tuple[Promise, ...]:
