@@ -87,23 +87,12 @@ def report(*, given: str, family: str, hours_ago: float = 1, level: str = "", **
     """A report that came in some hours ago, graded where a level is given; returns its matter."""
     force, at = _force(), timezone.now() - timedelta(hours=hours_ago)
     born = datetime.strptime(changes.pop("born", "2012-04-03"), "%Y-%m-%d").date()
-    home = changes.pop("postcode", "")
-    subject = small.Subject(given_name=given, family_name=family, birth_date=born, postcode=home, responsible_authority="shire")
+    home = {name: changes.pop(name, "") for name in ("postcode", "phone")}
+    subject = small.Subject(given_name=given, family_name=family, birth_date=born, responsible_authority="shire", **home)
     number = changes.pop("number", f"T-{given}-{family}")
     matter = force.report(at=at, external_id=number, subject=subject, since_from=at, since_to=at, **changes)
     if level:
         force.grade(matter, level, at=at)
-    return int(matter.pk)
-
-
-def known_child(*, given: str, family: str, postcode: str, phone: str) -> int:
-    """A report, graded, about a child whose home and phone are known; returns its matter."""
-    force, at = _force(), timezone.now() - timedelta(hours=1)
-    subject = small.Subject(
-        given_name=given, family_name=family, birth_date=date(2012, 4, 3), postcode=postcode, phone=phone, responsible_authority="shire"
-    )
-    matter = force.report(at=at, external_id=f"T-{given}-{family}", subject=subject, since_from=at, since_to=at)
-    force.grade(matter, "medium", at=at)
     return int(matter.pk)
 
 
@@ -382,7 +371,6 @@ WHAT = {
         fill,
         report,
         report_and_when,
-        known_child,
         kept_child_and_meeting,
         year_of_missing,
         lead,

@@ -65,11 +65,6 @@ def explained(one: Banded, *, model: str, others: Mapping[str, int] | None = Non
     }
 
 
-def shared_fields(one: Banded) -> tuple[str, ...]:
-    """The fields whose value both records have and whose commonness a reader would ask about: what ``others`` is counted for."""
-    return tuple(line.field for line in one.scored.lines if line.field in ("forename", *HOUSEHOLD) and _is_same(line))
-
-
 def sentences(explanation: Mapping[str, Any], *, most: int = 3) -> tuple[str, ...]:
     """The vetoes, then the lines that count most either way: what somebody with a minute needs."""
     lines = sorted(explanation["lines"], key=lambda line: -abs(line["bits"]))
@@ -77,11 +72,6 @@ def sentences(explanation: Mapping[str, Any], *, most: int = 3) -> tuple[str, ..
         *(veto["sentence"] for veto in explanation["vetoes"]),
         *(line["sentence"] for line in lines[:most] if abs(line["bits"]) >= STRENGTHS[-1][0]),
     )
-
-
-def starting_sentence(*, people: int) -> str:
-    """What the start says: it is low because anybody on the index might be meant."""
-    return f"Before anything is compared: {people:,} records are on the index, and nearly all of them are other people."
 
 
 def starting_odds(start: float) -> str:

@@ -18,7 +18,6 @@ from lodestar.store.models import (
     MeetingAction,
     MeetingDecision,
     Obligation,
-    PartingTold,
     Task,
 )
 
@@ -39,11 +38,6 @@ def quoting(*, people: Collection[int], report: int) -> tuple[tuple[Matter, ...]
 def parted(link: Link, *, new: int) -> Parted:
     """A link that was undone, as it is told."""
     return Parted(link.report_id, link.person_id, new, link.at, link.by.name if link.by else "Lodestar", link.reason)
-
-
-def told_of(person_id: int) -> list[PartingTold]:
-    """Who was told that something was taken off this person, newest first."""
-    return list(PartingTold.objects.filter(link__person_id=person_id).select_related("link", "user", "matter").order_by("-pk"))
 
 
 def _holders(matters: Iterable[Matter]) -> Iterator[Quoted]:

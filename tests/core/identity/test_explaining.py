@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.core.identity.bands import Thresholds, banded
-from lodestar.core.identity.explaining import explained, sentences, shared_fields
+from lodestar.core.identity.explaining import explained, sentences
 from lodestar.core.identity.scoring import score
 from tests.core.identity.people import MODEL, record
 
@@ -44,7 +44,6 @@ def test_start_and_lines_add_up_to_the_weight_and_each_line_has_a_sentence(given
 
 def test_what_a_home_shares_is_said_to_count_little_and_how_many_share_it() -> None:
     one = weighed(record("A", **HERE), record("B", **HERE))
-    assert shared_fields(one) == ("forename", "surname", "postcode", "phone")
     shown = explained(one, model="m", others={"surname": 41, "home": 3, "forename": 1})
     assert sentence_of(shown, "home") == (
         "Family name, postcode and telephone number are what a whole home shares, so together they count little:"
