@@ -195,9 +195,15 @@ class Rebuilt:
         return not self.differs
 
 
-def rebuild(figure: Figure) -> Rebuilt:
-    """Work a kept figure out again, under the definition it was kept under and from what was known then."""
-    drawn = _drawn_again(figure, _known_then(figure))
+Read = dict[tuple[object, ...], Facts]
+
+
+def rebuild(figure: Figure, *, read: Read | None = None) -> Rebuilt:
+    """Work a kept figure out again, under the definition it was kept under and from what was known then.
+
+    ``read`` keeps the facts from one figure to the next: those of one pack are mostly of the same measure, period and instant.
+    """
+    drawn = _drawn_again(figure, _known_then(figure), read if read is not None else {})
     found = plain(drawn.measure) if drawn else {}
     keys = sorted((found.keys() | figure.value.keys()) - set(_IDENTITY))
     return Rebuilt(found, tuple(key for key in keys if found.get(key) != figure.value.get(key)))
@@ -208,12 +214,15 @@ def _known_then(figure: Figure) -> Known:
     return Known() if figure.known_at is None else Known(figure.known_at, figure.computed_at)
 
 
-def _drawn_again(figure: Figure, known: Known) -> Drawn | None:
+def _drawn_again(figure: Figure, known: Known, read: Read) -> Drawn | None:
     one, line = entry(figure.code), figure.filters["line"]
     told = Definition.from_playbook(playbook(figure.code), on=date.fromisoformat(figure.definition_version))
     period = Period(figure.period_from, figure.period_until)
-    facts = gather(one, told, period=period, known=known, district=figure.filters.get("district", ""))
-    drawn = one.draw(facts, Ask(period, figure.as_of, told, line))
+    district = figure.filters.get("district", "")
+    key = (figure.code, figure.definition_version, period, known, district)
+    if key not in read:
+        read[key] = gather(one, told, period=period, known=known, district=district)
+    drawn = one.draw(read[key], Ask(period, figure.as_of, told, line))
     return drawn[0] if drawn else None
 
 
@@ -234,7 +243,7 @@ class Revised:
 
 def revised(figure: Figure) -> Revised:
     """What has been learnt since a figure was kept: the old value, the new one, and the rows that joined, left or count otherwise."""
-    then, now = (_drawn_again(figure, known) for known in (_known_then(figure), Known()))
+    then, now = (_drawn_again(figure, known, {}) for known in (_known_then(figure), Known()))
     before, after = (_standing(one) for one in (then, now))
     changed = sum(before.get(row) != after.get(row) for row in before.keys() | after.keys())
     return Revised(figure, figure.value.get("value"), now.measure.value if now else None, changed)

@@ -301,7 +301,8 @@ def check(*, pack_id: int, writers: Writers) -> Checked:
         raise NotVisible
     table = content_of(row)
     numbers = figures_kept(table)
-    otherwise = tuple(figure.pk for figure in kept(numbers=numbers) if not rebuild(figure).same)
+    read: dict[Any, Any] = {}
+    otherwise = tuple(figure.pk for figure in kept(numbers=numbers) if not rebuild(figure, read=read).same)
     return Checked(
         text=digest_of(row.content) == row.sha256 and text_of(table) == row.content,
         forms=differing(was=row.forms, now=digests(table, writers)),
