@@ -221,9 +221,8 @@ def test_a_mapping_is_drafted_tried_and_approved_by_another_and_then_holds(force
     said = {"number": number, "reason": "Looks right", "in_force_from": NOW.date(), "now": NOW}
     with pytest.raises(Refused):  # not tried yet
         mappings.approve(actor=force.actor("elm"), seen_version=row.version, **said)
-    mappings.note_try(
-        actor=force.actor("pine"), source=row.code, digest="0" * 64, counts={"rows": 3, "bad": 1}, now=NOW, number=number, seen_version=1
-    )
+    sample = mappings.Sample(row.code, "0" * 64, (hurt(), hurt("ED-2")), bad=1)
+    mappings.try_sample(actor=force.actor("pine"), sample=sample, now=NOW, number=number, seen_version=1)
     row.refresh_from_db()
     assert (row.state, row.tried["rows"]) == ("tried", 3)
     mappings.approve(actor=force.actor("elm"), seen_version=row.version, **said)
@@ -238,7 +237,9 @@ def test_who_drafted_a_mapping_does_not_approve_it(force: Force) -> None:
     table = queries.document_of(code="ENG-STOP", at=NOW)
     assert table is not None
     number = mappings.draft(actor=force.actor("hazel"), document={**table, "title": "Stops"}, reason="Renamed", now=NOW)
-    mappings.note_try(actor=force.actor("hazel"), source="ENG-STOP", digest="0" * 64, counts={}, now=NOW, number=number, seen_version=1)
+    mappings.try_sample(
+        actor=force.actor("hazel"), sample=mappings.Sample("ENG-STOP", "0" * 64, (), 0), now=NOW, number=number, seen_version=1
+    )
     with pytest.raises(Refused) as refused:
         mappings.approve(actor=force.actor("hazel"), number=number, seen_version=2, reason="Mine", in_force_from=NOW.date(), now=NOW)
     assert codes(refused) == ["mapping.same_person"]
@@ -247,8 +248,10 @@ def test_who_drafted_a_mapping_does_not_approve_it(force: Force) -> None:
 def test_whom_a_row_may_be_about_is_counted_and_nothing_is_written(force: Force) -> None:
     force.report(subject=MINA)
     vague = replace(MINA, birth_date=None, address="", postcode="", phone="")
+    drafts = tuple(hurt(f"ED-{number}", people=(PersonSaid("subject", said),)) for number, said in enumerate((MINA, vague, ADULT)))
     rows = Person.objects.count(), Report.objects.count(), LinkQuestion.objects.count()
-    assert mappings.who(PersonSaid("subject", MINA), kind="hospital", at=NOW) == mappings.Who("sure", 1)
-    assert mappings.who(PersonSaid("subject", vague), kind="hospital", at=NOW) == mappings.Who("unsure", 1)
-    assert mappings.who(PersonSaid("subject", ADULT), kind="hospital", at=NOW) == mappings.Who("new", 0)
+    tried = mappings.try_sample(actor=force.actor("pine"), sample=mappings.Sample("ENG-HOSPITAL", "0" * 64, drafts, bad=2), now=NOW)
+    assert tried.who == ((mappings.Who("sure", 1),), (mappings.Who("unsure", 1),), (mappings.Who("new", 0),))
+    assert tried.counts == {"sure": 1, "unsure": 1, "new": 1, "rows": 5, "bad": 2}
     assert (Person.objects.count(), Report.objects.count(), LinkQuestion.objects.count()) == rows
+    assert AuditRow.objects.get(verb="engagements.tried").outcome == "seen"

@@ -21,6 +21,8 @@ from lodestar.store.models import EngagementMapping
 from lodestar.store.queries import engagements as queries
 from lodestar.store.queries import identity, linking
 
+MOST = 500  # rows of a sample whose people are looked for
+
 
 def draft(*, actor: Actor, document: Mapping[str, Any], reason: str, now: datetime) -> int:
     """Keep a draft; refuses one that cannot be followed, names no source, gives no reason, or says what another says."""
@@ -63,8 +65,45 @@ class Who:
     known: int
 
 
-def who(said: PersonSaid, *, kind: str, at: datetime) -> Who:
-    """What would be decided of somebody if they came in now. Nothing is written, and nobody is named."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample as it was read: whose rows, the file's digest, the rows that could be read, and how many could not."""
+
+    source: str
+    digest: str
+    drafts: tuple[EngagementDraft, ...]
+    bad: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a try found: for each row that could be read whom its people may be about, and the counts of all."""
+
+    who: tuple[tuple[Who, ...], ...]
+    counts: Mapping[str, int]
+
+
+def try_sample(*, actor: Actor, sample: Sample, now: datetime, number: int | None = None, seen_version: int = 0) -> Tried:
+    """See whom a sample's rows may be about. Nothing of it is written but who tried which file, and how many rows it had.
+
+    On a draft (its ``number``) the counts are kept with it: they are what somebody else then approves by.
+    """
+    with perform("engagements.tried", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
+        who = tuple(tuple(_who(said, kind=one.kind, at=now) for said in one.people) for one in sample.drafts[:MOST])
+        each = [one.verdict for people in who for one in people]
+        counts = {name: each.count(name) for name in ("sure", "unsure", "new")}
+        counts |= {"rows": len(sample.drafts) + sample.bad, "bad": sample.bad}
+        act.subject = ("engagement_mapping", sample.source)
+        if number is None:
+            act.record(outcome="seen", detail={"source": sample.source, "sha256": sample.digest, **counts})
+        else:
+            tried = {"sha256": sample.digest, **counts}
+            _step(act, number, seen_version, "try", tried=tried, tried_at=now, tried_by_id=act.person)
+        return Tried(who, counts)
+
+
+def _who(said: PersonSaid, *, kind: str, at: datetime) -> Who:
+    """What would be decided of somebody if they came in now."""
     stated, _ = identity.identity_of(said.subject)
     looked = linking.look(
         linking.prepared(stated, number="try"), among=identity.candidates(stated), at=at, flags=linking.Flags(kind, said.role)
@@ -74,24 +113,6 @@ def who(said: PersonSaid, *, kind: str, at: datetime) -> Who:
     if isinstance(verdict, Sure):
         return Who("sure", 1)
     return Who("unsure", len(verdict.candidates)) if isinstance(verdict, Unsure) else Who("new", 0)
-
-
-def note_try(
-    *, actor: Actor, source: str, digest: str, counts: Mapping[str, int], now: datetime, number: int | None = None, seen_version: int = 0
-) -> None:
-    """A sample was tried: which file by its digest, and how many rows. On a draft it is what somebody else then approves."""
-    with perform("engagements.tried", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
-        act.subject = ("engagement_mapping", source)
-        if number is None:
-            act.record(outcome="seen", detail={"source": source, "sha256": digest, **counts})
-            return
-        tried = {"sha256": digest, **counts}
-        _step(act, number, seen_version, "try", tried=tried, tried_at=now, tried_by_id=act.person)
-
-
-def people_of(drafts: list[EngagementDraft], *, at: datetime) -> list[list[Who]]:
-    """For each row that could be read, whom each of its people may be about."""
-    return [[who(said, kind=one.kind, at=at) for said in one.people] for one in drafts]
 
 
 def approve(*, actor: Actor, number: int, seen_version: int, reason: str, in_force_from: date | None, now: datetime) -> None:

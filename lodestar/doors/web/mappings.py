@@ -6,7 +6,7 @@ The reader of files is handed in by ``config.urls``: doors do not know each othe
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,16 +28,16 @@ from lodestar.doors.web.page import actor_of, page, refusals_of, show
 from lodestar.store.queries import engagements as queries
 
 ReadSample = Callable[..., Any]
-SHOWN, MOST, LARGEST = 20, 500, 5 * 1024 * 1024
+SHOWN, LONGEST, LARGEST = 20, 512 * 1024, 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """What a sample would become: the file as read, and whom each row shown may be about."""
+class Shown:
+    """What a sample would become: the file as read, the rows shown with whom each may be about, and the counts of all."""
 
     file: Any
-    rows: list[tuple[Any, list[actions.Who]]]
-    counts: dict[str, int]
+    rows: list[tuple[Any, tuple[actions.Who, ...]]]
+    counts: Mapping[str, int]
 
 
 @page(P.REPORTS_IMPORT)
@@ -53,27 +53,18 @@ def mapping_try(request: HttpRequest, read_sample: ReadSample) -> HttpResponse:
             tried = _try(request, form.cleaned_data["file"], sources[form.cleaned_data["source"]], read_sample)
         except Refused as refused:
             form.add_error("file", " ".join(one.sentence for one in refused.refusals))
-        else:
-            _note(request, form.cleaned_data["source"], tried)
     context = {"form": form, "tried": tried, "errors": form.summary(), "kinds": queries.kinds(at=timezone.now())}
     return show(request, "engagements/try.html", context, status=422 if form.errors else 200)
 
 
-def _try(request: HttpRequest, upload: Any, mapping: SourceMapping, read_sample: ReadSample) -> Tried:
+def _try(request: HttpRequest, upload: Any, mapping: SourceMapping, read_sample: ReadSample, **version: int) -> Shown:
     if upload.size > LARGEST:
         raise Refused(Refusal("mapping.sample", "A sample is at most 5 MB. Take some rows of the file.", "", "file"))
     at = timezone.now()
     found = read_sample(upload.read(), file=upload.name, mapping=mapping, now=at)
-    shown = found.rows[:SHOWN]
-    who = actions.people_of([row.draft for row in found.rows[:MOST]], at=at)
-    each = [one for people in who for one in people]
-    counts = {name: sum(one.verdict == name for one in each) for name in ("sure", "unsure", "new")}
-    counts |= {"rows": len(found.rows) + len(found.bad), "bad": len(found.bad)}
-    return Tried(found, list(zip(shown, who[:SHOWN], strict=True)), counts)
-
-
-def _note(request: HttpRequest, source: str, tried: Tried, **version: int) -> None:
-    actions.note_try(actor=actor_of(request), source=source, digest=tried.file.digest, counts=tried.counts, now=timezone.now(), **version)
+    sample = actions.Sample(mapping.code, found.digest, tuple(row.draft for row in found.rows), len(found.bad))
+    tried = actions.try_sample(actor=actor_of(request), sample=sample, now=at, **version)
+    return Shown(found, list(zip(found.rows[:SHOWN], tried.who[:SHOWN], strict=True)), tried.counts)
 
 
 @page(P.ENGAGEMENTS_DRAFT)
@@ -87,7 +78,7 @@ def mapping_draft(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            text = upload.read(MOST * 1024).decode("utf-8", "replace") if upload else form.cleaned_data["text"]
+            text = upload.read(LONGEST).decode("utf-8", "replace") if upload else form.cleaned_data["text"]
             number = actions.draft(actor=actor_of(request), document=_read(text), reason=form.cleaned_data["reason"], now=at)
         except Refused as refused:
             form.refuse(*refused.refusals)
@@ -141,12 +132,11 @@ def mapping(request: HttpRequest, mapping_number: int, read_sample: ReadSample) 
     return show(request, "engagements/mapping.html", context, status=422 if errors else 200)
 
 
-def _try_version(request: HttpRequest, row: Any, form: TryVersionForm, read_sample: ReadSample) -> Tried:
+def _try_version(request: HttpRequest, row: Any, form: TryVersionForm, read_sample: ReadSample) -> Shown:
     if not form.is_valid():
         raise Refused(Refusal("mapping.sample", "Choose a sample file.", "", "file"))
-    tried = _try(request, form.cleaned_data["file"], queries.as_mapping(row), read_sample)
-    _note(request, row.code, tried, number=row.number, seen_version=form.cleaned_data["seen_version"])
-    return tried
+    version = {"number": row.number, "seen_version": form.cleaned_data["seen_version"]}
+    return _try(request, form.cleaned_data["file"], queries.as_mapping(row), read_sample, **version)
 
 
 def _step(request: HttpRequest, number: int) -> str:
