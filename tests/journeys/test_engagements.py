@@ -68,11 +68,7 @@ def test_a_file_of_engagements_changes_an_open_board_by_itself(somebody: Somebod
     mark, phone = uuid4().hex[:6].upper(), f"07700 {900_000 + uuid4().int % 1000}"
     letters = mark.translate(str.maketrans("0123456789", "ghijklmnop")).lower()
     given, family, alone = "Tamsin", f"Yarrow{letters}", f"Sedge{letters}"
-<<<<<<< HEAD
     matter = world.do("report", level="medium", given=given, family=family, postcode="CB1 3ZX", phone=phone)
-=======
-    matter = world.do("report", given=given, family=family, level="medium", number=f"ENG-{mark}", postcode="CB1 3ZX")
->>>>>>> 9388218 (Count whom a sample may be about inside the action that puts the try on record)
     alder, hazel = somebody("alder"), somebody("hazel")
     alder.opens(f"/matters/{matter}/")
     alder.does_not_read("News from Health")
