@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
 
@@ -185,7 +186,7 @@ def _visible(events: Events, actor: Actor, at: datetime) -> Events:
     if matters and reach:
         matters = set(Matter.objects.filter(reach, pk__in=matters).values_list("pk", flat=True))
     engagements = set(events.engagements)
-    readers = {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
+    readers = _readers(local_date(at))
     if engagements and not all(_whole_force(actor, reader) for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
         rows = Engagement.objects.filter(pk__in=engagements).values_list("pk", "kind", "district")
         engagements = {
@@ -196,6 +197,12 @@ def _visible(events: Events, actor: Actor, at: datetime) -> Events:
         tuple(one for one in events.engagements if one in engagements),
         events.capped,
     )
+
+
+@lru_cache(maxsize=16)
+def _readers(on: date) -> Mapping[str, P]:
+    """What one must be permitted to read each kind of engagement, on a day."""
+    return {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(on).values).items()}
 
 
 def _whole_force(actor: Actor, permission: str) -> bool:
