@@ -78,6 +78,12 @@ def test_everything_it_states_is_kept_with_its_source_nature_and_grading(force: 
     assert not Matter.objects.exists()
 
 
+def test_where_the_source_names_no_district_who_else_is_named_lies_where_the_child_does(force: Force) -> None:
+    force.report(subject=MINA)
+    take(force, hurt(district=""))
+    assert Person.objects.get(family_name="Thorne").district == "north"
+
+
 def test_the_same_number_again_changes_nothing_and_other_words_are_refused(force: Force) -> None:
     first = take(force, hurt())
     before = {model: model.objects.count() for model in (Engagement, EngagementPerson, Report, Person, Thing, Sighting, Obligation)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lodestar.actions import reports
@@ -48,6 +48,7 @@ class _Taken:
     looks: int = 0
     matter_id: int | None = None
     reports: list[int] = field(default_factory=list)
+    district: str = ""  # of the first whom it states, where the source names none: whoever reads of them reads of the others
 
 
 def receive(
@@ -119,9 +120,10 @@ def _keep(act: Act, draft: EngagementDraft, raw: str, run_id: int | None, row_nu
 def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int, taken: _Taken) -> None:
     said = draft.people[place - 1]
     opens = _opens(taken.kind, draft, said.role, act.now)
+    placed = replace(draft, district=draft.district or taken.district)
     kept = reports.keep_stated(
         act,
-        draft=report_of(draft, place, now=act.now, past=bool(taken.kind.opens) and not opens),
+        draft=report_of(placed, place, now=act.now, past=bool(taken.kind.opens) and not opens),
         role=said.role,
         raw=engagement.raw,
         run_id=engagement.import_run_id,
@@ -139,6 +141,7 @@ def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int
         )
     )
     taken.reports.append(int(kept.report.pk))
+    taken.district = taken.district or kept.person.district
     taken.unsure += kept.unsure
     taken.cautions += kept.cautions
     if opens:
