@@ -38,28 +38,29 @@ FILL = (
         district, name_key, created_at, version)
        SELECT n, 'given' || (n * 7919 % 3000), 'family' || (n * 104729 % 20000), DATE '2006-01-01' + (n * 31 % 6900)::int, '', '', '',
         'CB' || (n % 20) || ' ' || (n % 9) || 'A' || chr(65 + (n % 8)::int), '07700' || lpad((n % 1000000)::text, 6, '0'), NULL, 'shire',
-        'north', 'family' || (n * 104729 % 20000) || '|given' || (n * 7919 % 3000), now(), 1 FROM generate_series(1, PEOPLE) n""",
+        'north', 'family' || (n * 104729 % 20000) || '|given' || (n * 7919 % 3000), now(), 1 FROM generate_series(1, PEOPLE::bigint) n""",
     """INSERT INTO store_thing (id, kind, value, key, created_at)
        SELECT n, CASE WHEN n % 3 = 0 THEN 'place' ELSE 'phone' END, 'Thing ' || n, 'thing ' || n, now()
-       FROM generate_series(1, THINGS) n""",
+       FROM generate_series(1, THINGS::bigint) n""",
     """INSERT INTO store_engagement (id, kind, source, mapping_version, external_id, happened_at, precision, received_at, district,
         grading, reason, circumstances, raw, raw_digest, door)
-       SELECT n, (ARRAY['crime', 'hospital', 'social_care', 'custody_record'])[1 + n % 4], 'source ' || n % 6, '1', 'E' || n,
-        now() - (n % 700) * INTERVAL '1 day', 'minute', now(), 'north', '', '', '', '', '', 'bench' FROM generate_series(1, EVENTS) n""",
+       SELECT n, (ARRAY['crime', 'hospital', 'social_care', 'custody_record'])[(1 + n % 4)::int], 'source ' || n % 6, '1', 'E' || n,
+        now() - (n % 700) * INTERVAL '1 day', 'minute', now(), 'north', '', '', '', '', '', 'bench'
+       FROM generate_series(1, EVENTS::bigint) n""",
     """INSERT INTO store_report (id, kind, source, external_id, door, raw, raw_digest, reporter_name, reporter_relationship,
         reporter_contact, subject, district, reported_at, recorded_at, circumstances, cautions, precision)
        SELECT n, 'crime', 'bench', 'R' || n, 'bench', '', '', '', '', '', '{}', 'north', now(), now(), '', '[]', 'minute'
-       FROM generate_series(1, EVENTS * 2) n""",
+       FROM generate_series(1, EVENTS::bigint * 2) n""",
     """INSERT INTO store_link (report_id, person_id, number, joined, how, rule, rule_version, evidence, reason, at)
        SELECT n, CASE WHEN n <= PEOPLE THEN n ELSE 1 + floor(PEOPLE * power(random(), 3))::int END, 1, true, 'rule',
-        'LINK-NATIONAL-ID', '', '{}', '', now() FROM generate_series(1, EVENTS * 2) n""",
+        'LINK-NATIONAL-ID', '', '{}', '', now() FROM generate_series(1, EVENTS::bigint * 2) n""",
     """INSERT INTO store_engagementperson (engagement_id, report_id, number, role, said, nature, grading)
        SELECT 1 + (n * 7919) % EVENTS, n, n, CASE WHEN n % 2 = 0 THEN 'subject' ELSE 'with' END, '', 'fact', ''
-       FROM generate_series(1, EVENTS * 2) n""",
+       FROM generate_series(1, EVENTS::bigint * 2) n""",
     """INSERT INTO store_sighting (engagement_id, thing_id, said, nature, grading, at)
        SELECT 1 + (n * 104729) % EVENTS, 1 + floor(THINGS * power(random(), 2))::int, '', 'fact', '',
         now() - (n % 700) * INTERVAL '1 day'
-       FROM generate_series(1, EVENTS / 2) n""",
+       FROM generate_series(1, EVENTS::bigint / 2) n""",
     """INSERT INTO store_reportword (word, report_id)
        SELECT w, l.report_id FROM store_link l JOIN store_person p ON p.id = l.person_id,
         LATERAL (VALUES ('n:' || p.given_name), ('n:' || p.family_name), ('b:' || p.birth_date), ('y:' || to_char(p.birth_date, 'YYYY')),
