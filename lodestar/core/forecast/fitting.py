@@ -140,7 +140,8 @@ def _gap(law: Law, lengths: Lengths) -> float:
         times, level = curve.times[curve.events > 0], curve.survival[curve.events > 0]
         return float(np.abs(np.exp(log_survival(law.family, at, times)) - level).max())
     times = np.unique(lengths.days[lengths.ended])
-    at_risk = ((lengths.entry[:, None] < times) & (lengths.days[:, None] >= times)).sum(axis=0)
-    ends = ((lengths.days[:, None] == times) & lengths.ended[:, None]).sum(axis=0)
-    level = np.cumprod(1 - ends / at_risk)
+    watched = lengths.entry[:, None] < times  # what ended as it came into view was never at risk
+    at_risk = (watched & (lengths.days[:, None] >= times)).sum(axis=0)
+    ends = (watched & (lengths.days[:, None] == times) & lengths.ended[:, None]).sum(axis=0)
+    level = np.cumprod(1 - np.divide(ends, at_risk, out=np.zeros(times.size), where=at_risk > 0))
     return float(np.abs(np.exp(log_survival(law.family, at, times)) - level).max())

@@ -108,9 +108,9 @@ def _as_machine_code(cases: Cases, posts: Sequence[Post], deadlines: Sequence[in
     served = Served(*(np.full(cases.arrivals.size, NEVER, dtype=np.int64) for _ in range(2)))
     edges, shares, over = (ramps.edges, ramps.shares, ramps.over) if ramps is not None else (np.zeros((1, 2)), np.ones((1, 1)), -NEVER)
     opens, closes = (np.array([getattr(post, name) for post in posts], dtype=np.int64) for name in ("from_tick", "until_tick"))
-    line = found.Line(cases.arrivals, cases.work, cases.first, served.starts, served.ends)
     due = np.asarray(deadlines, dtype=np.int64)
-    found.serve_runs(line, found.Staff(opens, closes, edges, shares, over), due, discipline == "deadline", until)
+    line = found.Line(cases.arrivals, cases.work, cases.first, due, served.starts, served.ends)
+    found.serve_runs(line, found.Staff(opens, closes, edges, shares, over), discipline == "deadline", until)
     return served
 
 

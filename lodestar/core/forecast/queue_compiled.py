@@ -23,6 +23,7 @@ class Line(NamedTuple):
     arrivals: Any
     work: Any
     first: Any  # [class, run]
+    due: Any  # each class's ticks after arrival
     starts: Any
     ends: Any
 
@@ -77,8 +78,8 @@ def turn(heads: Any, due: Any, now: int, by_deadline: bool) -> int:
 
 
 @_compiled
-def serve_runs(line: Line, staff: Staff, due: Any, by_deadline: bool, until: int) -> None:
-    """Start every case of every run that can be started up to ``until``. ``due`` is each class's ticks after arrival."""
+def serve_runs(line: Line, staff: Staff, by_deadline: bool, until: int) -> None:
+    """Start every case of every run that can be started up to ``until``."""
     for run in range(line.first.shape[1]):
         free = np.where(staff.opens >= staff.closes, NEVER, staff.opens)
         ahead = line.first[:, run].copy()
@@ -87,7 +88,7 @@ def serve_runs(line: Line, staff: Staff, due: Any, by_deadline: bool, until: int
             who, now = meet(free, staff.closes, heads.min())
             if now > until:
                 break
-            chosen = turn(heads, due, now, by_deadline)
+            chosen = turn(heads, line.due, now, by_deadline)
             case = ahead[chosen]
             work = line.work[case]
             end = ends_in_training(now, work, staff.edges[who], staff.shares[who]) if now < staff.over else now + work

@@ -87,3 +87,9 @@ def test_what_cannot_be_is_refused() -> None:
 
 def test_a_mean_too_large_for_a_number_is_still_one() -> None:
     assert np.isfinite(means("lognormal", np.array([[1.0, 6.0]]))).all()
+
+
+def test_what_ended_as_it_came_into_view_was_never_at_risk() -> None:
+    days, entry = [0.5, *(float(day) for day in range(2, 40))], [0.5, *([0.0] * 38)]
+    law = fit(Lengths(np.array(days), np.ones(39, dtype=bool), np.array(entry)))
+    assert np.isfinite(law.gap)
