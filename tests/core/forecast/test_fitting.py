@@ -90,6 +90,6 @@ def test_a_mean_too_large_for_a_number_is_still_one() -> None:
 
 
 def test_what_ended_as_it_came_into_view_was_never_at_risk() -> None:
-    days, entry = [0.5, *(float(day) for day in range(2, 40))], [0.5, *([0.0] * 38)]
+    days, entry = [*(float(day) for day in range(2, 40)), 50.0], [*([0.0] * 38), 50.0]
     law = fit(Lengths(np.array(days), np.ones(39, dtype=bool), np.array(entry)))
     assert np.isfinite(law.gap)
