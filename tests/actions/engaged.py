@@ -32,7 +32,7 @@ def engaged(force: Force, *, now: datetime, given: str = "Orla", family: str = "
     raw = canonical({"Attendance ID": draft.external_id})
     made = receiving.receive(actor=force.actor("holly", now), draft=draft, raw=raw, now=now)
     table = queries.document_of(code="ENG-HOSPITAL", at=now) or {}
-    document = {**table, "title": f"The infirmary of {given} {family}"}
+    document = {**table, "title": f"The infirmary in {given} Street"}
     number = mappings.draft(actor=force.actor("pine", now), document=document, reason="The hospital changed its name", now=now)
     look = EngagementLook.objects.get(stated__engagement_id=made.engagement_id)
     return {"engagement": made.engagement_id, "look": int(look.pk), "mapping": number}

@@ -160,7 +160,7 @@ class _Reader:
             row.say("family", f"it must be one of {', '.join(FAMILIES)}")
             family = "lognormal"
         mean, cv = (float(row.number(name, above=0, most=most)) for name, most in (("mean_days", 3650), ("cv", 10)))
-        return Law.of_mean(mean=mean or 1.0, cv=cv or 1.0, family=family)
+        return Law.of_mean(mean=mean if mean > 0 else 1.0, cv=cv if cv > 0 else 1.0, family=family)
 
     def fitted(self, row: Row) -> tuple[Law, ...] | None:
         found: list[list[tuple[float, bool, float]]] = [[] for _ in self.codes or (None,)]

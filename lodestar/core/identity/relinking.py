@@ -59,12 +59,14 @@ def relinked(index: Index, held: Held, *, weigher: Weigher) -> Relinked:
         may_stand=lambda left, right: weigher.may_stand(weigher.weigh(index.records[left], index.records[right])),
         most=weigher.thresholds.cluster_most,
     )
-    joins = [_join(people, best) for group in found.groups if len(people := _people(group, held)) > 1]
+    together = [people for group in found.groups if len(people := _people(group, held)) > 1]
+    # Where somebody is proposed as two, a group may hold one half of them: what was said of the other half is said of them whole.
+    joins = [_join(people, best) for people in together if not any(frozenset(pair) in apart for pair in combinations(people, 2))]
     joined = {pair for one in joins for pair in combinations(one.people, 2)}
     looks = [Proposal("look", people, one) for people, one in best.items() if people not in joined and one.band != "apart"]
     parts = list(_parts(index, held, last, weigher))
     ranked = sorted([*joins, *parts, *looks], key=lambda one: (("join", "part", "look").index(one.kind), -one.shown_by.weight, one.people))
-    return Relinked(tuple(ranked), len(across), len(found.withheld))
+    return Relinked(tuple(ranked), len(across), len(found.withheld) + len(together) - len(joins))
 
 
 def _weighed(index: Index, weigher: Weigher) -> Iterable[Banded]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lodestar.core.identity.bands import Thresholds
@@ -59,6 +59,7 @@ def test_somebody_whose_reports_could_not_stand_together_is_proposed_as_two_unle
     st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.booleans()).filter(lambda one: one[0] != one[1]), max_size=4),
     st.floats(-6, 12),
 )
+@example([0, 1, 0, 0, 2, 0], [("a", "c", False), ("b", "c", False)], 0.0)
 def test_what_people_said_survives_every_retraining(people, words, shift) -> None:  # type: ignore[no-untyped-def]
     person = dict(zip(NAMES, people, strict=True))
     said = [Said(*word) for word in words]

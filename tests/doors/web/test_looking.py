@@ -37,11 +37,14 @@ from lodestar.store.models import (
     Report,
     RoleGrant,
     Task,
+    Thing,
     Transfer,
 )
 from tests.actions.conftest import HOUR, Force
+from tests.actions.engaged import engaged
 from tests.actions.inspecting import inspected
 from tests.actions.meeting import held_today
+from tests.journeys.models import put_forward
 
 PageOf = Callable[[str], Client]
 CHILD = b"Marsh"
@@ -75,9 +78,15 @@ def one_of_everything(force: Force) -> dict[str, int]:
     about = inspected(force, timezone.now())
     ids = {"audit_id": about.pop("case_audit"), "case_id": about.pop("sampled_case"), **{f"{name}_id": row for name, row in about.items()}}
     paper = ReplyPaper.objects.get(inspection_id=ids["inspection_id"]).pk
+    stated = engaged(force, now=timezone.now(), given="Mabel", family="Marsh")
     return {
         **numbers(matter),
         **ids,
+        "engagement_id": stated["engagement"],
+        "look_id": stated["look"],
+        "mapping_number": stated["mapping"],
+        "thing_id": Thing.objects.earliest("pk").pk,
+        "model_number": put_forward(force, timezone.now()),
         "paper_id": paper,
         **{f"{name.removeprefix('meeting_')}_id": number for name, number in held.items()},
         "item": 1,
@@ -110,7 +119,7 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
             yield "/" + str(pattern.pattern), pattern
 
 
-# What there is none of here: a draft of the formula, an incoming transfer, papers, anybody else in the matter, a key, a forecast run.
+# What there is none of here: a draft of the formula, an incoming transfer, papers, anybody else in the matter, a key, a lead.
 NONE_OF = {
     "forecast_run",
     "forecast_scenario",
@@ -121,6 +130,9 @@ NONE_OF = {
     "involve_end",
     "access_revoke",
     "conflict_end",
+    "lead",
+    "lead_accept",
+    "lead_dismiss",
 }
 NEVER_ENDING = {"events"}  # tells only that something changed
 
@@ -148,7 +160,21 @@ def test_every_address_that_names_the_child_leaves_who_looked(one_of_everything:
             named.append(path)
             slipped += [path] if looks(force.users["hazel"].pk) == before else []
     assert slipped == []
-    expected = ("matters", "people", "news", "lower-grades", "transfers", "reports", "hand-overs", "tasks", "rows", "board", "who-is-this")
+    expected = (
+        "matters",
+        "people",
+        "news",
+        "lower-grades",
+        "transfers",
+        "reports",
+        "hand-overs",
+        "tasks",
+        "rows",
+        "board",
+        "who-is-this",
+        "engagements",
+        "things",
+    )
     assert {path.split("/")[1] for path in named} >= set(expected), "or nothing was on trial"
     assert len(named) > 25
 
