@@ -52,8 +52,11 @@ bench-tasking: setup-bench ## Measure the tasking formula beside its peers: abou
 bench-measures: setup-bench ## Measure curves, forecasts and packs beside their peers
 	@$(BIN)/python -m bench.measures
 
-bench-identity: setup-bench ## Measure linkage beside Splink, on invented people, and print the table
-	@$(BIN)/python -m bench.identity
+bench-identity: setup-bench ## Measure linkage beside its peers: models, live at a million people, undoing, networks
+	@$(BIN)/python -m bench.identity --write
+	@$(BIN)/python -m bench.identity.live --write
+	@$(BIN)/python scripts/postgres.py -- $(BIN)/python -m bench.identity.undoing
+	@$(BIN)/python scripts/postgres.py -- $(BIN)/python -m bench.identity.networks
 
 release: check test ## Check and test, then pack the source of this commit
 	@$(BIN)/python scripts/release.py
