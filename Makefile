@@ -55,7 +55,7 @@ bench-measures: setup-bench ## Measure curves, forecasts and packs beside their 
 bench-identity: setup-bench ## Measure linkage beside its peers: models, live at a million people, undoing, networks
 	@$(BIN)/python -m bench.identity --write
 	@$(BIN)/python -m bench.identity.live --write
-	@$(BIN)/python scripts/postgres.py -- $(BIN)/python -m bench.identity.undoing
+	@$(BIN)/python -m bench.identity.undoing
 	@$(BIN)/python scripts/postgres.py -- $(BIN)/python -m bench.identity.networks
 
 release: check test ## Check and test, then pack the source of this commit
