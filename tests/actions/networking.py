@@ -16,24 +16,37 @@ from tests.actions.conftest import HOUR, Force
 HOTEL = "The Fen Lodge Hotel"
 
 
+def number_of(family: str) -> int:
+    """A number that no other family of these tests has: in one world nobody's phone, birth date or address is like another's."""
+    return sum(ord(letter) * place for place, letter in enumerate(family, start=1))
+
+
 def phone_of(family: str) -> str:
-    """A number that no other family of these tests has."""
-    return f"07700 9{sum(ord(letter) * place for place, letter in enumerate(family, start=1)) % 100_000:05}"
+    """Its telephone number."""
+    return f"07700 9{number_of(family) % 100_000:05}"
+
+
+def postcode_of(area: int, number: int) -> str:
+    """A postcode that hangs on a number."""
+    letters = "BDEFGHJLN"
+    return f"CB{area} {number % 10}{letters[number // 10 % 9]}{letters[number // 90 % 9]}"
 
 
 def child(given: str, family: str = "Vale", year: int = 2011) -> Subject:
-    code = f"CB{len(given)} {len(family) % 10}A{'BDEFGHJLN'[ord(given[0]) % 9]}"
+    number = number_of(family)
     return Subject(
         given_name=given,
         family_name=family,
-        birth_date=date(year, ord(given[1]) % 12 + 1, 3 * len(given) + 2),
+        birth_date=date(year, ord(given[1]) % 12 + 1, 3 * len(given) + 2 + number % 8),
         responsible_authority="shire",
-        postcode=code,
+        postcode=postcode_of(len(given), number + ord(given[0])),
     )
 
 
 def man(family: str = "Crake") -> Subject:
-    return Subject(given_name="Denis", family_name=family, birth_date=date(1984, 2, 3), postcode="CB9 9QX")
+    number = number_of(family)
+    born = date(1970 + number % 20, number // 20 % 12 + 1, number % 28 + 1)
+    return Subject(given_name="Denis", family_name=family, birth_date=born, postcode=postcode_of(9, number))
 
 
 def missing(force: Force, subject: Subject, at: datetime) -> Matter:
