@@ -11,13 +11,12 @@ from lodestar.actions import forecast
 from lodestar.actions import star as star_actions
 from lodestar.actions.reading import note_export
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.reports.intake import raw_digest
 from lodestar.core.words import Refused
+from lodestar.doors.feeds.acting import actor_named
 from lodestar.doors.feeds.bringing import bring_in
 from lodestar.doors.feeds.returning import error_table, write_missing_return
 from lodestar.doors.feeds.star import write_star
-from lodestar.store.queries import access
 from lodestar.store.queries import forecast as forecasts
 
 MOST_FAULTS = 20
@@ -26,15 +25,6 @@ MOST_FAULTS = 20
 @click.group()
 def imports() -> None:
     """Bring a file in. Good rows are taken in; bad rows are kept, listed and worked."""
-
-
-def _actor(username: str) -> Actor:
-    if not username:
-        return system_actor("cli")
-    user = access.user_named(username=username)
-    if user is None:
-        raise click.BadParameter(f"there is no active account {username}", param_hint="--as")
-    return access.actor_for(user=user, at=timezone.now(), door="cli")
 
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -87,7 +77,7 @@ def received(file: Path, line: str, source: str, username: str) -> None:
         raise click.BadParameter(f"there is no line {line}", param_hint="--line")
     try:
         text = file.read_bytes().decode("utf-8-sig")
-        rows = forecast.take_counts(actor=_actor(username), line=line, text=text, source=source, now=timezone.now())
+        rows = forecast.take_counts(actor=actor_named(username), line=line, text=text, source=source, now=timezone.now())
     except UnicodeDecodeError as fault:
         raise click.UsageError(f"{file.name} is not UTF-8; save it again as CSV UTF-8.") from fault
     except Refused as refused:
@@ -98,7 +88,7 @@ def received(file: Path, line: str, source: str, username: str) -> None:
 def _bring(kind: str, file: Path, source: str, username: str, errors: Path | None) -> None:
     try:
         done = bring_in(
-            actor=_actor(username), kind=kind, source=source, file_name=file.name, content=file.read_bytes(), now=timezone.now()
+            actor=actor_named(username), kind=kind, source=source, file_name=file.name, content=file.read_bytes(), now=timezone.now()
         )
     except Refused as refused:
         raise click.UsageError(" ".join(map(str, refused.refusals))) from refused
@@ -132,7 +122,7 @@ def exports() -> None:
 @_AS
 def ssda903_out(authority: str, year: int, out: Path, username: str) -> None:
     """The Missing table of the national return for one authority's looked-after children."""
-    actor, now = _actor(username), timezone.now()
+    actor, now = actor_named(username), timezone.now()
     body, rows = write_missing_return(authority=authority, year=year)
     try:
         note_export(
@@ -150,7 +140,7 @@ def ssda903_out(authority: str, year: int, out: Path, username: str) -> None:
 def star_out(folder: Path, username: str) -> None:
     """The tables behind the figures, as CSV and Parquet in FOLDER, for Power BI (docs/howto/power-bi.md)."""
     try:
-        files, counts = star_actions.take(actor=_actor(username), write=write_star, now=timezone.now())
+        files, counts = star_actions.take(actor=actor_named(username), write=write_star, now=timezone.now())
     except Refused as refused:
         raise click.ClickException(" ".join(map(str, refused.refusals))) from refused
     folder.mkdir(parents=True, exist_ok=True)

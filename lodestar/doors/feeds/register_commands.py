@@ -7,22 +7,12 @@ from pathlib import Path
 import click
 from django.utils import timezone
 
-from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.words import Refused
+from lodestar.doors.feeds.acting import actor_named
 from lodestar.doors.feeds.register import load_register, write_register
 from lodestar.doors.feeds.returning import error_table
-from lodestar.store.queries import access
 
 _AS = click.option("--as", "username", default="", metavar="USER", help="The account that does it. Default: the system.")
-
-
-def _actor(username: str) -> Actor:
-    if not username:
-        return system_actor("cli")
-    user = access.user_named(username=username)
-    if user is None:
-        raise click.BadParameter(f"there is no active account {username}", param_hint="--as")
-    return access.actor_for(user=user, at=timezone.now(), door="cli")
 
 
 @click.command()
@@ -46,7 +36,7 @@ def load(file: Path, username: str, errors: Path | None) -> None:
     go in. Exit code 1 where a row was bad.
     """
     try:
-        done = load_register(actor=_actor(username), content=file.read_bytes(), file_name=file.name, now=timezone.now())
+        done = load_register(actor=actor_named(username), content=file.read_bytes(), file_name=file.name, now=timezone.now())
     except Refused as refused:
         raise click.UsageError(" ".join(map(str, refused.refusals))) from refused
     click.echo(f"{file.name}: {done.rows} rows, {done.new} new, {done.changed} changed, {done.same} the same, {len(done.bad)} bad.")
@@ -71,7 +61,7 @@ def export(out: Path, username: str) -> None:
     if ending not in ("csv", "xlsx"):
         raise click.UsageError("Give a name that ends in .csv or .xlsx.")
     try:
-        body = write_register(actor=_actor(username), ending=ending, now=timezone.now())
+        body = write_register(actor=actor_named(username), ending=ending, now=timezone.now())
     except Refused as refused:
         raise click.ClickException(" ".join(map(str, refused.refusals))) from refused
     out.write_bytes(body)

@@ -10,13 +10,12 @@ import click
 from django.utils import timezone
 
 from lodestar.actions import identity_models as actions
-from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.times import say
 from lodestar.core.words import Refused
+from lodestar.doors.feeds.acting import actor_named
 from lodestar.doors.feeds.linking import models as model_files
 from lodestar.doors.feeds.linking.commands import FILES, LABELS, NUMBER, judged_as, must_have, report_of, true_pairs
 from lodestar.doors.feeds.linking.statements import People, people_in, stop
-from lodestar.store.queries import access
 from lodestar.store.queries import identity_models as queries
 
 AS = click.option("--as", "username", default="", metavar="USER", help="The account that does it. Default: the system.")
@@ -87,16 +86,6 @@ def models() -> None:
             f"{row.number}: {row.state.replace('_', ' ')}; {row.trained_on:,} statements, {row.labels:,} answers; put forward "
             f"{say(row.proposed_at)}; agreed to by {agreed}; {row.digest[:12]}"
         )
-
-
-def actor_named(username: str) -> Actor:
-    """The account that acts, or the system."""
-    if not username:
-        return system_actor("cli")
-    user = access.user_named(username=username)
-    if user is None:
-        raise click.BadParameter(f"there is no active account {username}", param_hint="--as")
-    return access.actor_for(user=user, at=timezone.now(), door="cli")
 
 
 def _by_column(people: People, document: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from lodestar.actions import reading
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.access.scope import Actor, system_actor
+from lodestar.core.access.scope import Actor
 from lodestar.core.people.identifiers import SCHEMES
 from lodestar.core.words import Refused
+from lodestar.doors.feeds.acting import actor_named
 from lodestar.doors.feeds.writing import write_csv
-from lodestar.store.queries import access, identity, identity_models
+from lodestar.store.queries import identity, identity_models
 from lodestar.store.queries import labels as queries
 from lodestar.store.queries.people import person_facts
 
@@ -38,11 +39,11 @@ def labels(*, file: Path, records: Path | None, username: str) -> None:
     not in it. Then: lodestar identity train RECORDS --id number --labels FILE --model MODEL.json
     """
     found = list(queries.every())
-    _take(_actor(username), file, LABELS, [[_text(queries.words_of(row)[name]) for name in LABELS] for row in found])
+    _take(actor_named(username), file, LABELS, [[_text(queries.words_of(row)[name]) for name in LABELS] for row in found])
     click.echo(f"{len(found):,} labels of {identity_models.labels_here():,} pairs are in {file}.")
     if records is not None:
         rows = [[_text(row.get(name)) for name in RECORDS] for row in _records()]
-        _take(_actor(username), records, RECORDS, rows)
+        _take(actor_named(username), records, RECORDS, rows)
         click.echo(f"The {len(rows):,} records behind them are in {records}.")
 
 
@@ -70,10 +71,3 @@ def _records() -> Iterator[dict[str, Any]]:
 
 def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
-def _actor(username: str) -> Actor:
-    user = access.user_named(username=username)
-    if username and user is None:
-        raise click.BadParameter(f"there is no active account {username}", param_hint="--as")
-    return access.actor_for(user=user, at=timezone.now(), door="cli") if user else system_actor("cli")
