@@ -13,7 +13,7 @@ from typing import Any
 from lodestar.core.engagements.kinds import Kinds
 from lodestar.core.matters.involved import NATURES, THINGS
 from lodestar.core.reports.draft import LOCAL_KEYS, NATIONAL_KEYS
-from lodestar.core.reports.force_mapping import plain
+from lodestar.core.reports.force_mapping import plain, turned
 from lodestar.core.words import Refusal, Refusals, listed
 
 ZONES = ("Europe/London", "UTC")
@@ -108,7 +108,7 @@ def mapping_from(table: Mapping[str, Any], *, code: str, title: str, kind: str, 
             ThingColumns(one["kind"], _columns(one["columns"]), one.get("said", ""), one.get("nature", nature), one.get("split", ""))
             for one in table.get("things", ())
         ),
-        codes={name: _turned(code, codes) for name, codes in table.get("codes", {}).items()},
+        codes={name: turned(code, codes) for name, codes in table.get("codes", {}).items()},
         always=dict(table.get("always", {})),
         nature=nature,
         grading=Grading(table["grading"]["scheme"], table["grading"].get("otherwise", ""), dict(table["grading"].get("means", {}))),
@@ -164,15 +164,6 @@ def _columns(table: Mapping[str, Any]) -> Columns:
     return {field: (names,) if isinstance(names, str) else tuple(names) for field, names in table.items()}
 
 
-def _turned(code: str, names: Mapping[str, Any]) -> dict[str, str]:
-    turned: dict[str, str] = {}
-    for meaning, spellings in names.items():
-        for spelling in spellings:
-            if turned.setdefault(plain(spelling), meaning) != meaning:
-                raise ValueError(f"{code}: “{spelling}” stands for two things")
-    return turned
-
-
 def _top_faults(table: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"nothing reads {key}" for key in sorted(table.keys() - set(OWED) - set(MAY)))
     if table["time_zone"] not in ZONES:
@@ -214,7 +205,7 @@ def _code_faults(table: Mapping[str, Any], kind: Any) -> Iterator[str]:
     for name in codes:
         if name not in LISTS:
             yield f"there is no list {name}; the lists are {listed(LISTS)}"
-        _turned(name, codes[name])
+        turned(name, codes[name])
     for name, known in (("role", kind.roles), ("reason", kind.reasons), ("nature", NATURES)):
         yield from (f"the list {name} means {meaning}, which this kind lacks" for meaning in codes.get(name, {}) if meaning not in known)
     yield from (

@@ -49,10 +49,10 @@ def force_mapping(playbook: Playbook, *, on: date) -> ForceMapping:
     named = {**values["columns"], **{RISK + code: names for code, names in values["risk"].items()}}
     return ForceMapping(
         version=f"{values['version']} ({playbook.content_hash[:12]})",
-        fields=_turned(playbook.code, named),
+        fields=turned(playbook.code, named),
         headings={field: names[0] for field, names in named.items()},
         required=tuple(values["required"]),
-        codes={name: _turned(playbook.code, codes) for name, codes in values["codes"].items()},
+        codes={name: turned(playbook.code, codes) for name, codes in values["codes"].items()},
     )
 
 
@@ -76,10 +76,11 @@ def columns_of(*, columns: Iterable[str], mapping: ForceMapping) -> Columns | Re
     return tuple(refusals) or Columns(by_field, tuple(unread))
 
 
-def _turned(code: str, names: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    turned: dict[str, str] = {}
+def turned(code: str, names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Each spelling, folded, with what it means. Raises ``ValueError`` where one stands for two things."""
+    found: dict[str, str] = {}
     for meaning, spellings in names.items():
         for spelling in spellings:
-            if turned.setdefault(plain(spelling), meaning) != meaning:
+            if found.setdefault(plain(spelling), meaning) != meaning:
                 raise ValueError(f"{code}: “{spelling}” stands for two things")
-    return turned
+    return found
