@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,7 +102,7 @@ def in_blocks(numbers: Sequence[int], *, most: int) -> tuple[dict[int, list[Reco
     with connection.cursor() as cursor:
         cursor.execute(asked, list(numbers))
         rows = cursor.fetchall()
-    full = {key for key, count in _counts(key for key, _, _ in rows).items() if count > most}
+    full = {key for key, count in Counter(key for key, _, _ in rows).items() if count > most}
     kept = [row for row in rows if row[0] not in full]
     reports, people = {row[1] for row in kept if row[1] is not None}, {row[2] for row in kept if row[2] is not None}
     return _by_person(reports, people), len(full)
@@ -185,13 +186,6 @@ def _carried(people: Collection[int], live: LiveRules) -> dict[int, set[str]]:
     ]
     for person, flag in rows:
         found.setdefault(person, set()).add(flag)
-    return found
-
-
-def _counts(keys: Iterable[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for key in keys:
-        found[key] = found.get(key, 0) + 1
     return found
 
 
