@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import scipy
 
-from lodestar.actions.perform import perform
+from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.forecast.answer import ENGINE, answer
@@ -87,23 +87,8 @@ def foretell(*, actor: Actor, line: str, now: datetime, clock: Clock) -> int | N
         told = foresee(history, first=first, today=today, seed=seed)
         recent = nowcast(history, at=today.toordinal(), seed=seed)
         document = _plain(history, first)
-        row = act.add(
-            _run(
-                rules,
-                about="demand",
-                asked_at=now,
-                asked_by_id=actor.id,
-                question={"today": today.isoformat()},
-                document=document,
-                document_sha256=digest(document),
-                seed=seed,
-                runs=0,
-                answer=demand_document(told, recent),
-                took_ms=int((clock() - begun) * 1000),
-            )
-        )
-        act.record(subject=row, detail={"line": line})
-        return row.pk
+        said, took = demand_document(told, recent), int((clock() - begun) * 1000)
+        return _keep_told(act, rules, about="demand", document=document, seed=seed, runs=0, answer=said, took_ms=took)
 
 
 def retell(*, actor: Actor, line: str, now: datetime, clock: Clock) -> int | None:
@@ -118,23 +103,8 @@ def retell(*, actor: Actor, line: str, now: datetime, clock: Clock) -> int | Non
             act.record(outcome="nothing to tell from", detail={"line": line})
             return None
         document = history_document(history)
-        row = act.add(
-            _run(
-                rules,
-                about="past",
-                asked_at=now,
-                asked_by_id=actor.id,
-                question={"today": today.isoformat()},
-                document=document,
-                document_sha256=digest(document),
-                seed=seed,
-                runs=PAST_RUNS,
-                answer=past_document(told),
-                took_ms=int((clock() - begun) * 1000),
-            )
-        )
-        act.record(subject=row, detail={"line": line})
-        return row.pk
+        said, took = past_document(told), int((clock() - begun) * 1000)
+        return _keep_told(act, rules, about="past", document=document, seed=seed, runs=PAST_RUNS, answer=said, took_ms=took)
 
 
 def again(*, actor: Actor, number: int, now: datetime) -> bool:
@@ -174,6 +144,23 @@ def take_counts(*, actor: Actor, line: str, text: str, source: str, now: datetim
         act.subject = ("earlier_count", line)
         act.record(detail={"rows": len(rows), "sha256": sha256(text.encode()).hexdigest()})
         return len(rows)
+
+
+def _keep_told(act: Act, rules: LineRules, *, document: Mapping[str, Any], **values: Any) -> int:
+    """Keep what was told of a line on a day, with what it was told from."""
+    row = act.add(
+        _run(
+            rules,
+            asked_at=act.now,
+            asked_by_id=act.actor.id,
+            question={"today": local_date(act.now).isoformat()},
+            document=document,
+            document_sha256=digest(document),
+            **values,
+        )
+    )
+    act.record(subject=row, detail={"line": rules.code})
+    return row.pk
 
 
 def _run(rules: LineRules, *, answer: Mapping[str, Any], **values: Any) -> ForecastRun:
