@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.actions.networking import child
 from tests.journeys.conftest import Person
 from tests.journeys.desk import answers, at, looks_right
 from tests.journeys.world import World
@@ -16,6 +17,8 @@ pytestmark = pytest.mark.journey
 
 Somebody = Callable[..., Person]
 FAMILY = "Larkfield"
+BORN = child("Nell", FAMILY).birth_date
+SAID = f"nell {FAMILY.lower()} {BORN:%d/%m/%Y}"  # what a caller says of her
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,7 @@ def test_a_child_is_found_while_the_caller_speaks_and_nothing_typed_is_in_an_add
     ivy.opens("/")
     ivy.follows("Find a child")
     box = ivy.page.get_by_label("Anything the caller says, in any order")
-    box.press_sequentially(f"nell {FAMILY.lower()} 14/6/2011", delay=20)
+    box.press_sequentially(SAID, delay=20)
     card = ivy.page.locator(".lodestar-card", has_text=f"Nell {FAMILY}")
     expect(card).to_contain_text("Missing now")
     expect(box).to_be_focused()
@@ -126,7 +129,7 @@ def test_without_scripts_pressing_enter_asks_the_same(somebody: Somebody, made: 
 def test_an_officer_out_of_reach_is_told_only_that_somebody_is_known(somebody: Somebody, made: dict[str, int]) -> None:
     rowan = somebody("rowan")
     rowan.opens("/look-up/")
-    rowan.page.get_by_label("Anything the caller says, in any order").fill(f"nell {FAMILY} 14/6/2011")
+    rowan.page.get_by_label("Anything the caller says, in any order").fill(SAID)
     expect(rowan.page.locator("#answer")).to_contain_text("Known; ask the hub.")
     expect(rowan.page.locator(".lodestar-card")).to_have_count(0)
     looks_right(rowan)
