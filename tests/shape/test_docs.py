@@ -131,3 +131,8 @@ def test_every_playbook_s_newest_value_is_in_the_change_log_with_its_day() -> No
 
 def test_the_licence_is_the_one_that_is_promised() -> None:
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+
+
+def test_every_picture_is_shown_on_a_page() -> None:
+    shown = {name for page in PROSE for name in re.findall(r"pictures/([a-z-]+\.png)", page.read_text(encoding="utf-8"))}
+    assert {path.name for path in (ROOT / "docs" / "pictures").iterdir()} == shown
