@@ -44,7 +44,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity.m
 NOT_HERE = "Without HTTP, database or audit; with them on [the page of live linkage](benchmarks-identity-live.md)."
 
 GOALS_ELSEWHERE = (
-    "From domain/linkage.md section 6. L4, the parity with Splink, is a test at every run (tests/core/identity/test_parity.py);"
+    "From domain/linkage.md section 6. L4, the parity with Splink, is a test at every run (tests/doors/feeds/test_linking.py);"
     " L1 to L3 are on [the page of live linkage](benchmarks-identity-live.md)."
 )
 SAME_FIELDS = (

@@ -96,11 +96,6 @@ def held_weight(scored: Scored, *, most: float) -> float:
 
 def strictly_same(left: Record, right: Record) -> bool:
     """The strict rule: the whole name and birth date, and one of postcode, telephone or identifier."""
-    if not all(left.text(column) and left.text(column) == right.text(column) for column in ("forename", "surname", "dob")):
+    if not all(left.same(right, column) for column in ("forename", "surname", "dob")):
         return False
-    if any(left.text(column) and left.text(column) == right.text(column) for column in ("postcode", "phone")):
-        return True
-    return any(
-        set(left.columns.get(column) or ()) & set(right.columns.get(column) or ())  # type: ignore[arg-type]
-        for column in ("keys", "postcodes")
-    )
+    return left.same(right, "phone") or left.shares(right, "postcodes") or left.shares(right, "keys")

@@ -50,6 +50,15 @@ class Record:
         value = self.columns.get(name)
         return value if isinstance(value, str) else ""
 
+    def same(self, other: Record, name: str) -> bool:
+        """Whether a column of text is known of both and is one."""
+        return bool(self.text(name)) and self.text(name) == other.text(name)
+
+    def shares(self, other: Record, name: str) -> bool:
+        """Whether two have a thing in common in a column of several."""
+        ours, theirs = self.columns.get(name), other.columns.get(name)
+        return isinstance(ours, tuple) and isinstance(theirs, tuple) and not set(ours).isdisjoint(theirs)
+
 
 def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
     """The columns of one statement. ``roots`` gives for a folded forename the one name whose form it is ("alfie": "alfred")."""
@@ -68,6 +77,7 @@ def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
         "dob_swapped": _swapped(born),
         "dob_either": "|".join(sorted({born.isoformat(), _swapped(born) or born.isoformat()})) if born else None,
         "dob_weak": born.isoformat() if born and (born.month, born.day) == (1, 1) else None,
+        "birthday": born.isoformat()[5:] if born else None,
         "year": year,
         "sex": fold(statement.sex)[:1] or None,
         "postcode": here[0] if here else None,

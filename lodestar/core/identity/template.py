@@ -25,6 +25,7 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("phone",),
     ("forename_sound", "postcode"),
     ("forename_sound", "surname_sound", "area"),
+    ("forename_sound", "surname_sound", "birthday"),  # a slip in the year, and one in a name besides
 )
 KEY_BLOCK = "keys"  # any identifier in common
 

@@ -19,6 +19,10 @@ TWO_NAMES = 0.8  # less alike than this is another name
 NAMES_DIFFER = Veto("identity.given_names_differ", "The given names differ: it may be a brother, a sister or somebody else at the home.")
 NAME_NOT_KNOWN = Veto("identity.given_name_not_known", "One of them has no given name: a brother or a sister would fit as well.")
 TWINS = Veto("identity.twins", "Same family name and birth date, and the given names are not one name: they may be twins.")
+SIBLINGS = Veto(
+    "identity.may_be_brother_or_sister",
+    "They share a home, and neither given name nor birth date is the same: they may be brother or sister.",
+)
 NUMBERS_DIFFER = Veto("identity.identifiers_differ", "Both have an identifier of the same kind, and they differ.")
 SEX_AND_BIRTH = Veto("identity.sex_and_birth_date_differ", "Neither the sex nor the birth date agrees.")
 FLAG = Veto("identity.would_carry_a_flag", "Joining them would put a flag or a warning on a child: a person decides that.")
@@ -35,8 +39,8 @@ def _vetoes(left: Record, right: Record, carries_flag: bool) -> Iterator[Veto]:
         yield NAME_NOT_KNOWN
     elif likeness < TWO_NAMES:
         yield NAMES_DIFFER
-    elif not _one_name(left, right) and _may_be_twins(left, right):
-        yield TWINS
+    elif not _one_name(left, right) and not left.shares(right, "keys"):
+        yield from _of_one_home(left, right)
     if _clash(left, right):
         yield NUMBERS_DIFFER
     if _differ(left, right, "sex") and _births_apart(left, right):
@@ -50,7 +54,7 @@ def forename_likeness(left: Record, right: Record) -> float | None:
     one, other = left.text("forename"), right.text("forename")
     if not one or not other:
         return None
-    if _one_name(left, right) or _same(left, right, "forename_sound"):
+    if _one_name(left, right) or left.same(right, "forename_sound"):
         return 1.0
     return JaroWinkler.similarity(one, other)
 
@@ -58,17 +62,23 @@ def forename_likeness(left: Record, right: Record) -> float | None:
 def _one_name(left: Record, right: Record) -> bool:
     """The same given name, a known form of it, or the two names changed about: what no slip of the pen need explain."""
     swapped = left.text("forename") == right.text("surname") and left.text("surname") == right.text("forename")
-    return swapped or _same(left, right, "forename") or _same(left, right, "forename_root")
+    return swapped or left.same(right, "forename") or left.same(right, "forename_root")
 
 
-def _may_be_twins(left: Record, right: Record) -> bool:
-    """One birth date and one family name, with nothing that only one of two twins has. Finley and Finlie may be two boys."""
-    shared = set(left.columns.get("keys") or ()) & set(right.columns.get("keys") or ())  # type: ignore[arg-type]
-    return not shared and _same(left, right, "dob") and _surname_alike(left, right)
+def _of_one_home(left: Record, right: Record) -> Iterator[Veto]:
+    """Two spellings that may be two children, with nothing that only one child has. Finley and Finlie may be two boys."""
+    if left.same(right, "dob"):
+        if _surname_alike(left, right):
+            yield TWINS
+    elif left.shares(right, "postcodes") or left.same(right, "phone"):
+        yield SIBLINGS
 
 
 def _surname_alike(left: Record, right: Record) -> bool:
-    return _same(left, right, "surname") or _same(left, right, "surname_sound")
+    """One family name, or two spellings that may be one: a slip in it makes no other family of twins."""
+    if left.same(right, "surname") or left.same(right, "surname_sound"):
+        return True
+    return JaroWinkler.similarity(left.text("surname"), right.text("surname")) >= TWO_NAMES
 
 
 def _births_apart(left: Record, right: Record) -> bool:
@@ -80,13 +90,7 @@ def _births_apart(left: Record, right: Record) -> bool:
 
 def _clash(left: Record, right: Record) -> bool:
     """An identifier of one kind and one issuer on both sides, and no identifier shared."""
-    ours, theirs = left.columns.get("keys") or (), right.columns.get("keys") or ()
-    kinds, others = left.columns.get("schemes") or (), right.columns.get("schemes") or ()
-    return bool(set(kinds) & set(others)) and not set(ours) & set(theirs)  # type: ignore[arg-type]
-
-
-def _same(left: Record, right: Record, column: str) -> bool:
-    return bool(left.text(column)) and left.text(column) == right.text(column)
+    return left.shares(right, "schemes") and not left.shares(right, "keys")
 
 
 def _differ(left: Record, right: Record, column: str) -> bool:
