@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -62,7 +64,12 @@ def holder(person: Person) -> Holder:
 
 def subject_of(report: Report) -> Subject:
     """The subject as the report stated it."""
-    stored = dict(report.subject)
+    return subject_from(report.subject)
+
+
+def subject_from(kept: Mapping[str, Any]) -> Subject:
+    """A subject as a report keeps it, read back."""
+    stored = dict(kept)
     born = stored.get("birth_date")
     stored["birth_date"] = date.fromisoformat(born) if born else None
     return Subject(**stored)

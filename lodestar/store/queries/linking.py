@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from lodestar.core.identity.blocks import block_numbers
@@ -22,9 +21,10 @@ from lodestar.core.identity.weighing import Fit, fits
 from lodestar.core.people.deciding import Weighed
 from lodestar.core.people.identity import Identity
 from lodestar.core.times import comes_of_age, local_date
-from lodestar.store.models import BlockingKey, EngagementPerson, Involvement, Link, Matter, Person, Report
+from lodestar.store.models import EngagementPerson, Involvement, Link, Matter, Person, Report
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import identity
+from lodestar.store.queries import linking_rows as raw
 from lodestar.store.queries.identity_models import weigher_at
 
 MOST_AT_HOME = 200
@@ -84,8 +84,7 @@ def look(record: Record, *, among: Sequence[Person], at: datetime, flags: Flags 
     found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most)
     near = fits(record, found, weigher=weigher)
     likely = [one.person for one in near if one.best.band != "apart"][: rules(at=at).shown_most]
-    wanted = dict.fromkeys([*(person.pk for person in among), *likely])
-    people = list(Person.objects.filter(pk__in=wanted).prefetch_related("keys").order_by("pk"))
+    people = _with(among, likely)
     carry = flags.would(people, at=at) if flags else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
@@ -97,22 +96,20 @@ def in_blocks(numbers: Sequence[int], *, most: int) -> tuple[dict[int, list[Reco
     """The statements that share a block, by the person they are of now, and how many blocks were too full to look through."""
     if not numbers:
         return {}, 0
-    one = f"SELECT key, report_id, person_id FROM {BlockingKey._meta.db_table} WHERE key = %s LIMIT {most + 1}"
-    asked = " UNION ALL ".join(f"SELECT * FROM ({one}) AS block_{place}" for place in range(len(numbers)))
-    with connection.cursor() as cursor:
-        cursor.execute(asked, list(numbers))
-        rows = cursor.fetchall()
+    rows = raw.in_blocks(numbers, most=most)
     full = {key for key, count in Counter(key for key, _, _ in rows).items() if count > most}
     kept = [row for row in rows if row[0] not in full]
     reports, people = {row[1] for row in kept if row[1] is not None}, {row[2] for row in kept if row[2] is not None}
-    return _by_person(reports, people), len(full)
+    found = _of_reports(raw.of_reports(reports))
+    for person, said in raw.of_people(people):
+        found.setdefault(person, []).append(prepared(said, number=f"p{person}"))
+    return found, len(full)
 
 
 def live_statements(people: Iterable[Person]) -> dict[int, list[Record]]:
     """Every statement that is joined to each of these people now; what is held of those whom no report states."""
     held = {person.pk: person for person in people}
-    reports = set(Link.objects.filter(person__in=held).values_list("report_id", flat=True))
-    found = {pk: rows for pk, rows in _by_person(reports, ()).items() if pk in held}
+    found = _of_reports(raw.joined_to(held))
     for pk, person in held.items():
         if pk not in found:
             found[pk] = [statement_of_person(person)]
@@ -124,6 +121,14 @@ def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     last = Link.objects.filter(report__in=reports).order_by("report_id", "number").values_list("report_id", "person_id", "joined")
     found = {report: (person, joined) for report, person, joined in last}
     return {report: person for report, (person, joined) in found.items() if joined}
+
+
+def _with(among: Sequence[Person], others: Iterable[int]) -> list[Person]:
+    """These people and the others, each once and by number; only who is not at hand is asked for."""
+    at_hand = {person.pk: person for person in among}
+    if missing := [pk for pk in others if pk not in at_hand]:
+        at_hand.update(Person.objects.prefetch_related("keys").in_bulk(missing))
+    return [at_hand[pk] for pk in sorted(at_hand)]
 
 
 def _weighed(whole: Iterable[Fit], record: Record, model: str) -> Iterator[Weighed]:
@@ -144,13 +149,10 @@ def _at_home(record: Record) -> dict[str, set[int]]:
     return {**there, HOME: {pk for pk, key in rows if key.startswith(f"{surname}|")}} if surname else there
 
 
-def _by_person(reports: Collection[int], people: Collection[int]) -> dict[int, list[Record]]:
+def _of_reports(rows: Iterable[tuple[int, int, Identity]]) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = {}
-    joined = joined_now(reports)
-    for report in Report.objects.filter(pk__in=joined).only("pk", "subject").order_by("pk"):
-        found.setdefault(joined[report.pk], []).append(statement_of(report))
-    for person in Person.objects.filter(pk__in=people).prefetch_related("keys").order_by("pk"):
-        found.setdefault(person.pk, []).append(statement_of_person(person))
+    for report, person, said in rows:
+        found.setdefault(person, []).append(prepared(said, number=f"r{report}"))
     return found
 
 
