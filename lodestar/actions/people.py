@@ -22,7 +22,7 @@ from lodestar.core.people.reading import name_key, phone, postcode
 from lodestar.core.people.undoing import unlink
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Caution, insist
-from lodestar.store.models import Involvement, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
+from lodestar.store.models import Involvement, Label, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
 from lodestar.store.queries import linking as linkage
 from lodestar.store.queries import reviewing
@@ -112,7 +112,7 @@ def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> in
     """Take a report off the person it was joined to: it gets a person of its own, and the history stays. Returns that person.
 
     What only this report gave goes with it, identifiers and whatever it filled: left behind, they would join the child's next
-    report wrongly again. Everybody who holds something that quotes the person is told.
+    report wrongly again. Everybody who holds something that quotes the person is told. "Not the same" is a label for the next model.
     """
     with perform("people.unlinked", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
         report = act.claim(Report, report_id)
@@ -125,6 +125,8 @@ def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> in
         person = _new_person(act, queries.subject_of(report), report, ())
         _rejoin(act, report, old, person, reason)
         partings.tell(act, report=report, old=old, new=person)
+        if actor.id is not None:  # nobody's word is no label
+            act.add(Label(report=report, person=old, same=False, turn="undone", blind=False, at=now, by_id=actor.id))
         act.record(report, detail={"from": old.pk, "to": person.pk})
         shaken.tell(act, people=[old.pk, person.pk])
         return int(person.pk)

@@ -197,6 +197,16 @@ def test_an_answer_outranks_every_later_rule_and_can_be_undone(force: Force) -> 
     matter.refresh_from_db()
     assert matter.person not in (known, question.provisional)
     assert [link.how for link in Link.objects.filter(report=question.report).order_by("number")][1:] == ["person"] * 4
+    said = Label.objects.filter(person=known).order_by("pk").values_list("same", "turn", "blind", "by__username")
+    assert list(said) == [(True, "first", True, "holly"), (False, "undone", False, "hazel")], "the last word is what is learnt"
+
+
+def test_a_join_by_rule_undone_is_a_label_too(force: Force) -> None:
+    force.report(subject=Subject("Mina", "Marsh", date(2011, 5, 4)))
+    link = Link.objects.get()
+    people.undo_link(actor=force.actor("hazel", AT), report_id=link.report_id, reason="A cousin", now=AT)
+    assert [labels.words_of(row)["same"] for row in labels.every()] == ["no"]
+    assert Label.objects.get().person == link.person
 
 
 def test_a_pair_whose_truth_a_number_tells_is_asked_without_it_measures_who_answers_and_moves_nothing(force: Force) -> None:

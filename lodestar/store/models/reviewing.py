@@ -34,9 +34,12 @@ class ReviewAnswer(AppendOnly):
 
 
 class Label(AppendOnly):
-    """What an answer says of one pair, a report and a record: the same, or not. Models are fitted and judged on these."""
+    """What somebody says of one pair, a report and a record: the same, or not. Models are fitted and judged on these.
 
-    answer = models.ForeignKey(ReviewAnswer, on_delete=models.PROTECT, related_name="labels")
+    It is part of an answer, or the word of whoever undid a join: then there is no answer, and the turn is "undone".
+    """
+
+    answer = models.ForeignKey(ReviewAnswer, null=True, on_delete=models.PROTECT, related_name="labels")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="labels")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="labels")
     same = models.BooleanField()
