@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lodestar.doors.cli.main import Part, fetch
+from lodestar.doors.cli.main import Lazy, Part
 
 FILES = "feeds.linking.commands"
 COMMANDS = {
@@ -22,26 +22,7 @@ COMMANDS = {
 }
 
 
-class Identity(click.Group):
-    """A group whose parts are imported when they are called, so that files need no database."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the library's own signature
-        """Every command, in the manual's order."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Fetch one command."""
-        part = COMMANDS.get(cmd_name)
-        return None if part is None else fetch(part)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The commands under their headings, none of them imported."""
-        for heading in dict.fromkeys(part.group for part in COMMANDS.values()):
-            with formatter.section(heading):
-                formatter.write_dl([(name, part.line) for name, part in COMMANDS.items() if part.group == heading])
-
-
-@click.group(cls=Identity)
+@click.group(cls=Lazy, parts=COMMANDS)
 def identity() -> None:
     """Who is the same person: train, judge and run a model of linkage, and what people answered.
 

@@ -7,8 +7,10 @@ Exit codes: 0 done, 1 it could not be done, 2 the command or its input was wrong
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -77,35 +79,44 @@ def fetch(part: Part) -> click.Command:
     return command
 
 
-class Manual(click.Group):
-    """A group that imports a part only when it is called, and whose help reads like a manual."""
+class Lazy(click.Group):
+    """A group that imports a part only when it is called, and whose help lists the parts under their headings."""
+
+    def __init__(self, *given: Any, parts: Mapping[str, Part], examples: str = "", exits: str = "", **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.parts = parts
+        self.after = {"Examples": examples, "Exit codes": exits}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every part, in the manual's order."""
-        return list(PARTS)
+        return list(self.parts)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Fetch one part, starting Django before it where it needs the database."""
-        part = PARTS.get(cmd_name)
-        if part is None:
-            return None
-        return fetch(part)
+        part = self.parts.get(cmd_name)
+        return None if part is None else fetch(part)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The parts under their headings, then examples and exit codes."""
-        for heading in dict.fromkeys(part.group for part in PARTS.values()):
+        """The parts under their headings, none of them imported."""
+        for heading in dict.fromkeys(part.group for part in self.parts.values()):
             with formatter.section(heading):
-                formatter.write_dl([(name, part.line) for name, part in PARTS.items() if part.group == heading])
+                formatter.write_dl([(name, part.line) for name, part in self.parts.items() if part.group == heading])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Examples one may copy, and what the exit codes mean."""
-        with formatter.section("Examples"):
-            formatter.write_text(EXAMPLES)
-        with formatter.section("Exit codes"):
-            formatter.write_text(EXITS)
+        """Examples one may copy, and what the exit codes mean, where there are any."""
+        for heading, text in self.after.items():
+            if text:
+                with formatter.section(heading):
+                    formatter.write_text(text)
 
 
-@click.command(cls=Manual, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Lazy,
+    parts=PARTS,
+    examples=EXAMPLES,
+    exits=EXITS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(VERSION, prog_name="lodestar")
 def main() -> None:
     """Lodestar: every missing child has one person who answers for them, and nothing owed is forgotten.
