@@ -176,10 +176,8 @@ def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number
             received_by_id=act.actor.id,
         )
     )
-    for fact in draft.risk_facts:
-        act.add(RiskFact(report=report, **asdict(fact)))
-    for alert in draft.alerts:
-        act.add(Alert(report=report, **asdict(alert)))
+    RiskFact.objects.bulk_create([RiskFact(report=report, **asdict(fact)) for fact in draft.risk_facts])
+    Alert.objects.bulk_create([Alert(report=report, **asdict(alert)) for alert in draft.alerts])
     return report
 
 

@@ -15,8 +15,9 @@ from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
 from lodestar.core.people.identity import Identity
 from lodestar.core.people.reading import name_key
-from lodestar.core.reports.draft import Subject
-from lodestar.store.models import AuditRow, BlockingKey, CommonValues, Link, LinkQuestion, Matter, Person, Report
+from lodestar.core.reports.draft import AlertSaid, Subject
+from lodestar.store.guard import writing
+from lodestar.store.models import AuditRow, BlockingKey, CommonValues, Link, LinkQuestion, Matter, Person, PersonKey, Report
 from lodestar.store.queries import linking as queries
 from lodestar.store.queries.identity import identity_of
 from tests.actions.conftest import HOUR, NOW, Force
@@ -24,6 +25,14 @@ from tests.actions.conftest import HOUR, NOW, Force
 SYSTEM = system_actor("test")
 BORN = date(2011, 5, 4)
 MINA = Subject(given_name="Mina", family_name="Marsh", birth_date=BORN, sex="female", postcode="ZZ1 2AB", phone="07700 900123")
+OLD = {
+    "given_name": "Una",
+    "family_name": "Old",
+    "birth_date": BORN,
+    "name_key": name_key(given_name="Una", family_name="Old"),
+    "created_at": NOW,
+}
+MOST_OF_AN_INTAKE = 64  # statements, the audit and every obligation with them; more is a question asked twice
 
 
 def report(force: Force, number: str, subject: Subject = MINA, **changes: Any) -> Matter:
@@ -155,3 +164,29 @@ def queries_of_a_look() -> int:
     ) as asked:
         queries.look(queries.prepared(said, number="x"), among=(), at=NOW, flags=queries.Flags("missing", ""))
     return len(asked)
+
+
+def test_an_intake_asks_no_more_than_it_needs_and_what_it_says_of_health_costs_nothing_more(force: Force) -> None:
+    report(force, "R-1")
+    report(force, "R-2", replace(MINA, given_name="Nell"))  # what is read once is read
+    few = statements_of_intake(force, "R-3", Subject("Tova", "Reed", date(2009, 3, 1)), facts=1)
+    assert few == statements_of_intake(force, "R-4", Subject("Bea", "Quill", date(2014, 9, 20)), facts=9) <= MOST_OF_AN_INTAKE
+
+
+def statements_of_intake(force: Force, number: str, subject: Subject, *, facts: int) -> int:
+    said = tuple(AlertSaid("medical", f"Carries inhaler {place}", "Joan Sample", NOW) for place in range(facts))
+    with CaptureQueriesContext(connection) as asked:
+        report(force, number, subject, alerts=said)
+    return len([query for query in asked if query["sql"].split()[0] not in ("BEGIN", "SAVEPOINT", "RELEASE")])
+
+
+def test_identifiers_that_are_held_and_not_ended_are_weighed_with_whoever_no_report_states(force: Force) -> None:
+    (old,) = history.take_over(actor=SYSTEM, noun="person", rows=[OLD], now=NOW)
+    for scheme, value, ended in (("pnc_id", "11/1A", None), ("nhs_number", "9434765919", None), ("custody", "C1", NOW)):
+        with writing():
+            PersonKey.objects.create(person_id=old, scheme=scheme, value=value, from_at=NOW, ended_at=ended)
+    linking.index(actor=SYSTEM, now=NOW)
+    found, _ = queries.in_blocks(queries.block_numbers(queries.prepared(Identity("Una", "Old", BORN), number="x")), most=9)
+    ((record,),) = found.values()
+    assert record == queries.statement_of_person(Person.objects.get(pk=old))
+    assert record.columns["keys"] == ("nhs_number:9434765919", "pnc_id:11/1A")

@@ -18,6 +18,7 @@ _WHOLE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ"
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_NAME = re.compile(r"[^\w]+|_+")
 _POSTCODE = re.compile(r"(?P<out>[A-Z]{1,2}[0-9][A-Z0-9]?)(?P<in>[0-9][ABD-HJLNP-UW-Z]{2})$")
+_AS_HELD = re.compile(r"0[1-9][0-9]{8,9}")  # a number of the United Kingdom in the form in which it is kept
 _EXTENSION = re.compile(r"(?:\s*(?:ext?\.?|extension|x)\s*\d+)\s*$", re.IGNORECASE)
 REGION, HERE, LEAST_DIGITS = "GB", 44, 7  # numbers are read as dialled here; fewer figures are no number
 E164 = phonenumbers.PhoneNumberFormat.E164
@@ -49,6 +50,8 @@ def phone(text: str) -> str:
     A number of the United Kingdom is its digits from the nought ("07700900123"), one of another country stands in
     international form ("+48501234567"). Read as dialled here; an extension is left out.
     """
+    if _AS_HELD.fullmatch(text):
+        return text
     plain = _EXTENSION.sub("", text).replace("(0)", "")
     if len(re.sub(r"\D", "", plain)) < LEAST_DIGITS:
         return ""
@@ -59,7 +62,7 @@ def phone(text: str) -> str:
     if parsed.country_code != HERE:
         return str(phonenumbers.format_number(parsed, E164)) if phonenumbers.is_possible_number(parsed) else ""
     digits = f"0{parsed.national_number}"
-    return digits if re.fullmatch(r"0[1-9][0-9]{8,9}", digits) else ""
+    return digits if _AS_HELD.fullmatch(digits) else ""
 
 
 def near_birth_dates(birth_date: date) -> tuple[date, ...]:

@@ -46,27 +46,22 @@ STANDS_IN = {
 def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Shift, ...]:
     """Every shift that covers the instant, or touches the span up to ``until``."""
     end = until or at
-    rows = Shift.objects.filter(from_at__lte=end, from_at__gt=at - LONGEST_SHIFT, until_at__gt=at).select_related("post")
+    rows = Shift.objects.filter(from_at__lte=end, from_at__gt=at - LONGEST_SHIFT, until_at__gt=at)
+    told = rows.order_by("from_at", "pk").values_list("post__code", "user_id", "from_at", "until_at", "called_off_at", "lead")
     return tuple(
-        duty.Shift(post=row.post.code, person=row.user_id, from_at=row.from_at, until_at=ends, lead=row.lead)
-        for row in rows.order_by("from_at", "pk")
-        if (ends := min(row.until_at, row.called_off_at or row.until_at)) > max(row.from_at, at)
+        duty.Shift(post=post, person=person, from_at=begins, until_at=ends, lead=lead)
+        for post, person, begins, planned, called_off, lead in told
+        if (ends := min(planned, called_off or planned)) > max(begins, at)
     )
 
 
 def post_facts() -> tuple[duty.Post, ...]:
     """Every post."""
-    rows = Post.objects.select_related("district").order_by("code")
+    rows = Post.objects.order_by("code").values_list("code", "kind", "title", "district__code", "desk")
     return tuple(
-        duty.Post(
-            code=row.code,
-            kind=row.kind,
-            title=row.title,
-            # A post of children's services answers for an authority, which its desk names.
-            district=row.district.code if row.district else row.desk if row.kind == "children_services" else "",
-            desk=row.desk,
-        )
-        for row in rows
+        # A post of children's services answers for an authority, which its desk names.
+        duty.Post(code=code, kind=kind, title=title, district=district or (desk if kind == "children_services" else ""), desk=desk)
+        for code, kind, title, district, desk in rows
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from lodestar.core.people.identifiers import Key, read_key
@@ -14,7 +15,7 @@ from lodestar.core.people.rules import LinkRules, link_rules
 from lodestar.core.reports.draft import Subject
 from lodestar.core.times import local_date
 from lodestar.core.words import Caution
-from lodestar.store.models import District, Link, LinkQuestion, Person, Report
+from lodestar.store.models import District, Link, LinkQuestion, Person, PersonKey, Report
 from lodestar.store.playbooks import playbook
 
 MOST = 40
@@ -81,25 +82,37 @@ def candidates(said: Identity) -> list[Person]:
     Each look-up is a select of its own and their union is taken: joined by OR, no index can serve them all and the
     database reads every child it knows.
     """
-    asked = [Person.objects.filter(part).order_by().values_list("pk") for part in _lookups(lookup(said))]
+    asked = list(_lookups(lookup(said)))
     if not asked:
         return []
-    first, *rest = asked
-    numbers = [pk for (pk,) in first.union(*rest).order_by("pk")[:MOST]]
+    whole = " UNION ".join(f"SELECT {words}" for words, _ in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{whole} ORDER BY 1 LIMIT {MOST}", [value for _, values in asked for value in values])
+        numbers = [pk for (pk,) in cursor.fetchall()]
     return list(Person.objects.filter(pk__in=numbers).prefetch_related("keys").order_by("pk"))
 
 
-def _lookups(find: Lookup) -> list[Q]:
-    parts = [Q(keys__scheme=key.scheme, keys__value=key.value, keys__issuer=key.issuer, keys__ended_at=None) for key in find.keys]
+def _lookups(find: Lookup) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Each look-up in SQL, and what it asks for."""
+    people, as_date = f"id FROM {Person._meta.db_table} WHERE", connection.ops.adapt_datefield_value
+    held = f"person_id FROM {PersonKey._meta.db_table} WHERE ended_at IS NULL AND"
+    born = as_date(find.birth_date)
+    for key in find.keys:
+        yield f"{held} scheme = %s AND value = %s AND issuer = %s", (key.scheme, key.value, key.issuer)
     if find.name_keys:
-        parts.append(Q(name_key__in=find.name_keys))
+        yield f"{people} name_key IN ({marks(find.name_keys)})", find.name_keys
     if find.family and find.birth_dates:
-        parts.append(Q(birth_date__in=find.birth_dates, name_key__startswith=f"{find.family}|"))
+        days = [as_date(day) for day in find.birth_dates]
+        yield f"{people} birth_date IN ({marks(days)}) AND name_key LIKE %s", (*days, f"{find.family}|%")  # folded: no sign of LIKE's
     if find.birth_date and find.postcode:
-        parts.append(Q(birth_date=find.birth_date, postcode=find.postcode))
+        yield f"{people} birth_date = %s AND postcode = %s", (born, find.postcode)
     if find.birth_date and find.phone:
-        parts.append(Q(birth_date=find.birth_date, phone=find.phone))
-    return parts
+        yield f"{people} birth_date = %s AND phone = %s", (born, find.phone)
+
+
+def marks(values: Sized) -> str:
+    """A place for each value in a list that SQL is given."""
+    return ", ".join(["%s"] * len(values))
 
 
 def decisions(report: Report) -> tuple[Decision, ...]:

@@ -16,7 +16,7 @@ from django.db import connection
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
-from lodestar.store.queries.identity import identity_of, subject_from
+from lodestar.store.queries.identity import identity_of, marks, subject_from
 
 _BLOCK = f"SELECT key, report_id, person_id FROM {BlockingKey._meta.db_table} WHERE key = %s LIMIT %s"
 _PEOPLE = f"""
@@ -42,7 +42,7 @@ def in_blocks(numbers: Sequence[int], *, most: int) -> list[Any]:
 
 def of_people(people: Collection[int]) -> Iterator[tuple[int, Identity]]:
     """What is held of each of these people, by number."""
-    rows = _rows(_PEOPLE % _marks(people), people) if people else []
+    rows = _rows(_PEOPLE % marks(people), people) if people else []
     for person, held in groupby(rows, key=lambda row: int(row[0])):
         said, *more = held
         keys = tuple(sorted(Key(*row[7:]) for row in (said, *more) if row[7] is not None))
@@ -62,13 +62,9 @@ def joined_to(people: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
 
 
 def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
-    rows = _rows(_REPORTS % (column, _marks(numbers)), numbers) if numbers else []
+    rows = _rows(_REPORTS % (column, marks(numbers)), numbers) if numbers else []
     for report, person, subject in rows:
         yield report, person, identity_of(subject_from(json.loads(subject)))[0]
-
-
-def _marks(values: Collection[int]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _rows(asked: str, values: Collection[int]) -> list[Any]:
