@@ -65,8 +65,7 @@ def _raise(actor: Actor, found: Found, now: datetime) -> bool:
             )
             _rests_on(act, row, found)
             act.record(row, detail={"kind": row.kind, "owner": owed.person})
-            text = "A lead waits for a decision: accept it or dismiss it, with a reason."
-            notices.tell(act, user_id=owed.person, kind="lead", about=row, text=text, key=f"lead:{row.pk}")
+            _tell(act, row, owed.person)
     except IntegrityError:  # two looks at the same instant: the database keeps one
         return False
     return True
@@ -85,6 +84,23 @@ def _lapse(actor: Actor, row: Lead, now: datetime) -> None:
     with perform(step.audit, actor=actor, now=now, permission=step.who) as act:
         act.move(row, state=step.target, decided_at=now)
         act.record(row)
+
+
+def follow_duty(*, actor: Actor, now: datetime) -> int:
+    """A lead that waits falls to whoever is on duty once its owner is not; returns how many fell. Doing it twice changes nothing."""
+    falling = leads.falling(at=now, post=OWNER)
+    for row, owed in falling:
+        with perform("lead.fell_to", actor=actor, now=now, permission=P.JOBS_RUN) as act:
+            was = row.owner_id
+            act.move(row, owner_id=owed.person, because=owed.because[:240])
+            act.record(row, detail={"from": was, "to": owed.person})
+            _tell(act, row, owed.person)
+    return len(falling)
+
+
+def _tell(act: Act, row: Lead, person: int) -> None:
+    text = "A lead waits for a decision: accept it or dismiss it, with a reason."
+    notices.tell(act, user_id=person, kind="lead", about=row, text=text, key=f"lead:{row.pk}:{person}")
 
 
 def _facts(found: Found) -> dict[str, object]:

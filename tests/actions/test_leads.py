@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lodestar.actions import leads, people
+from lodestar.actions import access, leads, people
 from lodestar.actions.leads import Becomes
 from lodestar.core.access.scope import system_actor
 from lodestar.core.networks.facts import PERSON, THING, Node
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Conflict, NotVisible, Refused
-from lodestar.store.models import AuditRow, Lead, Matter, Notice, Person, Report, Task, Thing
+from lodestar.store.guard import writing
+from lodestar.store.models import AuditRow, Lead, Matter, Notice, Person, Report, Shift, Task, Thing
 from lodestar.store.queries import leads as queries
 from lodestar.store.queries import networks, presences
 from tests.actions.conftest import NOW, Force
@@ -219,3 +220,38 @@ def test_family_named_in_a_matter_raises_nothing(force: Force) -> None:
     look()
     assert Person.objects.filter(given_name="Rue").count() == 1
     assert adult_lead().person != Person.objects.get(given_name="Rue")
+
+
+def test_a_lead_falls_to_whoever_is_on_duty_and_speaks_against_closing_its_owner_s_account_until_then(force: Force) -> None:
+    a_man_and_three_children(force, NOW)
+    look()
+    lead = adult_lead()
+    owner = lead.owner
+    assert leads.follow_duty(actor=SYSTEM, now=NOW) == 0, "its owner is on shift"
+    with pytest.raises(Refused) as refused:
+        access.close_account(actor=force.actor("yew"), user_id=owner.pk, now=NOW)
+    said = next(one.sentence for one in refused.value.refusals if one.code == "leaving.leads")
+    assert f"lead {lead.pk}" in said
+    with writing():
+        Shift.objects.filter(user=owner).update(called_off_at=NOW)
+    waiting = Lead.objects.filter(state="raised").count()
+    assert leads.follow_duty(actor=SYSTEM, now=NOW) == waiting
+    lead.refresh_from_db()
+    assert lead.owner != owner
+    assert lead.because
+    assert Notice.objects.filter(kind="lead", subject_id=lead.pk, user=lead.owner).count() == 1
+    assert AuditRow.objects.get(verb="lead.fell_to", subject_id=str(lead.pk)).detail == {"from": owner.pk, "to": lead.owner_id}
+    assert leads.follow_duty(actor=SYSTEM, now=NOW) == 0
+    access.close_account(actor=force.actor("yew"), user_id=owner.pk, now=NOW)
+    owner.refresh_from_db()
+    assert not owner.is_active
+
+
+def test_with_nobody_on_duty_a_lead_stays_with_somebody_and_does_not_go_round(force: Force) -> None:
+    a_man_and_three_children(force, NOW)
+    look()
+    with writing():
+        Shift.objects.update(called_off_at=NOW)
+    leads.follow_duty(actor=SYSTEM, now=NOW + DAY)
+    assert adult_lead().owner_id
+    assert leads.follow_duty(actor=SYSTEM, now=NOW + DAY) == leads.follow_duty(actor=SYSTEM, now=NOW + 2 * DAY) == 0

@@ -35,6 +35,7 @@ def minutely() -> str:
     """Sweep the clocks, send the notices, seal the audit."""
     begun, now, actor = time.monotonic(), timezone.now(), system_actor("jobs")
     swept = sweeping.sweep(actor=actor, now=now)
+    leads.follow_duty(actor=actor, now=now)
     meetings.plan(actor=actor, now=now)
     meetings.name_chairs(actor=actor, now=now)
     sent, failed = notices.deliver_waiting(actor=actor, deliver=deliver, now=timezone.now())

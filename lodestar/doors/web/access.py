@@ -118,6 +118,7 @@ _HANDED_OVER = {
     "tasks": ("matter", P.MATTERS_READ, "#tasks"),
     "offers": ("duty", P.DUTY_READ, ""),
     "hits": ("detectors", P.DUTY_READ, ""),
+    "leads": ("leads", P.NETWORKS_READ, ""),
     "shifts": ("roster", P.DUTY_ROSTER, ""),
 }
 _OF_A_MATTER = ("handover_offer", "matter")
@@ -132,7 +133,9 @@ def _places(actor: Actor, code: str, held: Carried) -> list[tuple[str, str]]:
     if not actor.may(permission):
         return []
     if name not in _OF_A_MATTER:
-        return [({"duty": "Hand-overs", "detectors": "What the detectors found", "roster": "The roster"}[name], reverse(name))]
+        return [
+            ({"duty": "Hand-overs", "detectors": "What the detectors found", "leads": "Leads", "roster": "The roster"}[name], reverse(name))
+        ]
     return [(reference, reverse(name, args=[reference.removeprefix("M-")]) + part) for reference in getattr(held, what)]
 
 

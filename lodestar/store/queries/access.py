@@ -14,6 +14,7 @@ from lodestar.core.access.leaving import Carried
 from lodestar.core.access.scope import Actor, Grant, MatterPlace, Reach, Role, role_from
 from lodestar.core.detectors.hits import OPEN
 from lodestar.core.matters.kinds import DESKS
+from lodestar.core.networks.leads import RAISED
 from lodestar.core.times import local_date
 from lodestar.store.models import (
     ApiClient,
@@ -250,6 +251,7 @@ def carried(*, user_id: int, at: datetime) -> Carried:
         tasks=references(Task.objects.filter(with_person(user_id), is_open=True)),
         offers=references(offers),
         hits=references(Hit.objects.filter(owner_id=user_id, state=OPEN)),
+        leads=tuple(f"lead {pk}" for pk in Lead.objects.filter(owner_id=user_id, state=RAISED).order_by("pk").values_list("pk", flat=True)),
         shifts=Shift.objects.standing(at).filter(user_id=user_id, until_at__gt=at).count(),
     )
 
