@@ -28,18 +28,21 @@ def keep_keys(act: Act, *, report: Report, statement: Record) -> None:
 
 
 def index(*, actor: Actor, now: datetime, say: Callable[[int], None] = lambda _: None) -> int:
-    """Keep the blocks of every statement that has none yet, batch by batch; stopped at any moment, it goes on where it was.
+    """Keep every block that a statement is in and not kept under yet, batch by batch; stopped at any moment, nothing is lost.
 
-    Returns how many statements were indexed. A statement that is in no block (no name, no birth date) is looked at again by
-    the next run, and costs nothing.
+    So whatever an upgrade finds people by from now on, it finds those by who were on record before. Returns how many statements
+    gained a block; what is kept already is read and compared, and nothing is written for it.
     """
     done = 0
-    for batch in _without_keys():
-        rows = [row for one in batch for row in _keys_of(one)]
+    for batch in _every_batch():
+        rows = _lacking(batch)
+        if not rows:
+            continue
+        gained = len({row.report_id or row.person_id for row in rows})
         with perform("linking.indexed", actor=actor, now=now, permission=P.JOBS_RUN) as act:
             BlockingKey.objects.bulk_create(rows, batch_size=BATCH)
-            act.record(batch[-1], detail={"statements": len(batch), "keys": len(rows)})
-        done += len(batch)
+            act.record(batch[-1], detail={"statements": gained, "keys": len(rows)})
+        done += gained
         say(done)
     return done
 
@@ -60,11 +63,17 @@ def recount(*, actor: Actor, now: datetime, always: bool = False) -> bool:
     return True
 
 
-def _without_keys() -> Iterator[list[Report] | list[Person]]:
-    """Statements that have no block yet: reports, then people whom no report states."""
-    reports = Report.objects.filter(~Exists(BlockingKey.objects.filter(report=OuterRef("pk"))))
-    yield from _batches(reports.only("pk", "subject"))
-    yield from _batches(_unstated().filter(~Exists(BlockingKey.objects.filter(person=OuterRef("pk")))).prefetch_related("keys"))
+def _every_batch() -> Iterator[list[Report] | list[Person]]:
+    """Every statement: reports, then people whom no report states."""
+    yield from _batches(Report.objects.only("pk", "subject"))
+    yield from _batches(_unstated().prefetch_related("keys"))
+
+
+def _lacking(batch: list[Report] | list[Person]) -> list[BlockingKey]:
+    """The blocks that these statements are in and not kept under yet."""
+    of = "report_id" if isinstance(batch[0], Report) else "person_id"
+    kept = set(BlockingKey.objects.filter(**{f"{of}__in": [one.pk for one in batch]}).values_list(of, "key"))
+    return [row for one in batch for row in _keys_of(one) if (one.pk, row.key) not in kept]
 
 
 def _batches(rows: QuerySet) -> Iterator[list]:  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from lodestar.actions import history, linking
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
+from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.people.identity import Identity
 from lodestar.core.people.reading import name_key
 from lodestar.core.reports.draft import AlertSaid, Subject
@@ -126,6 +127,18 @@ def test_people_of_an_old_database_are_indexed_batch_by_batch_and_only_once(forc
     assert AuditRow.objects.get(verb="linking.indexed").detail["statements"] == 3
     report(force, "R-2", Subject(given_name="Oona", family_name="Old", birth_date=date(2011, 4, 5)))
     assert {item["person"] for item in question_of("R-2").candidates["people"]} & set(old)
+
+
+def test_whoever_was_on_record_before_an_upgrade_is_found_by_what_it_finds_people_by(force: Force, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking, "block_numbers", lambda record: block_numbers(record)[1:])  # one block fewer, as before the upgrade
+    report(force, "R-1")
+    monkeypatch.undo()
+    before = set(BlockingKey.objects.values_list("pk", flat=True))
+    assert linking.index(actor=SYSTEM, now=NOW) == 1
+    assert BlockingKey.objects.exclude(pk__in=before).count() == 1
+    kept = BlockingKey.objects.values_list("key", flat=True)
+    assert sorted(kept) == sorted(block_numbers(queries.statement_of(Report.objects.get(external_id="R-1"))))
+    assert linking.index(actor=SYSTEM, now=NOW) == 0
 
 
 def test_a_block_that_is_too_full_is_passed_over_and_counted(force: Force) -> None:

@@ -21,9 +21,9 @@ SAYS = {"join": "may be one person", "part": "may be two people", "look": "someb
 
 @click.command()
 def index() -> None:
-    """Keep the blocks of every statement that has none yet, then count how common names and places are.
+    """Keep every block that a statement is in and not kept under yet, then count how common names and places are.
 
-    After an upgrade, or once another system's children were taken over. Stopped at any moment, it goes on where it was.
+    After an upgrade, or once another system's children were taken over. It may be stopped and run again at any moment.
     """
     now, actor = timezone.now(), system_actor("cli")
     done = actions.index(actor=actor, now=now, say=lambda count: click.echo(f"{count:,} indexed", err=True))
