@@ -88,7 +88,7 @@ def _lapse(actor: Actor, row: Lead, now: datetime) -> None:
 
 def follow_duty(*, actor: Actor, now: datetime) -> int:
     """A lead that waits falls to whoever is on duty once its owner is not; returns how many fell. Doing it twice changes nothing."""
-    falling = leads.falling(at=now, post=OWNER)
+    falling = duty.falling(((row, OWNER, None) for row in leads.with_owners()), at=now)
     for row, owed in falling:
         with perform("lead.fell_to", actor=actor, now=now, permission=P.JOBS_RUN) as act:
             was = row.owner_id

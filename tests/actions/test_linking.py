@@ -26,18 +26,17 @@ from tests.actions.conftest import HOUR, NOW, Force
 SYSTEM = system_actor("test")
 BORN = date(2011, 5, 4)
 MINA = Subject(given_name="Mina", family_name="Marsh", birth_date=BORN, sex="female", postcode="ZZ1 2AB", phone="07700 900123")
-OLD = {
-    "given_name": "Una",
-    "family_name": "Old",
-    "birth_date": BORN,
-    "name_key": name_key(given_name="Una", family_name="Old"),
-    "created_at": NOW,
-}
 MOST_OF_AN_INTAKE = 64  # statements, the audit and every obligation with them; more is a question asked twice
 
 
 def report(force: Force, number: str, subject: Subject = MINA, **changes: Any) -> Matter:
     return force.report(NOW + 2 * HOUR, external_id=number, subject=subject, **changes)
+
+
+def old_row(given: str) -> dict[str, Any]:
+    """Somebody whom another system held, as it is taken over."""
+    key = name_key(given_name=given, family_name="Old")
+    return {"given_name": given, "family_name": "Old", "birth_date": BORN, "name_key": key, "created_at": NOW}
 
 
 def link_of(number: str) -> Link:
@@ -109,16 +108,7 @@ def with_matter(person: Person) -> None:
 
 
 def test_people_of_an_old_database_are_indexed_batch_by_batch_and_only_once(force: Force) -> None:
-    rows = [
-        {
-            "given_name": name,
-            "family_name": "Old",
-            "birth_date": BORN,
-            "name_key": name_key(given_name=name, family_name="Old"),
-            "created_at": NOW,
-        }
-        for name in ("Una", "Tova", "Bea")
-    ]
+    rows = [old_row(name) for name in ("Una", "Tova", "Bea")]
     old = history.take_over(actor=SYSTEM, noun="person", rows=rows, now=NOW)
     report(force, "R-1")
     assert linking.index(actor=SYSTEM, now=NOW) == 3
@@ -194,7 +184,7 @@ def statements_of_intake(force: Force, number: str, subject: Subject, *, facts: 
 
 
 def test_identifiers_that_are_held_and_not_ended_are_weighed_with_whoever_no_report_states(force: Force) -> None:
-    (old,) = history.take_over(actor=SYSTEM, noun="person", rows=[OLD], now=NOW)
+    (old,) = history.take_over(actor=SYSTEM, noun="person", rows=[old_row("Una")], now=NOW)
     for scheme, value, ended in (("pnc_id", "11/1A", None), ("nhs_number", "9434765919", None), ("custody", "C1", NOW)):
         with writing():
             PersonKey.objects.create(person_id=old, scheme=scheme, value=value, from_at=NOW, ended_at=ended)

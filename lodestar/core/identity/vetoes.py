@@ -40,7 +40,7 @@ def _vetoes(left: Record, right: Record, carries_flag: bool) -> Iterator[Veto]:
     elif likeness < TWO_NAMES:
         yield NAMES_DIFFER
     elif not _one_name(left, right) and not left.shares(right, "keys"):
-        yield from _of_one_home(left, right)
+        yield from _may_be_two(left, right)
     if _clash(left, right):
         yield NUMBERS_DIFFER
     if _differ(left, right, "sex") and _births_apart(left, right):
@@ -65,7 +65,7 @@ def _one_name(left: Record, right: Record) -> bool:
     return swapped or left.same(right, "forename") or left.same(right, "forename_root")
 
 
-def _of_one_home(left: Record, right: Record) -> Iterator[Veto]:
+def _may_be_two(left: Record, right: Record) -> Iterator[Veto]:
     """Two spellings that may be two children, with nothing that only one child has. Finley and Finlie may be two boys."""
     if left.same(right, "dob"):
         if _surname_alike(left, right):

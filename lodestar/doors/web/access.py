@@ -122,6 +122,7 @@ _HANDED_OVER = {
     "shifts": ("roster", P.DUTY_ROSTER, ""),
 }
 _OF_A_MATTER = ("handover_offer", "matter")
+_TITLES = {"duty": "Hand-overs", "detectors": "What the detectors found", "leads": "Leads", "roster": "The roster"}
 
 
 def _places(actor: Actor, code: str, held: Carried) -> list[tuple[str, str]]:
@@ -133,9 +134,7 @@ def _places(actor: Actor, code: str, held: Carried) -> list[tuple[str, str]]:
     if not actor.may(permission):
         return []
     if name not in _OF_A_MATTER:
-        return [
-            ({"duty": "Hand-overs", "detectors": "What the detectors found", "leads": "Leads", "roster": "The roster"}[name], reverse(name))
-        ]
+        return [(_TITLES[name], reverse(name))]
     return [(reference, reverse(name, args=[reference.removeprefix("M-")]) + part) for reference in getattr(held, what)]
 
 

@@ -4,17 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from lodestar.store.migrations._append_only import protect, unprotect
-
-REMADE = ("acceptedrisk",)  # SQLite makes a changed table anew, without its triggers
-
-
-def put_on(apps, schema_editor):
-    protect(schema_editor, REMADE)
-
-
-def take_off(apps, schema_editor):
-    unprotect(schema_editor, REMADE)
+from lodestar.store.migrations._append_only import remade
 
 
 class Migration(migrations.Migration):
@@ -24,153 +14,154 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(take_off, put_on),
-        migrations.AddField(
-            model_name='acceptedrisk',
-            name='rank',
-            field=models.CharField(blank=True, max_length=60),
+        *remade(
+            ("acceptedrisk",),
+            migrations.AddField(
+                model_name='acceptedrisk',
+                name='rank',
+                field=models.CharField(blank=True, max_length=60),
+            ),
+            migrations.AddField(
+                model_name='acceptedrisk',
+                name='tier',
+                field=models.CharField(blank=True, max_length=40),
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='because',
+                field=models.CharField(blank=True, max_length=160),
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='judged',
+                field=models.JSONField(default=dict),
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='params',
+                field=models.JSONField(default=dict),
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='seconded_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='seconded_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='warm_from',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.proposal'),
+            ),
+            migrations.AddField(
+                model_name='shift',
+                name='called_off_at',
+                field=models.DateTimeField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name='task',
+                name='after',
+                field=models.JSONField(default=list),
+            ),
+            migrations.AddField(
+                model_name='task',
+                name='crew',
+                field=models.JSONField(default=list),
+            ),
+            migrations.CreateModel(
+                name='Formula',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(unique=True)),
+                    ('reason', models.TextField()),
+                    ('document', models.JSONField()),
+                    ('content_hash', models.CharField(max_length=64)),
+                    ('state', models.CharField(default='drafted', max_length=20)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('drafted_at', models.DateTimeField()),
+                    ('shadow', models.JSONField(null=True)),
+                    ('shadowed_at', models.DateTimeField(null=True)),
+                    ('approved_at', models.DateTimeField(null=True)),
+                    ('approval_reason', models.TextField(blank=True)),
+                    ('in_force_from', models.DateField(null=True)),
+                    ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('shadowed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+            ),
+            migrations.AddField(
+                model_name='proposal',
+                name='formula',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='store.formula'),
+            ),
+            migrations.CreateModel(
+                name='Place',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=40, unique=True)),
+                    ('name', models.CharField(max_length=80)),
+                    ('x_km', models.DecimalField(decimal_places=3, max_digits=8)),
+                    ('y_km', models.DecimalField(decimal_places=3, max_digits=8)),
+                    ('is_base', models.BooleanField(default=False)),
+                    ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='store.district')),
+                ],
+            ),
+            migrations.AddField(
+                model_name='post',
+                name='base',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.place'),
+            ),
+            migrations.AddField(
+                model_name='task',
+                name='place',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.place'),
+            ),
+            migrations.CreateModel(
+                name='ConflictOfInterest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('declared_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='store.person')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'person'), name='a_conflict_once_at_a_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CrewMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slot', models.PositiveIntegerField()),
+                    ('issued_at', models.DateTimeField()),
+                    ('acknowledged_at', models.DateTimeField(null=True)),
+                    ('released_at', models.DateTimeField(null=True)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crews', to=settings.AUTH_USER_MODEL)),
+                    ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crew_members', to='store.task')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('released_at__isnull', True)), fields=['assignee'], name='my_crews')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('task', 'slot'), name='one_person_a_slot')],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='formula',
+                index=models.Index(fields=['state', 'in_force_from'], name='store_formu_state_5ad40f_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='formula',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('in_force_from',), name='one_formula_a_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='place',
+                constraint=models.UniqueConstraint(condition=models.Q(('is_base', True)), fields=('district',), name='one_base_a_district'),
+            ),
         ),
-        migrations.AddField(
-            model_name='acceptedrisk',
-            name='tier',
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='because',
-            field=models.CharField(blank=True, max_length=160),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='judged',
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='params',
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='seconded_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='seconded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='warm_from',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.proposal'),
-        ),
-        migrations.AddField(
-            model_name='shift',
-            name='called_off_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='after',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='crew',
-            field=models.JSONField(default=list),
-        ),
-        migrations.CreateModel(
-            name='Formula',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('reason', models.TextField()),
-                ('document', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(default='drafted', max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('drafted_at', models.DateTimeField()),
-                ('shadow', models.JSONField(null=True)),
-                ('shadowed_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approval_reason', models.TextField(blank=True)),
-                ('in_force_from', models.DateField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('shadowed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='formula',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='store.formula'),
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('x_km', models.DecimalField(decimal_places=3, max_digits=8)),
-                ('y_km', models.DecimalField(decimal_places=3, max_digits=8)),
-                ('is_base', models.BooleanField(default=False)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='store.district')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='base',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.place'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.place'),
-        ),
-        migrations.CreateModel(
-            name='ConflictOfInterest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('declared_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='store.person')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'person'), name='a_conflict_once_at_a_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CrewMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crews', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crew_members', to='store.task')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('released_at__isnull', True)), fields=['assignee'], name='my_crews')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('task', 'slot'), name='one_person_a_slot')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='formula',
-            index=models.Index(fields=['state', 'in_force_from'], name='store_formu_state_5ad40f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='formula',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('in_force_from',), name='one_formula_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_base', True)), fields=('district',), name='one_base_a_district'),
-        ),
-        migrations.RunPython(put_on, take_off),
     ]

@@ -2,17 +2,7 @@
 
 from django.db import migrations, models
 
-from lodestar.store.migrations._append_only import protect, unprotect
-
-REMADE = ("decision",)  # SQLite makes a changed table anew, without its triggers
-
-
-def put_on(apps, schema_editor):
-    protect(schema_editor, REMADE)
-
-
-def take_off(apps, schema_editor):
-    unprotect(schema_editor, REMADE)
+from lodestar.store.migrations._append_only import remade
 
 
 class Migration(migrations.Migration):
@@ -22,9 +12,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(take_off, put_on),
-        migrations.AddField(model_name="decision", name="waiting", field=models.JSONField(default=list)),
-        migrations.RunPython(put_on, take_off),
+        *remade(
+            ("decision",),
+            migrations.AddField(model_name="decision", name="waiting", field=models.JSONField(default=list)),
+        ),
         migrations.AddField(model_name="proposal", name="issued", field=models.JSONField(default=list)),
         migrations.AddField(model_name="task", name="asked_of", field=models.CharField(blank=True, max_length=40)),
         migrations.AddField(model_name="task", name="with_partner", field=models.CharField(blank=True, max_length=160)),

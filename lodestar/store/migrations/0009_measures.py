@@ -2,17 +2,7 @@
 
 from django.db import migrations, models
 
-from lodestar.store.migrations._append_only import protect, unprotect
-
-REMADE = ("figure",)  # SQLite makes a changed table anew, without its triggers
-
-
-def put_on(apps, schema_editor):
-    protect(schema_editor, REMADE)
-
-
-def take_off(apps, schema_editor):
-    unprotect(schema_editor, REMADE)
+from lodestar.store.migrations._append_only import remade
 
 
 class Migration(migrations.Migration):
@@ -22,8 +12,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(take_off, put_on),
-        migrations.AddField(model_name="figure", name="known_at", field=models.DateTimeField(null=True)),
-        migrations.AddField(model_name="figure", name="content_hash", field=models.CharField(blank=True, max_length=64)),
-        migrations.RunPython(put_on, take_off),
+        *remade(
+            ("figure",),
+            migrations.AddField(model_name="figure", name="known_at", field=models.DateTimeField(null=True)),
+            migrations.AddField(model_name="figure", name="content_hash", field=models.CharField(blank=True, max_length=64)),
+        ),
     ]

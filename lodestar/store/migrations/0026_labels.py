@@ -3,17 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from lodestar.store.migrations._append_only import protect, unprotect
-
-REMADE = ("label",)  # SQLite makes a changed table anew, without its triggers
-
-
-def put_on(apps, schema_editor):
-    protect(schema_editor, REMADE)
-
-
-def take_off(apps, schema_editor):
-    unprotect(schema_editor, REMADE)
+from lodestar.store.migrations._append_only import remade
 
 
 class Migration(migrations.Migration):
@@ -23,11 +13,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(take_off, put_on),
-        migrations.AlterField(
-            model_name='label',
-            name='answer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='store.reviewanswer'),
+        *remade(
+            ("label",),
+            migrations.AlterField(
+                model_name='label',
+                name='answer',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='store.reviewanswer'),
+            ),
         ),
-        migrations.RunPython(put_on, take_off),
     ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
 
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION lodestar_append_only() RETURNS trigger AS $$
@@ -42,3 +45,15 @@ def unprotect(schema_editor, names: Iterable[str]) -> None:
         else:
             for deed in ("update", "delete"):
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{deed}")
+
+
+def remade(names: Sequence[str], *operations: Operation) -> list[Operation]:
+    """Operations on tables that are append-only: SQLite makes a changed table anew, without its triggers."""
+
+    def put_on(apps, schema_editor):
+        protect(schema_editor, names)
+
+    def take_off(apps, schema_editor):
+        unprotect(schema_editor, names)
+
+    return [RunPython(take_off, put_on), *operations, RunPython(put_on, take_off)]

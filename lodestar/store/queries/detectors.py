@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from lodestar.core.detectors import hits as life
 from lodestar.core.detectors import reading
 from lodestar.core.detectors.rules import Absence, Charged, Detector, Facts, HighRisk, Incident, MissingReports, detector, find, met
-from lodestar.core.duty.owing import NobodyOnRota, Owed
+from lodestar.core.duty.owing import Owed
 from lodestar.core.matters.desk import Done, Involved, Story
 from lodestar.core.matters.online.referral_deeds import CHILD_ROLES
 from lodestar.store.models import Deed, Grade, Hit, Involvement, Matter
@@ -75,38 +75,15 @@ def changes(*, at: datetime) -> tuple[Change, ...]:
         new = {now.key for now in after[len(before) :]}
         changed += [Found(rule, one, matters[one.matter or 0]) for one in found[rule.code] if one.key in new]
     over = {one.hit.pk for one in changed if isinstance(one, Ended)}
-    return (*changed, *_falling([row for row in live if row.pk not in over], rules, at))
+    posts = {rule.code: rule.owner for rule in rules}
+    going_on = ((row, posts[row.detector], row.matter) for row in live if row.pk not in over and row.detector in posts)
+    return (*changed, *(Falls(hit, owed) for hit, owed in duty.falling(going_on, at=at)))
 
 
 def as_hit(row: Hit) -> life.Hit:
     """A hit as its rules read it."""
     ended = "" if row.state == life.OPEN else row.state
     return life.Hit(row.detector, row.key, row.person_id, row.sentence, row.found_at, row.found_at, row.settled_at, ended)
-
-
-def _falling(live: Sequence[Hit], rules: Iterable[Detector], at: datetime) -> list[Falls]:
-    """Whose hits fall to somebody else: the owner is on no shift now, or their account is closed, and the rota names another."""
-    posts = {rule.code: rule.owner for rule in rules}
-    there = {shift.person for shift in duty.shift_facts(at=at) if shift.covers(at)}
-    named: dict[tuple[str, str, int | None], Owed | None] = {}
-    falls = []
-    for hit in live:
-        if hit.detector not in posts or (hit.owner_id in there and hit.owner.is_active):
-            continue
-        asked = (posts[hit.detector], hit.matter.district, hit.matter.holder_id)
-        if asked not in named:
-            named[asked] = _owed(posts[hit.detector], hit.matter, at)
-        owed = named[asked]
-        if owed is not None and owed.person != hit.owner_id:
-            falls.append(Falls(hit, owed))
-    return falls
-
-
-def _owed(post: str, matter: Matter, at: datetime) -> Owed | None:
-    try:
-        return duty.owing(post_kind=post, matter=matter, about=None, at=at)
-    except NobodyOnRota:  # then it stays with whoever has it: never nobody
-        return None
 
 
 def _facts(rules: Sequence[Detector], live: Sequence[Hit], at: datetime) -> tuple[Facts, Mapping[int, Matter]]:

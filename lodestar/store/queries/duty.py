@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Count, Model, QuerySet
 
@@ -17,8 +18,10 @@ from lodestar.store.models import (
     CrewMember,
     EngagementLook,
     Handover,
+    Hit,
     Holding,
     Inspection,
+    Lead,
     LinkQuestion,
     Matter,
     MeetingAction,
@@ -32,6 +35,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 
+Waits = TypeVar("Waits", Hit, Lead)  # what waits with an owner
 LONGEST_SHIFT = timedelta(hours=24)
 POSTS = "DUTY-POSTS"
 # Whose chain is climbed where a clock is owed by a person rather than a post, and there is no such person.
@@ -111,6 +115,34 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
         at=at,
         holder=holder,
     )
+
+
+def falling(waiting: Iterable[tuple[Waits, str, Matter | None]], *, at: datetime) -> list[tuple[Waits, Owed]]:
+    """What falls to somebody else: the owner is on no shift now, or their account is closed, and the rota names another.
+
+    ``waiting`` gives each row with the post that it is owed by and the matter that it is on, if any. Where nobody at all is on
+    the rota, it stays with whoever has it: never nobody.
+    """
+    there = {shift.person for shift in shift_facts(at=at) if shift.covers(at)}
+    named: dict[tuple[str, str, int | None], Owed | None] = {}
+    falls = []
+    for row, post, matter in waiting:
+        if row.owner_id in there and row.owner.is_active:
+            continue
+        asked = (post, matter.district if matter else "", matter.holder_id if matter else None)
+        if asked not in named:
+            named[asked] = _named(post, matter, at)
+        owed = named[asked]
+        if owed is not None and owed.person != row.owner_id:
+            falls.append((row, owed))
+    return falls
+
+
+def _named(post: str, matter: Matter | None, at: datetime) -> Owed | None:
+    try:
+        return owing(post_kind=post, matter=matter, about=None, at=at)
+    except NobodyOnRota:
+        return None
 
 
 def _standing_in() -> Owed:

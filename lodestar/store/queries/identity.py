@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from lodestar.core.times import local_date
 from lodestar.core.words import Caution
 from lodestar.store.models import District, Link, LinkQuestion, Person, PersonKey, Report
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries.plain_sql import ask, marks
 
 MOST = 40
 
@@ -86,10 +87,8 @@ def candidates(said: Identity) -> list[Person]:
     if not asked:
         return []
     whole = " UNION ".join(f"SELECT {words}" for words, _ in asked)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{whole} ORDER BY 1 LIMIT {MOST}", [value for _, values in asked for value in values])
-        numbers = [pk for (pk,) in cursor.fetchall()]
-    return list(Person.objects.filter(pk__in=numbers).prefetch_related("keys").order_by("pk"))
+    found = ask(f"{whole} ORDER BY 1 LIMIT {MOST}", [value for _, values in asked for value in values])
+    return list(Person.objects.filter(pk__in=[pk for (pk,) in found]).prefetch_related("keys").order_by("pk"))
 
 
 def _lookups(find: Lookup) -> Iterator[tuple[str, Sequence[Any]]]:
@@ -108,11 +107,6 @@ def _lookups(find: Lookup) -> Iterator[tuple[str, Sequence[Any]]]:
         yield f"{people} birth_date = %s AND postcode = %s", (born, find.postcode)
     if find.birth_date and find.phone:
         yield f"{people} birth_date = %s AND phone = %s", (born, find.phone)
-
-
-def marks(values: Sized) -> str:
-    """A place for each value in a list that SQL is given."""
-    return ", ".join(["%s"] * len(values))
 
 
 def decisions(report: Report) -> tuple[Decision, ...]:

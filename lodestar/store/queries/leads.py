@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.detectors.hits import OPEN
-from lodestar.core.duty.owing import NobodyOnRota, Owed
 from lodestar.core.networks.counting import Counts, share_through, windows
 from lodestar.core.networks.facts import PERSON, THING, Node, Rules
 from lodestar.core.networks.leads import ACCEPTED, ADULT, DISMISSED, OBJECT, RAISED, Decided, Lead, Worth, found, is_new, worth
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Deed, Involvement, Matter, Person
 from lodestar.store.models import Lead as Row
-from lodestar.store.queries import duty, networks
+from lodestar.store.queries import networks
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.hits import Line as HitLine
 from lodestar.store.queries.hits import open_about
@@ -72,17 +71,9 @@ def changes(*, at: datetime) -> tuple[Change, ...]:
     return (*made, *(Lapse(row) for key, row in waiting.items() if key not in now))
 
 
-def falling(*, at: datetime, post: str) -> tuple[tuple[Row, Owed], ...]:
-    """The leads that wait with somebody who is on no shift or whose account is closed, where the rota names another."""
-    there = {shift.person for shift in duty.shift_facts(at=at) if shift.covers(at)}
-    left = [row for row in Row.objects.filter(state=RAISED).select_related("owner") if row.owner_id not in there or not row.owner.is_active]
-    if not left:
-        return ()
-    try:
-        owed = duty.owing(post_kind=post, matter=None, about=None, at=at)
-    except NobodyOnRota:  # then each stays with whoever has it: never nobody
-        return ()
-    return tuple((row, owed) for row in left if row.owner_id != owed.person)
+def with_owners() -> QuerySet[Row]:
+    """The leads that wait for a decision, each with its owner."""
+    return Row.objects.filter(state=RAISED).select_related("owner").order_by("pk")
 
 
 def _of_one(lead: Lead, before: Iterable[frozenset[int]]) -> list[frozenset[int]]:

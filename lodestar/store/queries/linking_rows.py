@@ -11,13 +11,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
-
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
-from lodestar.store.queries.identity import identity_of, marks, subject_from
+from lodestar.store.queries.identity import identity_of, subject_from
+from lodestar.store.queries.plain_sql import ask, marks
 
+LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
 _BLOCK = f"SELECT key, report_id, person_id FROM {BlockingKey._meta.db_table} WHERE key = %s LIMIT %s"
 _PEOPLE = f"""
     SELECT p.id, p.given_name, p.family_name, p.birth_date, p.sex, p.postcode, p.phone, k.scheme, k.value, k.issuer
@@ -29,7 +29,7 @@ _REPORTS = f"""
     SELECT r.id, l.person_id, r.subject
     FROM {Link._meta.db_table} l JOIN {Report._meta.db_table} r ON r.id = l.report_id
     WHERE l.%s IN (%s) AND l.joined
-    AND NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)
+    AND {LAST_LINK}
     ORDER BY r.id
 """
 
@@ -37,12 +37,12 @@ _REPORTS = f"""
 def in_blocks(numbers: Sequence[int], *, most: int) -> list[Any]:
     """Block, report and person of each row of these blocks; of a block with more than ``most`` rows, one row more than that."""
     asked = " UNION ALL ".join(f"SELECT * FROM ({_BLOCK}) AS block_{place}" for place in range(len(numbers)))
-    return _rows(asked, [value for number in numbers for value in (number, most + 1)])
+    return ask(asked, [value for number in numbers for value in (number, most + 1)])
 
 
 def of_people(people: Collection[int]) -> Iterator[tuple[int, Identity]]:
     """What is held of each of these people, by number."""
-    rows = _rows(_PEOPLE % marks(people), people) if people else []
+    rows = ask(_PEOPLE % marks(people), people) if people else []
     for person, held in groupby(rows, key=lambda row: int(row[0])):
         said, *more = held
         keys = tuple(sorted(Key(*row[7:]) for row in (said, *more) if row[7] is not None))
@@ -62,12 +62,6 @@ def joined_to(people: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
 
 
 def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
-    rows = _rows(_REPORTS % (column, marks(numbers)), numbers) if numbers else []
+    rows = ask(_REPORTS % (column, marks(numbers)), numbers) if numbers else []
     for report, person, subject in rows:
         yield report, person, identity_of(subject_from(json.loads(subject)))[0]
-
-
-def _rows(asked: str, values: Collection[int]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(asked, list(values))
-        return cursor.fetchall()

@@ -15,9 +15,10 @@ from typing import Any
 from django.db import connection
 
 from lodestar.core.networks.facts import PERSON, Node, Presence, Rules
+from lodestar.store.queries.linking_rows import LAST_LINK
+from lodestar.store.queries.plain_sql import ask, marks
 
 MATTER, ENGAGEMENT = "M", "E"
-LAST_LINK = "NOT EXISTS (SELECT 1 FROM store_link n WHERE n.report_id = l.report_id AND n.number > l.number)"
 # How somebody came to be who they are: by hand or by rule, by which rule, and whether a question about it waits.
 JOINED = f"""
     LEFT JOIN store_link l ON l.report_id = {{report}} AND {LAST_LINK}
@@ -78,11 +79,11 @@ def events_of(nodes: Iterable[Node], *, since: datetime, most: int) -> Events:
     params: list[Any] = []
     for ids, words, times in ((people, EVENTS_OF_PEOPLE, 3), (things, EVENTS_OF_THINGS, 2)):
         if ids:
-            parts.append(words.format(ids=_marks(ids)))
+            parts.append(words.format(ids=marks(ids)))
             params += [*ids, _instant(since)] * times
     if not parts:
         return Events((), (), capped=False)
-    found = _rows(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC LIMIT %s", [*params, most + 1])
+    found = ask(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC LIMIT %s", [*params, most + 1])
     first = list(dict.fromkeys((kind, number) for kind, number, _ in found[:most]))
     return Events(
         tuple(number for kind, number in first if kind == MATTER),
@@ -96,14 +97,14 @@ def presences_of(events: Events, *, rules: Rules, at: datetime, most: int) -> tu
     parts: list[str] = []
     params: list[Any] = []
     if events.matters:
-        parts.append(OF_MATTERS.format(matter=f"m.id IN ({_marks(events.matters)})"))
+        parts.append(OF_MATTERS.format(matter=f"m.id IN ({marks(events.matters)})"))
         params += [*events.matters] * 3
     if events.engagements:
-        parts.append(OF_ENGAGEMENTS.format(engagement=f"e.id IN ({_marks(events.engagements)})"))
+        parts.append(OF_ENGAGEMENTS.format(engagement=f"e.id IN ({marks(events.engagements)})"))
         params += [*events.engagements] * 2
     if not parts:
         return (), False
-    found = _rows(f"{' UNION ALL '.join(parts)} LIMIT %s", [*params, most + 1])
+    found = ask(f"{' UNION ALL '.join(parts)} LIMIT %s", [*params, most + 1])
     return _kept(found[:most], rules, at), len(found) > most
 
 
@@ -111,7 +112,7 @@ def all_presences(*, rules: Rules, at: datetime) -> tuple[Presence, ...]:
     """Everything that has not expired, for the night's look over the whole force; one query."""
     since = _instant(at - rules.kept)
     words = f"{OF_MATTERS.format(matter='m.reported_at >= %s')} UNION ALL {OF_ENGAGEMENTS.format(engagement='e.happened_at >= %s')}"
-    return _kept(_rows(words, [since] * 5), rules, at)
+    return _kept(ask(words, [since] * 5), rules, at)
 
 
 def _kept(rows: Iterable[Sequence[Any]], rules: Rules, at: datetime) -> tuple[Presence, ...]:
@@ -133,16 +134,6 @@ def _presence(row: Sequence[Any], rules: Rules) -> Presence:
         record=(record, record_id),
         unreviewed=bool(waiting) or (how == "rule" and rule not in rules.reviewed),
     )
-
-
-def _rows(words: str, params: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(words, params)
-        return cursor.fetchall()
-
-
-def _marks(ids: Sequence[int]) -> str:
-    return ", ".join(["%s"] * len(ids))
 
 
 def _instant(at: datetime) -> Any:
