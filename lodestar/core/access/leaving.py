@@ -43,7 +43,7 @@ def _gaps(carried: Carried, is_self: bool, is_open: bool) -> Iterator[Refusal]:
         ("tasks", carried.tasks, "Tasks of theirs are open on {}. Finish them, or give them back."),
         ("offers", carried.offers, "A hand-over with them waits on {}. Answer it, or withdraw it."),
         ("hits", carried.hits, "What the detectors found on {} is theirs. See to it, set it aside with a reason, or put somebody on duty."),
-        ("leads", carried.leads, "{} of the networks wait for their decision. Accept or dismiss each, or put somebody on duty."),
+        ("leads", carried.leads, "A decision of theirs waits on {}. Accept or dismiss each, or put somebody on duty."),
     ):
         if references:
             more = len(references) - MOST_NAMED
