@@ -16,6 +16,7 @@ from lodestar.actions.perform import Act, perform
 from lodestar.actions.reading import open_row
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.identity.live import Told
 from lodestar.core.people.deciding import Candidate, New, Sure, Unsure, decide
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.reading import name_key, phone, postcode
@@ -29,15 +30,15 @@ from lodestar.store.queries import reviewing
 from lodestar.store.queries.people import emptied, reports_of
 
 
-def resolve(act: Act, *, report: Report, subject: Subject, role: str = "") -> tuple[Person, bool, tuple[Caution, ...]]:
+def resolve(act: Act, *, report: Report, subject: Subject, told: Told | None = None) -> tuple[Person, bool, tuple[Caution, ...]]:
     """Find or make the person a report is about; returns them, whether a person must still decide, and cautions.
 
-    Sure joins by rule. Unsure makes a provisional person, so that the search never waits, and asks. ``role`` is the one in
-    which an engagement states them: what would put a flag on a child is always asked.
+    Sure joins by rule. Unsure makes a provisional person, so that the search never waits, and asks. ``told`` is
+    what an engagement says of them, beside its kind: what would put a flag on a child is always asked.
     """
     said, cautions = queries.identity_of(subject)
     statement = linkage.prepared(said, number=f"r{report.pk}")
-    looked = linkage.look(statement, among=queries.candidates(said), at=act.now, flags=linkage.Flags(report.kind, role))
+    looked = linkage.look(statement, among=queries.candidates(said), at=act.now, told=told or Told(report.kind))
     linking.keep_keys(act, report=report, statement=statement)
     shells = emptied(person.pk for person in looked.people)
     held = [person for person in looked.people if person.pk not in shells]

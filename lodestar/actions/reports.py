@@ -14,6 +14,7 @@ from lodestar.actions.matters.moving import settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, refuse_unless
+from lodestar.core.identity.live import Told
 from lodestar.core.matters.kinds import DESKS, desk
 from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
@@ -122,11 +123,11 @@ class Stated:
     cautions: tuple[Caution, ...]
 
 
-def keep_stated(act: Act, *, draft: ReportDraft, role: str, raw: str, run_id: int | None, row_number: int | None) -> Stated:
+def keep_stated(act: Act, *, draft: ReportDraft, told: Told, raw: str, run_id: int | None, row_number: int | None) -> Stated:
     """Keep what an engagement says of one person, however long ago, and find who they are; it opens no matter."""
     examined = insist(examine(draft=tidied(draft=draft), questions=queries.questions(at=act.now), now=act.now))
     report = _keep(act, examined, raw, run_id, row_number)
-    person, unsure, doubts = people.resolve(act, report=report, subject=examined.draft.subject, role=role)
+    person, unsure, doubts = people.resolve(act, report=report, subject=examined.draft.subject, told=told)
     act.record(report, verb="report.stated")
     return Stated(report, person, unsure, doubts)
 

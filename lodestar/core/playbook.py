@@ -65,7 +65,9 @@ SHAPES: dict[str, Shape] = {
     ),
     "identity_review": Shape(block=frozenset({"share", "draw", "pass_on", "few", "known_share", "days"})),
     "identity_harm": Shape(block=frozenset({"harms", "chances"})),
-    "identity_live": Shape(block=frozenset({"block_most", "shown_most", "recount_share", "flag_kinds", "flag_roles"})),
+    "identity_live": Shape(
+        block=frozenset({"block_most", "shown_most", "recount_share"}), block_may=frozenset({"flag_kinds", "flag_roles", "flags"})
+    ),
     "pack": Shape(
         head=frozenset({"slug", "chair", "event"}),
         block=frozenset({"cadence", "may_attend", "may_read", "small_numbers", "few", "sections"}),

@@ -14,6 +14,7 @@ from lodestar.actions import history, linking
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
 from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.live import Told
 from lodestar.core.people.identity import Identity
 from lodestar.core.people.reading import name_key
 from lodestar.core.reports.draft import AlertSaid, Subject
@@ -98,7 +99,7 @@ def test_what_would_put_an_exploitation_flag_on_a_child_is_asked_once_and_not_ag
 
 
 def linking_flags(person: Person, *, kind: str, role: str = "") -> tuple[str, ...]:
-    return queries.Flags(kind, role).would([person], at=NOW).get(person.pk, ())
+    return queries.would_put(Told(kind, role), [person], at=NOW).get(person.pk, ())
 
 
 def with_matter(person: Person) -> None:
@@ -165,7 +166,7 @@ def queries_of_a_look() -> int:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        queries.look(queries.prepared(said, number="x"), among=(), at=NOW, flags=queries.Flags("missing", ""))
+        queries.look(queries.prepared(said, number="x"), among=(), at=NOW, told=Told("missing"))
     return len(asked)
 
 

@@ -13,6 +13,7 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.engagements.draft import EngagementDraft, PersonSaid
 from lodestar.core.engagements.mapping import mapping_faults
 from lodestar.core.engagements.versions import MAPPING, approve_gaps, draft_gaps
+from lodestar.core.identity.live import Told
 from lodestar.core.people.deciding import Sure, Unsure, decide
 from lodestar.core.playbook import content_hash
 from lodestar.core.times import local_date
@@ -89,7 +90,7 @@ def try_sample(*, actor: Actor, sample: Sample, now: datetime, number: int | Non
     On a draft (its ``number``) the counts are kept with it: they are what somebody else then approves by.
     """
     with perform("engagements.tried", actor=actor, now=now, permission=P.REPORTS_IMPORT) as act:
-        who = tuple(tuple(_who(said, kind=one.kind, at=now) for said in one.people) for one in sample.drafts[:MOST])
+        who = tuple(tuple(_who(said, of=one, at=now) for said in one.people) for one in sample.drafts[:MOST])
         each = [one.verdict for people in who for one in people]
         counts = {name: each.count(name) for name in ("sure", "unsure", "new")}
         counts |= {"rows": len(sample.drafts) + sample.bad, "bad": sample.bad}
@@ -102,12 +103,11 @@ def try_sample(*, actor: Actor, sample: Sample, now: datetime, number: int | Non
         return Tried(who, counts)
 
 
-def _who(said: PersonSaid, *, kind: str, at: datetime) -> Who:
+def _who(said: PersonSaid, *, of: EngagementDraft, at: datetime) -> Who:
     """What would be decided of somebody if they came in now."""
     stated, _ = identity.identity_of(said.subject)
-    looked = linking.look(
-        linking.prepared(stated, number="try"), among=identity.candidates(stated), at=at, flags=linking.Flags(kind, said.role)
-    )
+    told = Told(of.kind, said.role, of.reason)
+    looked = linking.look(linking.prepared(stated, number="try"), among=identity.candidates(stated), at=at, told=told)
     holders = [identity.holder(person) for person in looked.people]
     verdict = decide(subject=stated, holders=holders, rules=identity.rules(at=at), weighed=looked.weighed)
     if isinstance(verdict, Sure):

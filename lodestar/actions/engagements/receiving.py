@@ -14,6 +14,7 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.engagements.draft import SUBJECT, EngagementDraft, digest_of, report_of
 from lodestar.core.engagements.examining import AUTHORITY, examine, kind_gaps
 from lodestar.core.engagements.kinds import Kind
+from lodestar.core.identity.live import Told
 from lodestar.core.matters.involved import key_of
 from lodestar.core.words import Caution, Refusal, Refused, require
 from lodestar.store.models import Engagement, EngagementPerson, Sighting, Thing
@@ -124,7 +125,7 @@ def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int
     kept = reports.keep_stated(
         act,
         draft=report_of(placed, place, now=act.now, past=bool(taken.kind.opens) and not opens),
-        role=said.role,
+        told=Told(engagement.kind, said.role, engagement.reason),
         raw=engagement.raw,
         run_id=engagement.import_run_id,
         row_number=engagement.row_number,

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.clusters import Said
 from lodestar.core.identity.explaining import HOME
-from lodestar.core.identity.live import LiveRules, live_rules
+from lodestar.core.identity.live import LiveRules, Told, live_rules
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.identity.relinking import Held
 from lodestar.core.identity.weighing import Fit, fits
@@ -75,7 +75,7 @@ def rules(*, at: datetime) -> LiveRules:
     return _rules(local_date(at))
 
 
-def look(record: Record, *, among: Sequence[Person], at: datetime, flags: Flags | None = None) -> Looked:
+def look(record: Record, *, among: Sequence[Person], at: datetime, told: Told | None = None) -> Looked:
     """Weigh a statement against everybody who shares a block with it, and against ``among``, whom other look-ups found.
 
     First the statements that share a block, then every live statement of each person who may be the one.
@@ -85,7 +85,7 @@ def look(record: Record, *, among: Sequence[Person], at: datetime, flags: Flags 
     near = fits(record, found, weigher=weigher)
     likely = [one.person for one in near if one.best.band != "apart"][: rules(at=at).shown_most]
     people = _with(among, likely)
-    carry = flags.would(people, at=at) if flags else {}
+    carry = would_put(told, people, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
     weighed = tuple(_weighed(whole, record, model.digest))
@@ -156,38 +156,32 @@ def _of_reports(rows: Iterable[tuple[int, int, Identity]]) -> dict[int, list[Rec
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """What a report would put on whoever it is joined to: its kind, and the role in which it states them."""
-
-    kind: str
-    role: str
-
-    def would(self, people: Iterable[Person], *, at: datetime) -> dict[int, tuple[str, ...]]:
-        """For each child what joining the report would put on them that they do not carry already."""
-        live = rules(at=at)
-        if not live.flags(kind=self.kind, role=self.role, carried=()):
-            return {}
-        children = {person.pk for person in people if person.birth_date is None or comes_of_age(person.birth_date, ADULT) > at}
-        carried = _carried(children, live)
-        would = {pk: live.flags(kind=self.kind, role=self.role, carried=carried.get(pk, set())) for pk in children}
-        return {pk: flags for pk, flags in would.items() if flags}
+def would_put(told: Told, people: Iterable[Person], *, at: datetime) -> dict[int, tuple[str, ...]]:
+    """For each child what joining a statement that tells this would put on them that they do not carry already."""
+    live = rules(at=at)
+    if not live.flags(told):
+        return {}
+    children = {person.pk for person in people if person.birth_date is None or comes_of_age(person.birth_date, ADULT) > at}
+    carried = _carried(children, live)
+    would = {pk: live.flags(told, carried=carried.get(pk, set())) for pk in children}
+    return {pk: flags for pk, flags in would.items() if flags}
 
 
 def _carried(people: Collection[int], live: LiveRules) -> dict[int, set[str]]:
-    """The flags that each of these people carries already, by a matter of their own or a role that is recorded."""
+    """The flags that each of these people carries already: by a matter, by a role in one, by an engagement that is joined to them."""
     found: dict[int, set[str]] = {}
-    matters = Matter.objects.filter(person__in=people, kind__in=live.flag_kinds).exclude(state="opened_in_error")
-    roles = Involvement.objects.filter(person__in=people, role__in=live.flag_roles)
-    stated = EngagementPerson.objects.filter(role__in=live.flag_roles, report__links__person__in=people)
-    joined = joined_now(set(stated.values_list("report_id", flat=True)))
-    rows = [
-        *matters.values_list("person_id", "kind"),
-        *roles.values_list("person_id", "role"),
-        *((joined[report], role) for report, role in stated.values_list("report_id", "role") if report in joined),
+    matters = Matter.objects.filter(person__in=people).exclude(state="opened_in_error").values_list("person_id", "kind")
+    roles = Involvement.objects.filter(person__in=people).values_list("person_id", "role")
+    stated = EngagementPerson.objects.filter(report__links__person__in=people).distinct()
+    engaged = list(stated.values_list("report_id", "engagement__kind", "role", "engagement__reason"))
+    joined = joined_now({report for report, *_ in engaged})
+    told = [
+        *((person, Told(kind)) for person, kind in matters),
+        *((person, Told("", role)) for person, role in roles),
+        *((joined[report], Told(*words)) for report, *words in engaged if report in joined),
     ]
-    for person, flag in rows:
-        found.setdefault(person, set()).add(flag)
+    for person, one in told:
+        found.setdefault(person, set()).update(live.flags(one))
     return found
 
 

@@ -15,6 +15,7 @@ from lodestar.core.clocks.due import due_at
 from lodestar.core.identity.bands import band_rules
 from lodestar.core.identity.harm import Facts, HarmRules, Placed, harm_rules, order, placed
 from lodestar.core.identity.reviewing import Answer, Question, ReviewRules, Standing, drawn, review_rules, standing
+from lodestar.core.identity.vetoes import FLAG
 from lodestar.core.matters.involved import SUSPECTED
 from lodestar.core.times import local_date
 from lodestar.store.models import Involvement, LinkQuestion, Matter, MatterReport, Obligation, Report, ReviewAnswer
@@ -169,10 +170,15 @@ def _of_one(row: LinkQuestion, matters: list[dict[str, Any]], reports: dict[int,
         "open": bool(own),
         "missing": bool(out),
         "missing_high": any(one["level"] in HIGH for one in out),
-        "flag": bool(suspects & shown) or any(one["kind"] == "exploitation" for one in (*own, *theirs)),
+        "flag": bool(suspects & shown) or _carries_flag(row) or any(one["kind"] == "exploitation" for one in (*own, *theirs)),
     }
     weighed = [item["explanation"]["weight"] for item in row.candidates["people"] if item.get("explanation")]
     return Facts(frozenset(name for name, held in holds.items() if held), max(weighed, default=None))
+
+
+def _carries_flag(row: LinkQuestion) -> bool:
+    """Whether a join with a record shown would have put a flag on a child: it was asked for that reason too."""
+    return any(veto["code"] == FLAG.code for item in row.candidates["people"] for veto in item.get("vetoes", ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lodestar.core.identity.bands import band_rules, banded
 from lodestar.core.identity.harm import Facts, harm_rules, placed
-from lodestar.core.identity.live import live_rules
+from lodestar.core.identity.live import Told, live_rules
 from lodestar.core.identity.reviewing import Answer, Question, review_rules, standing
 from lodestar.core.identity.scoring import score
 from lodestar.core.playbook import Playbook
@@ -40,6 +40,7 @@ def run_identity_harm(book: Playbook, given: Mapping[str, Any]) -> Mapping[str, 
 
 
 def run_live(book: Playbook, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a report of this kind and role would put on a child who carries these flags."""
-    found = live_rules(book, on=given["on"]).flags(kind=given["kind"], role=given["role"], carried=given["carried"])
+    """What a report of this kind, in this role and for this reason, would put on a child who carries these flags."""
+    told = Told(given["kind"], given["role"], given.get("reason", ""))
+    found = live_rules(book, on=given["on"]).flags(told, carried=given["carried"])
     return {"flags": ", ".join(found)}
