@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lodestar.core.words import Caution, Period, Refusal
 
@@ -21,6 +21,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 YEARS = range(1900, 2200)  # anything else is a slip of the finger
 FARTHEST_ZONE = timedelta(hours=14)
 
+_ZONE_NAME = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:[ T]+(?P<time>.+))?$")
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[ T]+(?P<time>.+))?$")
 _CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?$")
@@ -67,9 +68,19 @@ def local_date(instant: datetime) -> date:
     return to_local(instant).date()
 
 
-def at_wall(*, on: date, clock: time) -> datetime:
-    """When a London clock shows this: in the skipped hour an hour on, in the repeated hour the first time."""
-    return datetime.combine(on, clock.replace(tzinfo=None), tzinfo=LONDON).astimezone(UTC)
+def at_wall(*, on: date, clock: time, zone: ZoneInfo = LONDON) -> datetime:
+    """When a clock in a zone shows this: in the skipped hour an hour on, in the repeated hour the first time."""
+    return datetime.combine(on, clock.replace(tzinfo=None), tzinfo=zone).astimezone(UTC)
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """A time zone of the IANA database by its name, as ``Europe/London``, ``America/New_York`` or ``UTC``; None where there is none."""
+    if not _ZONE_NAME.fullmatch(name):
+        return None  # a file of the machine is no zone: "localtime" is another zone on another machine
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):
+        return None
 
 
 def read_local(text: str | date | datetime, *, offset: str | None = None, field: str = "") -> datetime | ReadDate | Refusal:
@@ -90,20 +101,20 @@ def read_local(text: str | date | datetime, *, offset: str | None = None, field:
     return readings[0] if len(readings) == 1 else _happened_twice(read.reads, field)
 
 
-def read_on_import(text: str | date | datetime, *, field: str = "") -> ReadTime | ReadDate | Refusal:
-    """What a file says is kept by the fold rule and flagged; only what cannot be read at all is refused."""
+def read_on_import(text: str | date | datetime, *, zone: ZoneInfo = LONDON, field: str = "") -> ReadTime | ReadDate | Refusal:
+    """What a file says is kept by the fold rule and flagged; only what cannot be read at all is refused. ``zone`` is its clocks'."""
     read = _read(text, field)
     if isinstance(read, ReadDate | Refusal):
         return read
     if read.offset is not None:
         return ReadTime((read.reads - read.offset).replace(tzinfo=UTC))
-    readings = _readings(read.reads)
+    readings = _readings(read.reads, zone)
     if len(readings) == 1:
         return ReadTime(readings[0])
-    kept = at_wall(on=read.reads.date(), clock=read.reads.time())
+    kept = at_wall(on=read.reads.date(), clock=read.reads.time(), zone=zone)
     if not readings:
-        return ReadTime(kept, (_flag(_did_not_happen(read.reads, field), f"It was kept as {say(kept)}."),))
-    return ReadTime(kept, (_flag(_happened_twice(read.reads, field), f"It was kept as {say(kept)}."),), readings[1])
+        return ReadTime(kept, (_flag(_did_not_happen(read.reads, field, zone), f"It was kept as {say(kept)}."),))
+    return ReadTime(kept, (_flag(_happened_twice(read.reads, field, zone), f"It was kept as {say(kept)}."),), readings[1])
 
 
 def say(instant: datetime, *, known: Literal["minute", "date"] = "minute") -> str:
@@ -224,10 +235,10 @@ def _zone(text: str | None) -> timedelta | None:
     return -size if text[0] == "-" else size
 
 
-def _readings(wall: datetime) -> tuple[datetime, ...]:
-    """Every instant at which a London clock showed this: none in the skipped hour, two in the repeated one."""
-    found = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
-    real = (instant for instant in found if instant.astimezone(LONDON).replace(tzinfo=None, fold=0) == wall)
+def _readings(wall: datetime, zone: ZoneInfo = LONDON) -> tuple[datetime, ...]:
+    """Every instant at which a clock in the zone showed this: none in the skipped hour, two in the repeated one."""
+    found = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    real = (instant for instant in found if instant.astimezone(zone).replace(tzinfo=None, fold=0) == wall)
     return tuple(dict.fromkeys(real))
 
 
@@ -242,31 +253,35 @@ def _with_offset(wall: datetime, readings: tuple[datetime, ...], offset: str, fi
     return Refusal("time.offset_wrong", f"Clocks were on {name} then. Check the date and time, or choose {name}.", field=field)
 
 
-def _did_not_happen(wall: datetime, field: str) -> Refusal:
-    # Read with summer's offset, a skipped time falls less than an hour before the clocks change.
-    change = _change_after(wall.replace(tzinfo=LONDON, fold=1, second=0, microsecond=0).astimezone(UTC))
-    before, after = to_local(change - MINUTE).time(), to_local(change).time()
+def _did_not_happen(wall: datetime, field: str, zone: ZoneInfo = LONDON) -> Refusal:
+    # Read with summer's offset, a skipped time falls shortly before the clocks change.
+    change = _change_after(wall.replace(tzinfo=zone, fold=1, second=0, microsecond=0).astimezone(UTC), zone)
+    before, after = (change - MINUTE).astimezone(zone).time(), change.astimezone(zone).time()
     return Refusal(
         "time.nonexistent",
-        f"{say_clock(wall.time())} on {say_date(wall.date())} did not happen: the clocks went forward that night. "
+        f"{say_clock(wall.time())} on {say_date(wall.date())} did not happen{_where(zone)}: the clocks went forward that night. "
         f"The nearest real times are {say_clock(before)} and {say_clock(after)}. Enter the time again.",
         field=field,
     )
 
 
-def _happened_twice(wall: datetime, field: str) -> Refusal:
+def _happened_twice(wall: datetime, field: str, zone: ZoneInfo = LONDON) -> Refusal:
     return Refusal(
         "time.ambiguous",
-        f"{say_clock(wall.time())} on {say_date(wall.date())} happened twice: the clocks went back that night. "
+        f"{say_clock(wall.time())} on {say_date(wall.date())} happened twice{_where(zone)}: the clocks went back that night. "
         "Choose BST (the first time) or GMT (the second time).",
         field=field,
     )
 
 
-def _change_after(instant: datetime) -> datetime:
-    """The first minute after this instant at which London's offset differs from what it was."""
-    before, after = to_local(instant).utcoffset(), instant
-    while to_local(after).utcoffset() == before:
+def _where(zone: ZoneInfo) -> str:
+    return "" if zone is LONDON else f" in {zone.key}"
+
+
+def _change_after(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The first minute after this instant at which a zone's offset differs from what it was."""
+    before, after = instant.astimezone(zone).utcoffset(), instant
+    while after.astimezone(zone).utcoffset() == before:
         after += MINUTE
     return after
 

@@ -1,10 +1,10 @@
-"""Dates as a source writes them: its own forms, tried in order, and the time zone that its clocks showed."""
+"""Dates as a source writes them: its own forms, tried in order."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 
 from lodestar.core.words import listed
@@ -27,16 +27,13 @@ class NotADate(ValueError):  # noqa: N818 - names what is so
     """A cell is in none of the mapping's forms, or names a day that never was."""
 
 
-def wall(value: str | date | datetime, forms: Sequence[str], zone: str) -> date | datetime:
-    """What a cell says: a day, or a time that carries its zone where the source's clocks show UTC.
+def wall(value: str | date | datetime, forms: Sequence[str]) -> date | datetime:
+    """What a cell says: a day, or a time as the source's clocks showed it.
 
-    A London time stays without a zone: whether it happened twice or never is for whoever reads it. ``forms`` are such as
+    It stays without a zone: whether it happened twice or never is for whoever reads it in the source's. ``forms`` are such as
     ``DD/MM/YYYY hh:mm``. Raises ``NotADate``.
     """
-    found = value if isinstance(value, date) else _read(value.strip(), forms)
-    if isinstance(found, datetime) and found.tzinfo is None and zone == "UTC":
-        return found.replace(tzinfo=UTC)
-    return found
+    return value if isinstance(value, date) else _read(value.strip(), forms)
 
 
 def _read(text: str, forms: Sequence[str]) -> date | datetime:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lodestar.core.engagements.kinds import Kinds
 from lodestar.core.matters.involved import NATURES, THINGS
 from lodestar.core.reports.draft import LOCAL_KEYS, NATIONAL_KEYS
 from lodestar.core.reports.force_mapping import plain, turned
+from lodestar.core.times import zone_named
 from lodestar.core.words import Refusal, Refusals, listed
 
-ZONES = ("Europe/London", "UTC")
 OF_THE_ENGAGEMENT = (
     "number", "number_with", "happened_at", "district", "grading", "reason", "nature", "circumstances", "ended",
 )  # fmt: skip
@@ -72,7 +73,7 @@ class SourceMapping:
     kind: str
     version: str
     verified: bool
-    time_zone: str
+    zone: ZoneInfo  # what its clocks show
     dates: tuple[str, ...]
     required: tuple[str, ...]
     columns: Columns
@@ -97,7 +98,7 @@ def mapping_from(table: Mapping[str, Any], *, code: str, title: str, kind: str, 
         kind=kind,
         version=f"{table['version']} ({content_hash[:12]})",
         verified=verified,
-        time_zone=table["time_zone"],
+        zone=ZoneInfo(table["time_zone"]),
         dates=tuple(table["dates"]),
         required=tuple(table["required"]),
         columns=_columns(table["columns"]),
@@ -166,8 +167,8 @@ def _columns(table: Mapping[str, Any]) -> Columns:
 
 def _top_faults(table: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"nothing reads {key}" for key in sorted(table.keys() - set(OWED) - set(MAY)))
-    if table["time_zone"] not in ZONES:
-        yield f"times are read in {listed(ZONES)}, not in {table['time_zone']}"
+    if zone_named(table["time_zone"]) is None:
+        yield f"there is no time zone {table['time_zone']}; it is named as Europe/London, Europe/Dublin or UTC"
     if table["nature"] not in NATURES:
         yield "nature is fact or opinion"
     if not table["dates"]:

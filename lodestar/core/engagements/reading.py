@@ -13,7 +13,7 @@ from lodestar.core.engagements.examining import itself_gaps, person_gaps, thing_
 from lodestar.core.engagements.mapping import WHO, Columns, PersonColumns, SourceMapping, ThingColumns
 from lodestar.core.reports.draft import LOCAL_KEYS, NATIONAL_KEYS, Subject
 from lodestar.core.reports.force_mapping import plain
-from lodestar.core.times import ReadDate, local_date, local_day_bounds, read_on_import
+from lodestar.core.times import ReadDate, local_day_bounds, read_on_import
 from lodestar.core.words import Allowed, Caution, Refusal, Refusals, listed
 
 Value = str | date | datetime
@@ -66,7 +66,7 @@ class _Row:
             self.faults.append(Refusal("engagement.no_time", "Say when it happened.", field=heading))
             return None
         try:
-            read = read_on_import(wall(value, self.mapping.dates, self.mapping.time_zone), field=heading)
+            read = read_on_import(wall(value, self.mapping.dates), zone=self.mapping.zone, field=heading)
         except NotADate as fault:
             self.faults.append(Refusal("engagement.date", str(fault), field=heading))
             return None
@@ -84,11 +84,11 @@ class _Row:
         if not _text(value):
             return None
         try:
-            read = wall(value, self.mapping.dates, self.mapping.time_zone)
+            read = wall(value, self.mapping.dates)
         except NotADate as fault:
             self.faults.append(Refusal("engagement.date", str(fault), field=heading))
             return None
-        return local_date(read) if isinstance(read, datetime) and read.tzinfo else read.date() if isinstance(read, datetime) else read
+        return read.date() if isinstance(read, datetime) else read
 
 
 def read_row(*, values: Mapping[str, Value], mapping: SourceMapping, now: datetime) -> Allowed[EngagementDraft] | Refusals:

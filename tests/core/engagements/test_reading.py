@@ -78,6 +78,28 @@ def test_circumstances_of_several_columns_keep_their_headings() -> None:
 def test_a_time_is_read_in_the_zone_of_the_source() -> None:
     assert understood(ROW).happened_at == datetime(2026, 6, 1, 9, tzinfo=UTC)
     assert understood(ROW, time_zone="UTC").happened_at == datetime(2026, 6, 1, 10, tzinfo=UTC)
+    assert understood(ROW, time_zone="America/New_York").happened_at == datetime(2026, 6, 1, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("when", "kept", "code", "says"),
+    [
+        ("02/11/2025 01:30", datetime(2025, 11, 2, 5, 30, tzinfo=UTC), "time.ambiguous", "happened twice in America/New_York"),
+        ("09/03/2025 02:30", datetime(2025, 3, 9, 7, 30, tzinfo=UTC), "time.nonexistent", "did not happen in America/New_York"),
+        ("26/10/2025 01:30", datetime(2025, 10, 26, 5, 30, tzinfo=UTC), "", ""),  # twice in London, once there
+        ("30/03/2025 01:30", datetime(2025, 3, 30, 5, 30, tzinfo=UTC), "", ""),
+    ],
+)
+def test_a_time_that_happened_twice_or_never_is_judged_by_the_clocks_of_the_source(when: str, kept: datetime, code: str, says: str) -> None:
+    found = understood({**ROW, "When": when}, time_zone="America/New_York")
+    assert (found.happened_at, [one.code for one in found.cautions]) == (kept, [code] if code else [])
+    assert all(says in one.sentence for one in found.cautions)
+
+
+def test_a_birth_date_is_the_day_that_the_cell_shows_in_every_zone() -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"):
+        (person, *_) = understood({**ROW, "Born": datetime(2012, 2, 14)}, time_zone=zone).people
+        assert person.subject.birth_date == date(2012, 2, 14)
 
 
 def test_a_time_that_happened_twice_is_kept_and_flagged() -> None:
@@ -147,7 +169,11 @@ def test_what_each_column_becomes_is_said_and_an_unread_one_becomes_nothing() ->
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"time_zone": "Mars"}, "times are read in"),
+        ({"time_zone": "Mars"}, "there is no time zone Mars"),
+        ({"time_zone": "localtime"}, "there is no time zone localtime"),
+        ({"time_zone": "Europe"}, "there is no time zone Europe"),
+        ({"time_zone": "../London"}, "there is no time zone ../London"),
+        ({"time_zone": ""}, "there is no time zone"),
         ({"dates": []}, "no form of date"),
         ({"columns": {"number": ["Ref"]}}, "happened_at"),
         ({"columns": {**TABLE["columns"], "shoe": ["Shoe"]}}, "no field shoe"),
@@ -183,10 +209,10 @@ def test_a_mapping_of_no_kind_or_lacking_a_part_says_why() -> None:
     ],
 )
 def test_a_date_is_read_by_the_source_s_own_form(text: str, form: str, reads: date) -> None:
-    assert wall(text, [form], "Europe/London") == reads
+    assert wall(text, [form]) == reads
 
 
 @pytest.mark.parametrize("text", ["31/06/2026", "01/06/0026", "1st of June", "01/06/2026 25:00", ""])
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(NotADate):
-        wall(text, ["DD/MM/YYYY", "DD/MM/YYYY hh:mm"], "Europe/London")
+        wall(text, ["DD/MM/YYYY", "DD/MM/YYYY hh:mm"])
