@@ -85,17 +85,18 @@ def answer(running: subprocess.Popen[str]) -> Any:
 
 
 @contextmanager
-def place(name: str, *, workers: int) -> Iterator[Place]:
-    """An empty database with the people of the demonstration force in it."""
+def place(name: str, *, workers: int, force: bool = True) -> Iterator[Place]:
+    """An empty database with the people of the demonstration force in it, or without them and without tables."""
+    ready = _prepared if force else lambda made: made
     with tempfile.TemporaryDirectory(prefix="lodestar-bench-") as folder:
         Path(folder, "static").mkdir()
         plain = {key: value for key, value in os.environ.items() if not key.startswith("LODESTAR_")}
         environment = {**plain, "LODESTAR_ENV": "demo", "LODESTAR_VAR": folder, "PYTHONPATH": str(ROOT)}
         if name == "SQLite":
-            yield _prepared(Place(name, environment, workers))
+            yield ready(Place(name, environment, workers))
         else:
             with postgres(durable=True) as address:
-                yield _prepared(Place(name, {**environment, "LODESTAR_DATABASE_URL": address}, workers))
+                yield ready(Place(name, {**environment, "LODESTAR_DATABASE_URL": address}, workers))
 
 
 def _prepared(made: Place) -> Place:

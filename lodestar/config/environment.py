@@ -84,7 +84,11 @@ def database(*, where: Path) -> dict[str, object]:
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if "pytest" not in sys.modules else {},
+        "OPTIONS": {
+            # Only what is asked in the same words again and again is prepared: planned once, not once for every list of numbers.
+            "options": "-c plan_cache_mode=force_generic_plan",
+            **({"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if "pytest" not in sys.modules else {}),
+        },
     }
 
 

@@ -166,7 +166,7 @@ def page(*, row: Row, actor: Actor, at: datetime) -> Page:
         about=about(row, actor),
         network=own,
         centre=centre or _people(row.facts["children"]),
-        windows=windows(world=around, node=centre[0], rules=rules, at=at) if centre else {},
+        windows=windows(world=networks.with_episodes(around, at=at), node=centre[0], rules=rules, at=at) if centre else {},
         exposure={child: met.exposure(child) for child in row.facts["children"] if Node(PERSON, child) in met.by_node},
         share=share_through(world=networks.whole(at=at, rules=rules), kind=named) if named else None,
         hidden=len(set(row.facts["events"]) - own.world.by_event.keys()),

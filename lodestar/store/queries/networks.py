@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
-
-from django.db.models import OuterRef, Subquery
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace, Reach
@@ -17,15 +15,17 @@ from lodestar.core.matters.kinds import DESKS
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
 from lodestar.core.networks.facts import rules as rules_from
 from lodestar.core.times import age_on, local_date
-from lodestar.store.models import Engagement, Matter, Person, Thing, ThingKind
+from lodestar.store.models import Matter, Person, Thing
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import presences
 from lodestar.store.queries.access import in_reach, place_of
-from lodestar.store.queries.presences import Events, all_presences, events_of, presences_of
+from lodestar.store.queries.presences import Found, Limits, Something, around
 
 BOOK = "NETWORKS"
 ADULT = 18
 MOST_EVENTS = 150  # of one step; the page says when there are more
 MOST_PRESENCES = 600
+LIMITS = Limits(MOST_EVENTS, MOST_PRESENCES)
 MOST_NODES = 60  # asked for their own events at the second step
 SUSPECTED = frozenset({"suspect", "adult_of_concern", "exploiter", "driver"})
 
@@ -55,92 +55,66 @@ class Network:
 
 
 def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Actor, steps: int = 2) -> Network:
-    """Two steps from the centre: the events of it, who and what was in them, and their events. A bounded number of queries."""
-    since = at - rules.kept
-    events = events_of(centre, since=since, most=MOST_EVENTS)
-    events = _visible(events, actor, at)
-    found, more = presences_of(events, rules=rules, at=at, most=MOST_PRESENCES)
-    capped = events.capped or more
-    held: dict[int, Object] = {}
-    if steps > 1 and found:
-        held = _objects(found, rules)
-        ring = [one for one in dict.fromkeys(one.node for one in found) if one not in centre]
-        ring = [one for one in ring if one.kind == PERSON or one.id not in held or held[one.id].what not in rules.discounted]
-        further = events_of(ring[:MOST_NODES], since=since, most=MOST_EVENTS)
-        new = Events(
-            tuple(set(further.matters) - set(events.matters)), tuple(set(further.engagements) - set(events.engagements)), further.capped
-        )
-        new = _visible(new, actor, at)
-        second, more = presences_of(new, rules=rules, at=at, most=MOST_PRESENCES)
-        found, capped = (*found, *second), capped or further.capped or more or len(ring) > MOST_NODES
-    return _shown(found, rules=rules, at=at, actor=actor, objects=_objects(found, rules, held), capped=capped)
+    """Two steps from the centre: the events of it, who and what was in them, and their events; one query a step where all is in reach."""
+    found = _visible(around(centre, rules=rules, at=at, limits=LIMITS), actor, at)
+    if steps > 1 and found.presences:
+        met = dict.fromkeys(one.node for one in found.presences)
+        ring = [one for one in met if one not in centre and not _is_passed(one, found, rules)]
+        known = {one.event for one in found.presences}
+        second = _visible(around(ring[:MOST_NODES], known=known, rules=rules, at=at, limits=LIMITS), actor, at)
+        found = replace(found.beside(second), capped=found.capped or second.capped or len(ring) > MOST_NODES)
+    return _shown(found, rules=rules, at=at, actor=actor)
 
 
-def of_events(*, events: Iterable[str], at: datetime, rules: Rules, actor: Actor) -> Network:
+def of_events(*, events: Collection[str], at: datetime, rules: Rules, actor: Actor) -> Network:
     """The world of these events alone, as the reader may see it: what a lead rests on."""
-    wanted = [one.split("-") for one in events]
-    asked = Events(
-        tuple(int(number) for kind, number in wanted if kind == "M"),
-        tuple(int(number) for kind, number in wanted if kind == "E"),
-        capped=False,
+    return _shown(
+        _visible(presences.of_events(events, rules=rules, at=at, most=MOST_PRESENCES), actor, at), rules=rules, at=at, actor=actor
     )
-    found, more = presences_of(_visible(asked, actor, at), rules=rules, at=at, most=MOST_PRESENCES)
-    return _shown(found, rules=rules, at=at, actor=actor, objects=_objects(found, rules), capped=more)
 
 
 def whole(*, at: datetime, rules: Rules) -> World:
     """Everything, for the night's look; nobody reads it."""
-    found = all_presences(rules=rules, at=at)
-    people = _people({one.node.id for one in found if one.node.kind == PERSON})
-    return _world(found, people, _objects(found, rules), rules=rules, at=at)
+    return with_episodes(_world(presences.all_presences(rules=rules, at=at), rules=rules, at=at), at=at)
 
 
-def _shown(
-    found: tuple[Presence, ...], *, rules: Rules, at: datetime, actor: Actor, objects: Mapping[int, Object], capped: bool
-) -> Network:
-    people = _people({one.node.id for one in found if one.node.kind == PERSON})
-    world = _world(found, people, objects, rules=rules, at=at)
-    hidden = _unreadable(people, actor)
-    names: dict[Node, Named] = {}
-    for pk, (given, family, *_rest) in people.items():
-        what = "child" if pk in world.children else "adult" if pk in world.adults else "person"
-        words = f"{given} {family}".strip() or f"Somebody without a name, person {pk}"
-        names[Node(PERSON, pk)] = Named("Somebody you may not see", "person", hidden=True) if pk in hidden else Named(words, what)
-    names.update({Node(THING, pk): Named(one.words, one.what) for pk, one in objects.items()})
-    return Network(world, names, capped)
-
-
-def _people(ids: Collection[int]) -> dict[int, tuple[str, str, date | None, str]]:
-    fields = ("given_name", "family_name", "birth_date", "postcode")
-    return {pk: tuple(rest) for pk, *rest in Person.objects.filter(pk__in=ids).values_list("pk", *fields)}  # type: ignore[misc]
-
-
-def _world(
-    found: tuple[Presence, ...],
-    people: Mapping[int, tuple[str, str, date | None, str]],
-    objects: Mapping[int, Object],
-    *,
-    rules: Rules,
-    at: datetime,
-) -> World:
-    roles: dict[int, set[str]] = defaultdict(set)
-    for one in found:
-        if one.node.kind == PERSON:
-            roles[one.node.id].add(one.role)
-    children = {pk for pk, row in people.items() if _is_child(row[2], roles[pk], rules, at)}
-    adults = {pk for pk, row in people.items() if pk not in children and _is_adult(row[2], roles[pk], at)}
+def with_episodes(world: World, *, at: datetime) -> World:
+    """The same with when each child was reported missing, which is asked only where it is counted."""
     episodes: dict[int, list[datetime]] = defaultdict(list)
-    gone = Matter.objects.filter(kind="missing", person__in=children, reported_at__lte=at).exclude(state="opened_in_error")
+    gone = Matter.objects.filter(kind="missing", reported_at__lte=at).exclude(state="opened_in_error").order_by("reported_at")
+    if len(world.children) < MOST_PRESENCES:
+        gone = gone.filter(person__in=world.children)
     for child, reported in gone.values_list("person_id", "reported_at"):
         episodes[child].append(reported)
+    return replace(world, episodes={child: tuple(times) for child, times in episodes.items() if child in world.children})
+
+
+def _shown(found: Found, *, rules: Rules, at: datetime, actor: Actor) -> Network:
+    world = _world(found, rules=rules, at=at)
+    hidden = _unreadable(found.people, actor)
+    names: dict[Node, Named] = {}
+    for pk, one in found.people.items():
+        what = "child" if pk in world.children else "adult" if pk in world.adults else "person"
+        words = f"{one.given_name} {one.family_name}".strip() or f"Somebody without a name, person {pk}"
+        names[Node(PERSON, pk)] = Named("Somebody you may not see", "person", hidden=True) if pk in hidden else Named(words, what)
+    names.update({Node(THING, pk): Named(one.words, world.objects[pk]) for pk, one in found.things.items()})
+    return Network(world, names, found.capped)
+
+
+def _world(found: Found, *, rules: Rules, at: datetime) -> World:
+    roles: dict[int, set[str]] = defaultdict(set)
+    for one in found.presences:
+        if one.node.kind == PERSON:
+            roles[one.node.id].add(one.role)
+    children = {pk for pk, one in found.people.items() if _is_child(one.birth_date, roles[pk], rules, at)}
+    adults = {pk for pk, one in found.people.items() if pk not in children and _is_adult(one.birth_date, roles[pk], at)}
     return World(
-        presences=found,
+        presences=found.presences,
         children=frozenset(children),
         adults=frozenset(adults),
-        objects={pk: one.what for pk, one in objects.items()},
-        kinds={pk: one.kind for pk, one in objects.items()},
-        episodes={child: tuple(sorted(times)) for child, times in episodes.items()},
-        homes={pk: row[3] for pk, row in people.items() if row[3]},
+        objects={pk: _what(one, rules) for pk, one in found.things.items()},
+        kinds={pk: one.kind for pk, one in found.things.items()},
+        homes={pk: one.postcode for pk, one in found.people.items() if one.postcode},
     )
 
 
@@ -156,47 +130,36 @@ def _is_adult(born: date | None, roles: Collection[str], at: datetime) -> bool:
     return age_on(born, at) >= ADULT if born is not None and born <= local_date(at) else bool(set(roles) & SUSPECTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
-    """One place, phone, vehicle or handle: its kind, its words, and what it is, as somebody last said or by its words."""
-
-    kind: str
-    words: str
-    what: str
+def _what(one: Something, rules: Rules) -> str:
+    """What an object is, as somebody last said, or by its words."""
+    return one.said or rules.object_of(one.kind, one.words)
 
 
-def _objects(found: Iterable[Presence], rules: Rules, held: Mapping[int, Object] | None = None) -> dict[int, Object]:
-    """The objects of some presences beside those that are held already; one query where there are others."""
-    known = dict(held or {})
-    ids = {one.node.id for one in found if one.node.kind == THING} - known.keys()
-    if ids:
-        said = ThingKind.objects.filter(thing=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-        rows = Thing.objects.filter(pk__in=ids).annotate(said=Subquery(said)).values_list("pk", "kind", "value", "said")
-        known |= {pk: Object(kind, words, told or rules.object_of(kind, words)) for pk, kind, words, told in rows}
-    return known
+def _is_passed(node: Node, found: Found, rules: Rules) -> bool:
+    """Whether everybody passes through it, so that nobody is linked by it."""
+    return node.kind == THING and _what(found.things[node.id], rules) in rules.discounted
 
 
-def _visible(events: Events, actor: Actor, at: datetime) -> Events:
-    """The events that the reader may read: matters within reach, and engagements of the kinds and districts they may.
+def _visible(found: Found, actor: Actor, at: datetime) -> Found:
+    """What was in the events that the reader may read: matters within reach, and engagements of the kinds and districts they may.
 
     Whoever reads the whole force asks nothing of the database.
     """
-    reach = in_reach(actor=actor, permission=P.MATTERS_READ)
-    matters = set(events.matters)
+    kinds = {one.event: one.kind for one in found.presences}
+    reach, readers = in_reach(actor=actor, permission=P.MATTERS_READ), _readers(local_date(at))
+    if not reach and all(_whole_force(actor, reader) for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
+        return found
+    matters = {event for event in kinds if event.startswith(presences.MATTER)}
     if matters and reach:
-        matters = set(Matter.objects.filter(reach, pk__in=matters).values_list("pk", flat=True))
-    engagements = set(events.engagements)
-    readers = _readers(local_date(at))
-    if engagements and not all(_whole_force(actor, reader) for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
-        rows = Engagement.objects.filter(pk__in=engagements).values_list("pk", "kind", "district")
-        engagements = {
-            pk for pk, kind, place in rows if actor.may(readers.get(kind, P.ENGAGEMENTS_READ), MatterPlace(place, "", is_open=False))
-        }
-    return Events(
-        tuple(one for one in events.matters if one in matters),
-        tuple(one for one in events.engagements if one in engagements),
-        events.capped,
-    )
+        asked = Matter.objects.filter(reach, pk__in=[int(event[2:]) for event in matters])
+        matters = {f"{presences.MATTER}-{pk}" for pk in asked.values_list("pk", flat=True)}
+    engagements = {
+        event
+        for event, kind in kinds.items()
+        if event.startswith(presences.ENGAGEMENT)
+        and actor.may(readers.get(kind, P.ENGAGEMENTS_READ), MatterPlace(found.districts[event], "", is_open=False))
+    }
+    return found.within(matters | engagements)
 
 
 @lru_cache(maxsize=16)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sized
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import connection
+
+_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # a connection to the questions that it has been told
 
 
 def ask(words: str, values: Collection[Any]) -> list[Any]:
@@ -15,6 +20,31 @@ def ask(words: str, values: Collection[Any]) -> list[Any]:
         return cursor.fetchall()
 
 
+def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
+    """The same for a long question asked often: PostgreSQL plans it once a connection, which takes longer than answering it."""
+    if connection.vendor != "postgresql":
+        return ask(words, values)
+    with connection.cursor() as cursor:
+        told = _prepared.setdefault(connection.connection, set())
+        if name not in told:
+            place = count(1)
+            first, *rest = words.split("%s")
+            cursor.execute(f"PREPARE {name} AS {first}{''.join(f'${next(place)}{part}' for part in rest)}")
+            told.add(name)
+        cursor.execute(f"EXECUTE {name} ({marks(values)})", list(values))
+        return cursor.fetchall()
+
+
 def marks(values: Sized) -> str:
     """A place for each value of a list."""
     return ", ".join(["%s"] * len(values))
+
+
+def among() -> str:
+    """The condition that a number is one of a list of any length, which is one value: so the words of a question stay the same."""
+    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+
+
+def listed(numbers: Collection[int]) -> Any:
+    """The list for ``among``."""
+    return list(numbers) if connection.vendor == "postgresql" else json.dumps(list(numbers))

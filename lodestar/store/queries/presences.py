@@ -1,22 +1,22 @@
 """Who and what was in which event, read from the records themselves: matters, roles, mentions, engagements and sightings.
 
-Four questions whatever the size of the database: the events of some nodes and the presences of some events, each by index and
-each with a limit. They are written as SQL because putting the same unions into words took longer than answering them.
-No column of ethnicity, faith or origin is read here, and a test says so.
+One question a step, whatever the size of the database: the newest events of some nodes, and everybody and everything in them
+with their names, each by index and with a limit. It is written as SQL because the way there and back, and putting the same
+unions into words, took longer than answering. No column of ethnicity, faith or origin is read here, and a test says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
 
-from lodestar.core.networks.facts import PERSON, Node, Presence, Rules
+from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules
 from lodestar.store.queries.linking_rows import LAST_LINK
-from lodestar.store.queries.plain_sql import ask, marks
+from lodestar.store.queries.plain_sql import among, ask, ask_planned, listed
 
 MATTER, ENGAGEMENT = "M", "E"
 # How somebody came to be who they are: by hand or by rule, by which rule, and whether a question about it waits.
@@ -24,104 +24,186 @@ JOINED = f"""
     LEFT JOIN store_link l ON l.report_id = {{report}} AND {LAST_LINK}
     LEFT JOIN store_linkquestion q ON q.report_id = {{report}} AND q.state = 'waiting'"""
 HOW = "COALESCE(l.how, ''), COALESCE(l.rule, ''), CASE WHEN q.id IS NULL THEN 0 ELSE 1 END"
+WHO = "p.given_name, p.family_name, p.postcode, p.birth_date"
+WHAT = "t.kind, t.value, (SELECT k.kind FROM store_thingkind k WHERE k.thing_id = t.id ORDER BY k.id DESC LIMIT 1), NULL"
 
-EVENTS_OF_PEOPLE = f"""
-    SELECT 'M', id, reported_at FROM store_matter WHERE person_id IN ({{ids}}) AND state <> 'opened_in_error' AND reported_at >= %s
+NEWEST = f"""
+    WITH near AS (
+        SELECT 'M' AS kind, id AS number, reported_at AS at FROM store_matter
+            WHERE person_id {{among}} AND state <> 'opened_in_error' AND reported_at >= %s
+        UNION ALL
+        SELECT 'M', matter_id, from_at FROM store_involvement WHERE person_id {{among}} AND until_at IS NULL AND from_at >= %s
+        UNION ALL
+        SELECT 'E', e.id, e.happened_at FROM store_link l JOIN store_engagementperson s ON s.report_id = l.report_id
+            JOIN store_engagement e ON e.id = s.engagement_id
+            WHERE l.person_id {{among}} AND l.joined AND {LAST_LINK} AND e.happened_at >= %s
+        UNION ALL
+        SELECT 'M', matter_id, at FROM store_mention WHERE thing_id {{among}} AND at >= %s
+        UNION ALL
+        SELECT 'E', engagement_id, at FROM store_sighting WHERE thing_id {{among}} AND at >= %s
+    ),
+    events AS (
+        SELECT kind, number, ROW_NUMBER() OVER (ORDER BY MAX(at) DESC, kind, number) AS place FROM near
+        WHERE NOT (kind = 'M' AND number {{among}}) AND NOT (kind = 'E' AND number {{among}})
+        GROUP BY kind, number ORDER BY place LIMIT {{most}}
+    )"""
+THESE = """
+    WITH events AS (
+        SELECT 'M' AS kind, id AS number, 0 AS place FROM store_matter WHERE id {among}
+        UNION ALL
+        SELECT 'E', id, 0 FROM store_engagement WHERE id {among}
+    )"""
+ALL = """
+    WITH events AS (
+        SELECT 'M' AS kind, id AS number, 0 AS place FROM store_matter WHERE reported_at >= %s
+        UNION ALL
+        SELECT 'E', id, 0 FROM store_engagement WHERE happened_at >= %s
+    )"""
+IN_EVENTS = f"""
+    SELECT 'M', m.id, 'person', m.person_id, 'about', 'fact', '', '', m.reported_at, m.kind, '', 'matter', m.id, {HOW}, {WHO},
+        v.place AS place
+        FROM events v JOIN store_matter m ON m.id = v.number JOIN store_person p ON p.id = m.person_id
+        LEFT JOIN store_matterreport r ON r.matter_id = m.id AND r.how = 'opened' {JOINED.format(report="r.report_id")}
+        WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'M', matter_id, from_at FROM store_involvement WHERE person_id IN ({{ids}}) AND until_at IS NULL AND from_at >= %s
+    SELECT 'M', m.id, 'person', i.person_id, i.role, i.nature, i.source, i.grading, i.from_at, m.kind, '', 'involvement', i.id, {HOW},
+        {WHO}, v.place
+        FROM events v JOIN store_matter m ON m.id = v.number JOIN store_involvement i ON i.matter_id = m.id AND i.until_at IS NULL
+        JOIN store_person p ON p.id = i.person_id {JOINED.format(report="i.report_id")}
+        WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'E', e.id, e.happened_at FROM store_link l JOIN store_engagementperson s ON s.report_id = l.report_id
-        JOIN store_engagement e ON e.id = s.engagement_id
-        WHERE l.person_id IN ({{ids}}) AND l.joined AND {LAST_LINK} AND e.happened_at >= %s"""
-EVENTS_OF_THINGS = """
-    SELECT 'M', matter_id, at FROM store_mention WHERE thing_id IN ({ids}) AND at >= %s
+    SELECT 'M', m.id, 'thing', n.thing_id, '', n.nature, n.source, n.grading, n.at, m.kind, '', 'mention', n.id, '', '', 0, {WHAT},
+        v.place
+        FROM events v JOIN store_matter m ON m.id = v.number JOIN store_mention n ON n.matter_id = m.id
+        JOIN store_thing t ON t.id = n.thing_id
+        WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'E', engagement_id, at FROM store_sighting WHERE thing_id IN ({ids}) AND at >= %s"""
-
-OF_MATTERS = f"""
-    SELECT 'M', m.id, 'person', m.person_id, 'about', 'fact', '', '', m.reported_at, m.kind, 'matter', m.id, {HOW}
-        FROM store_matter m LEFT JOIN store_matterreport r ON r.matter_id = m.id AND r.how = 'opened'
-        {JOINED.format(report="r.report_id")}
-        WHERE m.state <> 'opened_in_error' AND {{matter}}
-    UNION ALL
-    SELECT 'M', m.id, 'person', i.person_id, i.role, i.nature, i.source, i.grading, i.from_at, m.kind, 'involvement', i.id, {HOW}
-        FROM store_involvement i JOIN store_matter m ON m.id = i.matter_id {JOINED.format(report="i.report_id")}
-        WHERE i.until_at IS NULL AND m.state <> 'opened_in_error' AND {{matter}}
-    UNION ALL
-    SELECT 'M', m.id, 'thing', t.thing_id, '', t.nature, t.source, t.grading, t.at, m.kind, 'mention', t.id, '', '', 0
-        FROM store_mention t JOIN store_matter m ON m.id = t.matter_id WHERE m.state <> 'opened_in_error' AND {{matter}}"""
-OF_ENGAGEMENTS = f"""
     SELECT 'E', e.id, 'person', l.person_id, s.role, s.nature, e.source, COALESCE(NULLIF(s.grading, ''), e.grading), e.happened_at,
-        e.kind, 'engagement', e.id, {HOW}
-        FROM store_engagementperson s JOIN store_engagement e ON e.id = s.engagement_id {JOINED.format(report="s.report_id")}
-        WHERE l.joined AND {{engagement}}
+        e.kind, e.district, 'engagement', e.id, {HOW}, {WHO}, v.place
+        FROM events v JOIN store_engagement e ON e.id = v.number JOIN store_engagementperson s ON s.engagement_id = e.id
+        {JOINED.format(report="s.report_id")} JOIN store_person p ON p.id = l.person_id
+        WHERE v.kind = 'E' AND l.joined
     UNION ALL
-    SELECT 'E', e.id, 'thing', t.thing_id, '', t.nature, e.source, COALESCE(NULLIF(t.grading, ''), e.grading), t.at, e.kind,
-        'engagement', e.id, '', '', 0
-        FROM store_sighting t JOIN store_engagement e ON e.id = t.engagement_id WHERE {{engagement}}"""
+    SELECT 'E', e.id, 'thing', n.thing_id, '', n.nature, e.source, COALESCE(NULLIF(n.grading, ''), e.grading), n.at, e.kind, e.district,
+        'engagement', e.id, '', '', 0, {WHAT}, v.place
+        FROM events v JOIN store_engagement e ON e.id = v.number JOIN store_sighting n ON n.engagement_id = e.id
+        JOIN store_thing t ON t.id = n.thing_id
+        WHERE v.kind = 'E'
+    ORDER BY place"""
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
-    """The events of some nodes, newest first, and whether there were more than are read."""
+class Somebody:
+    """A person as a network needs them."""
 
-    matters: tuple[int, ...]
-    engagements: tuple[int, ...]
-    capped: bool
+    given_name: str
+    family_name: str
+    postcode: str
+    birth_date: date | None
 
 
-def events_of(nodes: Iterable[Node], *, since: datetime, most: int) -> Events:
-    """The newest events of some nodes; one query."""
-    wanted = list(nodes)
-    people = [one.id for one in wanted if one.kind == PERSON]
-    things = [one.id for one in wanted if one.kind != PERSON]
-    parts: list[str] = []
-    params: list[Any] = []
-    for ids, words, times in ((people, EVENTS_OF_PEOPLE, 3), (things, EVENTS_OF_THINGS, 2)):
-        if ids:
-            parts.append(words.format(ids=marks(ids)))
-            params += [*ids, _instant(since)] * times
-    if not parts:
-        return Events((), (), capped=False)
-    found = ask(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC LIMIT %s", [*params, most + 1])
-    first = list(dict.fromkeys((kind, number) for kind, number, _ in found[:most]))
-    return Events(
-        tuple(number for kind, number in first if kind == MATTER),
-        tuple(number for kind, number in first if kind == ENGAGEMENT),
-        capped=len(found) > most,
+@dataclass(frozen=True, slots=True)
+class Something:
+    """A place, phone, vehicle or handle: its kind, its words, and what somebody last said that it is."""
+
+    kind: str
+    words: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everybody and everything in some events, the newest events first; with who and what they are."""
+
+    presences: tuple[Presence, ...] = ()
+    people: Mapping[int, Somebody] = field(default_factory=dict)
+    things: Mapping[int, Something] = field(default_factory=dict)
+    districts: Mapping[str, str] = field(default_factory=dict)  # an engagement to where it was
+    capped: bool = False  # there is more than is read
+
+    def within(self, events: Collection[str]) -> Found:
+        """Only what was in these events, with nobody who was in none of them."""
+        left = tuple(one for one in self.presences if one.event in events)
+        nodes = {one.node for one in left}
+        return Found(
+            left,
+            {pk: one for pk, one in self.people.items() if Node(PERSON, pk) in nodes},
+            {pk: one for pk, one in self.things.items() if Node(THING, pk) in nodes},
+            self.districts,
+            self.capped,
+        )
+
+    def beside(self, other: Found) -> Found:
+        """Both."""
+        return Found(
+            (*self.presences, *other.presences),
+            {**self.people, **other.people},
+            {**self.things, **other.things},
+            {**self.districts, **other.districts},
+            self.capped or other.capped,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one question reads."""
+
+    events: int
+    presences: int
+
+
+def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules, at: datetime, limits: Limits) -> Found:
+    """Everybody and everything in the newest events of some nodes, but for events that are known, and for what has expired; one query."""
+    people = listed([one.id for one in nodes if one.kind == PERSON])
+    things = listed([one.id for one in nodes if one.kind == THING])
+    since = _instant(at - rules.kept)
+    words = NEWEST.format(among=among(), most=limits.events + 1) + IN_EVENTS + f" LIMIT {limits.presences + 1}"
+    matters, engagements = numbers(known)
+    rows = ask_planned(
+        "networks_around", words, [people, since, people, since, people, since, things, since, things, since, matters, engagements]
     )
+    more = len(rows) > limits.presences or (bool(rows) and rows[-1][-1] > limits.events)
+    return _found((row for row in rows[: limits.presences] if row[-1] <= limits.events), rules=rules, at=at, capped=more)
 
 
-def presences_of(events: Events, *, rules: Rules, at: datetime, most: int) -> tuple[tuple[Presence, ...], bool]:
-    """Everybody and everything in some events, what has expired left out, and whether there was more than is read; one query."""
-    parts: list[str] = []
-    params: list[Any] = []
-    if events.matters:
-        parts.append(OF_MATTERS.format(matter=f"m.id IN ({marks(events.matters)})"))
-        params += [*events.matters] * 3
-    if events.engagements:
-        parts.append(OF_ENGAGEMENTS.format(engagement=f"e.id IN ({marks(events.engagements)})"))
-        params += [*events.engagements] * 2
-    if not parts:
-        return (), False
-    found = ask(f"{' UNION ALL '.join(parts)} LIMIT %s", [*params, most + 1])
-    return _kept(found[:most], rules, at), len(found) > most
+def of_events(events: Collection[str], *, rules: Rules, at: datetime, most: int) -> Found:
+    """Everybody and everything in these events, what has expired left out; one query."""
+    rows = ask(THESE.format(among=among()) + IN_EVENTS + f" LIMIT {most + 1}", numbers(events))
+    return _found(rows[:most], rules=rules, at=at, capped=len(rows) > most)
 
 
-def all_presences(*, rules: Rules, at: datetime) -> tuple[Presence, ...]:
+def all_presences(*, rules: Rules, at: datetime) -> Found:
     """Everything that has not expired, for the night's look over the whole force; one query."""
     since = _instant(at - rules.kept)
-    words = f"{OF_MATTERS.format(matter='m.reported_at >= %s')} UNION ALL {OF_ENGAGEMENTS.format(engagement='e.happened_at >= %s')}"
-    return _kept(ask(words, [since] * 5), rules, at)
+    return _found(ask(ALL + IN_EVENTS, [since, since]), rules=rules, at=at, capped=False)
 
 
-def _kept(rows: Iterable[Sequence[Any]], rules: Rules, at: datetime) -> tuple[Presence, ...]:
-    found = (_presence(row, rules) for row in rows)
-    return tuple(one for one in found if not rules.has_expired(one, at) and one.at <= at)
+def numbers(events: Collection[str]) -> tuple[Any, Any]:
+    """The matters and the engagements among some events, as lists for a question."""
+    return tuple(listed([int(one[2:]) for one in events if one.startswith(kind)]) for kind in (MATTER, ENGAGEMENT))  # type: ignore[return-value]
+
+
+def _found(rows: Iterable[Sequence[Any]], *, rules: Rules, at: datetime, capped: bool) -> Found:
+    presences: list[Presence] = []
+    people: dict[int, Somebody] = {}
+    things: dict[int, Something] = {}
+    districts: dict[str, str] = {}
+    for row in rows:
+        one = _presence(row, rules)
+        if one.at > at or rules.has_expired(one, at):
+            continue
+        presences.append(one)
+        first, second, third, born = row[16:20]
+        if one.node.kind == THING:
+            things[one.node.id] = Something(first, second, third or "")
+        else:
+            people[one.node.id] = Somebody(first, second, third, _day(born))
+        districts[one.event] = row[10]
+    return Found(tuple(presences), people, things, districts, capped)
 
 
 def _presence(row: Sequence[Any], rules: Rules) -> Presence:
-    event, number, kind, node, role, nature, source, grading, at, of_kind, record, record_id, how, rule, waiting = row
+    event, number, kind, node, role, nature, source, grading, at, of_kind, _, record, record_id, how, rule, waiting, *_rest = row
     return Presence(
         event=f"{event}-{number}",
         node=Node(kind, node),
@@ -145,3 +227,8 @@ def _read(at: Any) -> datetime:
     """An instant as the database gives it: SQLite gives text without a zone, which is UTC."""
     found = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _day(born: Any) -> date | None:
+    """A birth date as the database gives it: SQLite gives text."""
+    return date.fromisoformat(born) if isinstance(born, str) else born
