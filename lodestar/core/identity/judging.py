@@ -7,7 +7,7 @@ Source: domain/linkage.md 3.4 and section 6, goals L5 to L7 and L13.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,18 +27,24 @@ class Judged:
     group: str = ""
     stopped: bool = False  # by a veto: it goes to a person whatever it weighs
     twin: bool = False
+    counts: float = 1  # for so many pairs like it, where only some were asked about
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What joining every unstopped pair from a weight up would do. Shares are of all true pairs, found by a block or not."""
+    """What joining every unstopped pair from a weight up would do. Shares are of all true pairs, found by a block or not.
+
+    Every count is of pairs, each as often as it stands for. ``worth`` is how many pairs drawn alike would say as much as those
+    joined: Kish's effective number, the same as ``joined`` where each stands for one.
+    """
 
     from_weight: float
-    joined: int
-    right: int
-    true: int
-    household_wrong: int
-    twins_wrong: int
+    joined: float
+    right: float
+    true: float
+    household_wrong: float
+    twins_wrong: float
+    worth: float = 0
 
     @property
     def precision(self) -> float | None:
@@ -82,18 +88,24 @@ class Gate:
         return all(met for _, met, _ in self.demands)
 
 
-def quality(pairs: Iterable[Judged], *, from_weight: float, true: int) -> Quality:
+def quality(pairs: Iterable[Judged], *, from_weight: float, true: float) -> Quality:
     """What joining from this weight up does. ``true`` counts every true pair, those no block found too."""
     joined = [pair for pair in pairs if pair.weight >= from_weight and not pair.stopped]
     wrong = [pair for pair in joined if not pair.same]
     return Quality(
         from_weight,
-        len(joined),
-        len(joined) - len(wrong),
+        counted(joined),
+        counted(pair for pair in joined if pair.same),
         true,
-        sum(pair.household for pair in wrong),
-        sum(pair.twin for pair in wrong),
+        counted(pair for pair in wrong if pair.household),
+        counted(pair for pair in wrong if pair.twin),
+        counted(joined) ** 2 / sum(pair.counts**2 for pair in joined) if joined else 0,
     )
+
+
+def counted(pairs: Iterable[Judged]) -> float:
+    """How many pairs these stand for."""
+    return sum(pair.counts for pair in pairs)
 
 
 def threshold_for(pairs: Sequence[Judged], *, precision: float) -> float | None:
@@ -102,33 +114,38 @@ def threshold_for(pairs: Sequence[Judged], *, precision: float) -> float | None:
     Pairs of one weight stand or fall together, so the answer does not depend on their order.
     """
     best: float | None = None
-    right = 0
+    joined = right = 0.0
     ranked = sorted((pair for pair in pairs if not pair.stopped), key=lambda pair: -pair.weight)
-    for joined, pair in enumerate(ranked, start=1):
-        right += pair.same
-        last_of_its_weight = joined == len(ranked) or ranked[joined].weight < pair.weight
+    for place, pair in enumerate(ranked, start=1):
+        joined, right = joined + pair.counts, right + pair.counts * pair.same
+        last_of_its_weight = place == len(ranked) or ranked[place].weight < pair.weight
         if last_of_its_weight and right >= precision * joined:
             best = pair.weight
     return best
 
 
-def best_f1(pairs: Sequence[Judged], *, true: int) -> Quality:
+def best_f1(pairs: Sequence[Judged], *, true: float) -> Quality:
     """The weight at which the harmonic mean is highest."""
     best = quality((), from_weight=float("inf"), true=true)
-    joined = right = 0
+    joined = right = 0.0
     for pair in sorted((one for one in pairs if not one.stopped), key=lambda one: -one.weight):
-        joined, right = joined + 1, right + pair.same
+        joined, right = joined + pair.counts, right + pair.counts * pair.same
         if 2 * right / (joined + true) > (best.f1 or 0):
             best = Quality(pair.weight, joined, right, true, 0, 0)
     return quality(pairs, from_weight=best.from_weight, true=true)
 
 
-def by_group(pairs: Sequence[Judged], *, from_weight: float, true: dict[str, int]) -> tuple[GroupRow, ...]:
-    """The same for names of each origin, the largest group first; groups below 30 true pairs are left out."""
+def by_group(
+    pairs: Sequence[Judged], *, from_weight: float, true: Mapping[str, float], seen: Mapping[str, int] | None = None
+) -> tuple[GroupRow, ...]:
+    """The same for names of each origin, the largest group first; groups below 30 true pairs are left out.
+
+    ``seen`` is how many true pairs of each group somebody looked at, where those stand for others too.
+    """
     rows = (
         GroupRow(group, quality((pair for pair in pairs if pair.group == group), from_weight=from_weight, true=count))
         for group, count in sorted(true.items(), key=lambda one: (-one[1], one[0]))
-        if count >= FEWEST
+        if (seen or true)[group] >= FEWEST
     )
     return tuple(rows)
 
@@ -138,18 +155,18 @@ class Calibrated:
     """Pairs that a model gives a chance between two bounds: how many, and how many of them are one person."""
 
     from_chance: float
-    pairs: int
-    right: int
+    pairs: float
+    right: float
 
 
 def calibration(pairs: Iterable[Judged]) -> tuple[Calibrated, ...]:
     """Whether what a model calls likely is so: for each band of its chance, how often it was right. Every pair counts, stopped or not."""
-    known = [(1 / (1 + 2 ** -max(pair.weight, -500.0)), pair.same) for pair in pairs]
+    known = [(1 / (1 + 2 ** -max(pair.weight, -500.0)), pair) for pair in pairs]
     bounds = [*CHANCES, float("inf")]
     return tuple(
-        Calibrated(low, len(held), sum(held))
+        Calibrated(low, counted(held), counted(pair for pair in held if pair.same))
         for low, high in pairwise(bounds)
-        for held in [[same for chance, same in known if low <= chance < high]]
+        for held in [[pair for chance, pair in known if low <= chance < high]]
     )
 
 
@@ -165,12 +182,15 @@ class Demands:
 
 
 def gate(whole: Quality, groups: Sequence[GroupRow], *, demands: Demands) -> Gate:
-    """Each demand with what was measured. Precision is judged by the lower end of its exact interval, the rest as they are."""
+    """Each demand with what was measured. Precision is judged by the lower end of its exact interval, the rest as they are.
+
+    Where pairs stand for others the interval is that of their effective number (Korn and Graubard 1998), never a shorter one.
+    """
     rows = [
         ("precision", *_at_least(_lowest(whole), demands.precision)),
         ("recall", *_at_least(whole.recall, demands.recall)),
         ("errors of one home", (whole.household_share or 0) <= demands.household_share, _say(whole.household_share or 0.0)),
-        ("twins joined", whole.twins_wrong == 0, str(whole.twins_wrong)),
+        ("twins joined", whole.twins_wrong == 0, f"{whole.twins_wrong:g}"),
     ]
     if groups:
         first = groups[0].quality
@@ -180,7 +200,8 @@ def gate(whole: Quality, groups: Sequence[GroupRow], *, demands: Demands) -> Gat
 
 
 def _lowest(whole: Quality) -> float | None:
-    return clopper_pearson(hits=whole.right, n=whole.joined).lower if whole.joined else None
+    """A pair that stands for a hundred is one pair looked at: it says of how many, not how surely."""
+    return clopper_pearson(hits=whole.worth * (whole.right / whole.joined), n=whole.worth).lower if whole.joined else None
 
 
 def _worst(groups: Sequence[GroupRow], first: Quality, name: str) -> float | None:

@@ -75,7 +75,10 @@ def _half(answer: Answer) -> int:
 
 
 def _judged(document: Mapping[str, Any], answers: Iterable[Answer], setting: Setting) -> list[Judged]:
-    return [Judged(held_weight(scored, most=setting.household_most), one.same) for one, scored in _weighed(document, answers, setting)]
+    return [
+        Judged(held_weight(scored, most=setting.household_most), one.same, counts=one.stands_for)
+        for one, scored in _weighed(document, answers, setting)
+    ]
 
 
 def _weighed(document: Mapping[str, Any], answers: Iterable[Answer], setting: Setting) -> Iterable[tuple[Answer, Scored]]:

@@ -56,9 +56,10 @@ def none_of(n: int, *, level: float = 0.95) -> float:
     return -math.expm1(math.log(1 - level) / n)
 
 
-def clopper_pearson(*, hits: int, n: int, level: float = 0.95) -> Interval:
+def clopper_pearson(*, hits: float, n: float, level: float = 0.95) -> Interval:
     """The exact interval, never too short; 0 of n gives an upper bound of 1 - 0.025^(1/n). Refuses n of 0.
 
+    ``n`` may be an effective number, where what is counted was not drawn alike (Korn and Graubard 1998).
     Source: Clopper and Pearson 1934. Used where a decision hangs on it or there are fewer than 5 of either kind.
     """
     _possible(hits, n)

@@ -10,7 +10,7 @@ import pytest
 
 from bench.identity.engagements import engagements, variants
 from lodestar.core.identity.index import index_of
-from lodestar.core.identity.judging import Demands, Judged, best_f1, by_group, gate, quality, threshold_for
+from lodestar.core.identity.judging import Demands, Judged, best_f1, by_group, calibration, gate, quality, threshold_for
 from lodestar.core.identity.learning import Answer, Setting, learn
 from lodestar.core.identity.model import UnusableModelError, digest, prior_at, read_model
 from lodestar.core.identity.record import prepare, roots_of
@@ -107,6 +107,33 @@ def test_a_threshold_is_the_lowest_weight_from_which_joining_is_right_often_enou
     assert threshold_for(judged((9, False)), precision=0.9) is None
     assert threshold_for(judged((9, True), (9, False)), precision=1.0) is None
     assert best_f1(pairs, true=5).from_weight == 5
+
+
+def test_a_pair_counts_for_those_it_stands_for_and_says_no_more_surely_for_that() -> None:
+    pairs = [
+        *judged(*[(9, True)] * 95),
+        Judged(8.0, True, counts=400),
+        Judged(7.0, False, household=True, counts=5),
+        Judged(1.0, True, counts=500),
+    ]
+    whole = quality(pairs, from_weight=5, true=995)
+    assert (whole.joined, whole.right, whole.precision, whole.recall) == (500, 495, 0.99, pytest.approx(495 / 995))
+    assert whole.worth == pytest.approx(500**2 / (95 + 400**2 + 5**2))  # less than two pairs drawn alike
+    assert threshold_for(pairs, precision=0.99) == 1  # of a thousand five are wrong
+    assert threshold_for(pairs, precision=0.999) == 8
+    assert best_f1(pairs, true=995).from_weight == 1
+    demands = Demands(precision=0.9, recall=0.4, household_share=1, group_recall=0.95, group_precision=0.99)
+    assert dict(name_met[:2] for name_met in gate(whole, (), demands=demands).demands)["precision"] is False
+    chances = {row.from_chance: (row.pairs, row.right) for row in calibration(pairs)}
+    assert chances == {0.5: (500, 500), 0.9: (0, 0), 0.99: (500, 495), 0.999: (0, 0)}
+
+
+def test_groups_are_shown_by_how_many_were_looked_at_not_by_how_many_they_stand_for() -> None:
+    pairs = [Judged(9.0, True, group="few", counts=100) for _ in range(3)]
+    assert by_group(pairs, from_weight=0, true={"few": 300}, seen={"few": 3}) == ()
+    light = [Judged(9.0, True, group="many", counts=0.1) for _ in range(40)]
+    (row,) = by_group(light, from_weight=0, true={"many": 4.0}, seen={"many": 40})
+    assert row.quality.recall == pytest.approx(1)
 
 
 def test_the_gate_counts_the_home_the_twins_and_the_names() -> None:

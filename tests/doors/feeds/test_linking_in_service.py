@@ -62,3 +62,23 @@ def test_a_model_that_does_not_pass_is_refused_by_column_and_by_answers_and_ther
     assert "In force: the model that Lodestar comes with" in run("models").output
     back = run("rollback", "--reason", "Sisters were joined")
     assert back.exit_code == 1 and "There is none before it" in back.output
+
+
+def test_an_answer_that_stands_for_others_counts_as_often_when_a_model_is_judged(db: None, tmp_path: Path) -> None:
+    person = {row["number"]: row["person"] for row in csv.DictReader(PEOPLE.read_text().splitlines())}
+    found = json.loads(run("link", PEOPLE, "--id", "number", "--model", MODEL, "--json").stdout)["pairs"]
+    true = [one for one in found if person[one["left"]] == person[one["right"]]]
+    joined = next(one for one in true if one["band"] == "link")
+    not_joined = next(one for one in true if one["band"] != "link")
+    answers = tmp_path / "answers.csv"
+
+    def recall(stands_for: str) -> str:
+        rows = [f"{joined['left']},{joined['right']},yes,1", f"{not_joined['left']},{not_joined['right']},yes,{stands_for}"]
+        answers.write_text("\n".join(["left,right,same,stands_for", *rows]))
+        told = run("propose", MODEL, PEOPLE, "--id", "number", "--reason", "Try it", "--labels", answers)
+        assert told.exit_code == 1
+        return next((part.split(")")[0] for part in told.output.split("recall (")[1:]), "met")
+
+    assert recall("") == "met"  # one of two
+    assert recall("3") == "0.2500"
+    assert recall("9") == "0.1000"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from math import comb
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from lodestar.core.identity.bands import Banded
 from lodestar.core.identity.clusters import Said
-from lodestar.core.identity.judging import Judged, by_group, calibration, gate, quality, threshold_for
+from lodestar.core.identity.judging import Judged, by_group, calibration, counted, gate, quality, threshold_for
 from lodestar.core.identity.model import digest
 from lodestar.core.identity.record import Record
 from lodestar.doors.feeds.linking import models, saying
@@ -152,10 +153,13 @@ def resolve(*, file: Path, number: str, model_file: Path, asked: Path, as_json: 
         click.echo("\n\n".join(saying.waterfall(one) for one in candidates) or f"{record.id}: nobody on file may be this person.")
 
 
-def report_of(people: People, judged: list[tuple[Banded, Judged]], truth: tuple[int, dict[str, int]]) -> dict[str, Any]:
+def report_of(
+    people: People, judged: list[tuple[Banded, Judged]], truth: tuple[float, Mapping[str, float]], seen: Mapping[str, int] | None = None
+) -> dict[str, Any]:
     """What a model shows on pairs whose truth is known: by band, at three precisions, by group, calibrated, and at the gate.
 
-    ``truth`` is how many pairs are of one person, whole and by group.
+    ``truth`` is how many pairs are of one person, whole and by group; ``seen`` how many of each group were looked at, where
+    those stand for others.
     """
     every = [one for _, one in judged]
     true, group_true = truth
@@ -163,11 +167,11 @@ def report_of(people: People, judged: list[tuple[Banded, Judged]], truth: tuple[
     shown = [replace(one, stopped=False) for banded, one in judged if banded.band != "apart"]  # a person sees vetoed pairs too
     low = float("-inf")
     whole = quality(linked, from_weight=low, true=true)
-    groups = by_group(linked, from_weight=low, true=group_true)
+    groups = by_group(linked, from_weight=low, true=group_true, seen=seen)
     return {
         "records": len(people.records),
         "true_pairs": true,
-        "found_by_blocks": sum(one.same for one in every),
+        "found_by_blocks": counted(one for one in every if one.same),
         "bands": {"link": saying.quality(whole), "link_and_review": saying.quality(quality(shown, from_weight=low, true=true))},
         "at_precision": [_at(every, precision, true) for precision in (0.99, 0.995, 0.999)],
         "groups": saying.name_groups(groups),
@@ -176,7 +180,7 @@ def report_of(people: People, judged: list[tuple[Banded, Judged]], truth: tuple[
     }
 
 
-def _at(every: list[Judged], precision: float, true: int) -> dict[str, Any]:
+def _at(every: list[Judged], precision: float, true: float) -> dict[str, Any]:
     found = threshold_for(every, precision=precision)
     return {
         "precision_asked": precision,
@@ -207,10 +211,12 @@ def true_pairs(people: People, columns: dict[str, str]) -> tuple[int, dict[str, 
 
 
 def _table(report: dict[str, Any]) -> str:
-    lines = [f"{report['records']:,} records, {report['true_pairs']:,} true pairs, {report['found_by_blocks']:,} of them found by a block"]
+    lines = [
+        f"{report['records']:,} records, {report['true_pairs']:,.0f} true pairs, {report['found_by_blocks']:,.0f} of them found by a block"
+    ]
     for name, row in report["bands"].items():
         shares = ", ".join(f"{what} {_share(row[what])}" for what in ("precision", "recall", "f1"))
-        lines.append(f"{name}: joined {row['joined']:,}, {shares}")
+        lines.append(f"{name}: joined {row['joined']:,.0f}, {shares}")
     for row in report["groups"]:
         lines.append(f"  {row['group']}: precision {_share(row['precision'])}, recall {_share(row['recall'])}")
     for row in report["gate"]["demands"]:

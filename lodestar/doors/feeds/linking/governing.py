@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from django.utils import timezone
 
 from lodestar.actions import identity_models as actions
+from lodestar.core.identity.judging import counted
 from lodestar.core.times import say
 from lodestar.core.words import Refused
 from lodestar.doors.feeds.acting import actor_named
@@ -94,15 +96,17 @@ def _by_column(people: People, document: dict[str, Any], columns: dict[str, str]
 
 
 def _by_answers(people: People, document: dict[str, Any], labels_file: Path, columns: dict[str, str]) -> dict[str, Any]:
-    """Judged on the pairs that people answered; a pair that nobody was asked about is in no share."""
+    """Judged on the pairs that people answered, each as often as it stands for; one that none stands for is in no share."""
     at_work, records = model_files.at_work(document, people), {record.id: record for record in people.records}
     told = model_files.answers_in(labels_file).told
     if unknown := sorted({number for one in told for number in (one.left, one.right)} - records.keys()):
         stop(f"The answers name the record {unknown[0]}, which no file holds.")
     judged = [
-        (found, judged_as(people, found, columns, one.same))
+        (found, replace(judged_as(people, found, columns, one.same), counts=one.stands_for))
         for one in told
         for found in [at_work.weigh(records[one.left], records[one.right])]
     ]
-    groups = Counter(one.group for _, one in judged if one.same and one.group)
-    return report_of(people, judged, (sum(one.same for _, one in judged), dict(groups)))
+    same = [one for _, one in judged if one.same]
+    seen = Counter(one.group for one in same if one.group)
+    groups = {group: counted(one for one in same if one.group == group) for group in seen}
+    return report_of(people, judged, (counted(same), groups), seen)
