@@ -9,6 +9,7 @@ Source: domain/linkage.md section 5, "Three bands".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -90,12 +91,16 @@ def banded(left: Record, right: Record, scored: Scored, *, thresholds: Threshold
 
 def held_weight(scored: Scored, *, most: float) -> float:
     """The weight with everything that a whole home shares counted for at most so many bits together."""
-    home = sum(line.bits for line in scored.lines if line.field in HOUSEHOLD and line.bits > 0)
-    return scored.weight - max(0.0, home - most)
+    return capped(scored.weight, home=[line.bits for line in scored.lines if line.field in HOUSEHOLD], most=most)
+
+
+def capped(weight: float, *, home: Iterable[float], most: float) -> float:
+    """A weight less what the bits for a whole home, ``home``, come to above so many together."""
+    return weight - max(0.0, sum(bits for bits in home if bits > 0) - most)
 
 
 def strictly_same(left: Record, right: Record) -> bool:
     """The strict rule: the whole name and birth date, and one of postcode, telephone or identifier."""
-    if not all(left.same(right, column) for column in ("forename", "surname", "dob")):
+    if not (left.same(right, "forename") and left.same(right, "surname") and left.same(right, "dob")):
         return False
     return left.same(right, "phone") or left.shares(right, "postcodes") or left.shares(right, "keys")

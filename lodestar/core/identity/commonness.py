@@ -44,6 +44,10 @@ class _Shares(Mapping[str, float]):
             raise KeyError(value)
         return self.counts.get(value, 1) / self.known
 
+    def get(self, value: str, default: Any = None) -> Any:
+        """The share, or the default where no value is given; asked for every pair, so without an exception on the way."""
+        return self.counts.get(value, 1) / self.known if value else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.counts)
 

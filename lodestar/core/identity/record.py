@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import jellyfish
 
@@ -62,31 +63,29 @@ class Record:
 
 def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
     """The columns of one statement. ``roots`` gives for a folded forename the one name whose form it is ("alfie": "alfred")."""
-    forename, surname = _forename(statement.given_name), _surname(statement.family_name)
+    forename, forename_sound = _forename(statement.given_name)
+    surname, surname_sound = _surname(statement.family_name)
     born = statement.birth_date
-    year = born.year if born else statement.birth_year
-    here = [code for text in statement.postcodes if (code := postcode(text))]
+    here = [read for text in statement.postcodes if (read := _place(text))]
+    code, sector, area = here[0] if here else (None, None, None)
+    keys = statement.keys
     columns: dict[str, Value] = {
         "forename": forename or None,
         "forename_root": roots.get(forename, forename) or None,
-        "forename_sound": sound(forename),
+        "forename_sound": forename_sound,
         "surname": surname or None,
-        "surname_sound": sound(surname),
-        "names": "|".join(sorted((forename, surname))) if forename and surname else None,
-        "dob": born.isoformat() if born else None,
-        "dob_swapped": _swapped(born),
-        "dob_either": "|".join(sorted({born.isoformat(), _swapped(born) or born.isoformat()})) if born else None,
-        "dob_weak": born.isoformat() if born and (born.month, born.day) == (1, 1) else None,
-        "birthday": born.isoformat()[5:] if born else None,
-        "year": year,
+        "surname_sound": surname_sound,
+        "names": (f"{forename}|{surname}" if forename <= surname else f"{surname}|{forename}") if forename and surname else None,
+        **_born(born),
+        "year": born.year if born else statement.birth_year,
         "sex": fold(statement.sex)[:1] or None,
-        "postcode": here[0] if here else None,
-        "sector": here[0][:-2] if here else None,
-        "area": here[0].split()[0] if here else None,
-        "postcodes": tuple(dict.fromkeys(here)) or None,
+        "postcode": code,
+        "sector": sector,
+        "area": area,
+        "postcodes": tuple(dict.fromkeys(read[0] for read in here)) or None,
         "phone": phone(statement.phone) or None,
-        "keys": tuple(sorted({f"{key.scheme}:{key.text}" for key in statement.keys})) or None,
-        "schemes": tuple(sorted({f"{key.scheme}:{key.issuer}" for key in statement.keys})) or None,
+        "keys": tuple(sorted({f"{key.scheme}:{key.text}" for key in keys})) if keys else None,
+        "schemes": tuple(sorted({f"{key.scheme}:{key.issuer}" for key in keys})) if keys else None,
     }
     return Record(statement.id, columns, statement.source)
 
@@ -106,13 +105,43 @@ def roots_of(variants: Iterable[Iterable[str]]) -> dict[str, str]:
     return found
 
 
-def _forename(text: str) -> str:
+# Whoever shares a block shares a name, a birth date or a place, so of a hundred statements most parts were read a moment ago.
+_recent = lru_cache(maxsize=20_000)
+
+
+@_recent
+def _forename(text: str) -> tuple[str, str | None]:
+    """The first given name, folded, and how it sounds."""
     words = [word for word in fold(text).split() if word not in TITLES]
-    return words[0] if words else ""
+    name = words[0] if words else ""
+    return name, sound(name)
 
 
-def _surname(text: str) -> str:
-    return fold(text)
+@_recent
+def _surname(text: str) -> tuple[str, str | None]:
+    name = fold(text)
+    return name, sound(name)
+
+
+@_recent
+def _place(text: str) -> tuple[str, str, str] | None:
+    """A postcode with its sector and district."""
+    code = postcode(text)
+    return (code, code[:-2], code.split()[0]) if code else None
+
+
+@_recent
+def _born(born: date | None) -> Mapping[str, str | None]:
+    """The columns of a birth date."""
+    day = born.isoformat() if born else None
+    swapped = _swapped(born)
+    return {
+        "dob": day,
+        "dob_swapped": swapped,
+        "dob_either": "|".join(sorted({day, swapped or day})) if day else None,
+        "dob_weak": day if born and (born.month, born.day) == (1, 1) else None,
+        "birthday": day[5:] if day else None,
+    }
 
 
 def _swapped(born: date | None) -> str | None:

@@ -67,6 +67,15 @@ def score(left: Record, right: Record, *, model: Model, commonness: Commonness, 
     )
 
 
+def bits_of(left: Record, right: Record, *, model: Model, commonness: Commonness) -> list[float]:
+    """The bits of each comparison in the order of the model, and nothing told: for the many that are weighed and not shown."""
+    found = []
+    for comparison in model.comparisons:
+        level = comparison.levels[_place(comparison, left, right)]
+        found.append(level.weight + _term(level, left, right, commonness) if level.term else level.weight)
+    return found
+
+
 def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """How often each value of each column stands among the records that have one, as a share. Splink's own tables."""
     found: dict[str, dict[str, float]] = {}
@@ -81,9 +90,17 @@ def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, 
 
 
 def _line(comparison: Comparison, left: Record, right: Record, commonness: Commonness) -> Line:
+    place = _place(comparison, left, right)
+    level = comparison.levels[place]
+    return Line(comparison.name, level.label, place, level.weight, _term(level, left, right, commonness), not level.is_null)
+
+
+def _place(comparison: Comparison, left: Record, right: Record) -> int:
+    """The first level that holds."""
+    ours, theirs = left.columns, right.columns
     for place, level in enumerate(comparison.levels):
-        if level.holds(left.columns, right.columns):
-            return Line(comparison.name, level.label, place, level.weight, _term(level, left, right, commonness), not level.is_null)
+        if level.holds(ours, theirs):
+            return place
     raise ValueError(f"{comparison.name}: no level holds, so the model has no last one")
 
 
@@ -91,8 +108,9 @@ def _term(level: Level, left: Record, right: Record, commonness: Commonness) -> 
     """The bits that a rare value adds to a match and a common one takes from it; none where nobody counted it."""
     if not level.term or not level.term_weight:
         return 0.0
-    shares = commonness.get(level.term, {})
-    one, other = shares.get(left.text(level.term)), shares.get(right.text(level.term))
+    shares, ours, theirs = commonness.get(level.term, {}), left.text(level.term), right.text(level.term)
+    one = shares.get(ours)
+    other = one if theirs == ours else shares.get(theirs)
     if one is None and other is None:
         return 0.0
     common = max(one or other or 0.0, other or one or 0.0, level.term_floor)

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lodestar.core.identity.bands import Banded, Thresholds, banded
+from lodestar.core.identity.bands import Banded, Thresholds, banded, capped, strictly_same
 from lodestar.core.identity.explaining import explained
 from lodestar.core.identity.model import Model
 from lodestar.core.identity.record import Record
-from lodestar.core.identity.scoring import Commonness, score
+from lodestar.core.identity.scoring import Commonness, bits_of, score
+from lodestar.core.identity.template import HOUSEHOLD
 from lodestar.core.identity.vetoes import FLAG
 from lodestar.core.people.deciding import Veto, Weighed
 
@@ -37,6 +38,18 @@ class Weigher:
         scored = score(left, right, model=self.model, commonness=self.commonness, prior=self.prior)
         return banded(left, right, scored, thresholds=self.thresholds, carries_flag=carries_flag)
 
+    def weight(self, left: Record, right: Record) -> float:
+        """The weight of two statements as ``weigh`` finds it, and nothing else of it."""
+        bits = bits_of(left, right, model=self.model, commonness=self.commonness)
+        home = [some for some, one in zip(bits, self.model.comparisons, strict=True) if one.name in HOUSEHOLD]
+        return capped(self.model.starting_weight(self.prior) + sum(bits), home=home, most=self.thresholds.household_most)
+
+    def apart(self, left: Record, right: Record) -> bool:
+        """Whether two statements are kept apart: too little agrees, whatever a veto would say besides."""
+        bands = self.thresholds
+        least = bands.review_from if bands.link_from is None else min(bands.review_from, bands.link_from)
+        return self.weight(left, right) < least and not strictly_same(left, right)
+
     def may_stand(self, one: Banded) -> bool:
         """Whether two statements could be of one person without anybody's word: no veto, and not below the fracture."""
         return not one.vetoes and one.weight >= self.thresholds.fracture
@@ -55,6 +68,15 @@ class Fit:
         account: dict[str, Any] = explained(self.best, model=model, others=others)
         stops = (FLAG,) if self.flags else ()
         return Weighed(self.person, self.best.band, self.best.rule, account, self.best.vetoes, stops)
+
+
+def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: Weigher) -> tuple[Fit, ...]:
+    """How a statement fits each person who may be the one, the best first: ``fits`` without those who are kept apart.
+
+    Of hundreds who share a block a few are left, so the others are only weighed: no account, no veto.
+    """
+    worth = {person: held for person, held in people.items() if not all(weigher.apart(statement, other) for other in held)}
+    return tuple(one for one in fits(statement, worth, weigher=weigher) if one.best.band != "apart")
 
 
 def fits(

@@ -19,6 +19,7 @@ _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_NAME = re.compile(r"[^\w]+|_+")
 _POSTCODE = re.compile(r"(?P<out>[A-Z]{1,2}[0-9][A-Z0-9]?)(?P<in>[0-9][ABD-HJLNP-UW-Z]{2})$")
 _AS_HELD = re.compile(r"0[1-9][0-9]{8,9}")  # a number of the United Kingdom in the form in which it is kept
+_DIALLED = re.compile(r"(?:\+44|0044|0)([1-9][0-9]{8,9})")  # the same as it is dialled from here or from abroad
 _EXTENSION = re.compile(r"(?:\s*(?:ext?\.?|extension|x)\s*\d+)\s*$", re.IGNORECASE)
 REGION, HERE, LEAST_DIGITS = "GB", 44, 7  # numbers are read as dialled here; fewer figures are no number
 E164 = phonenumbers.PhoneNumberFormat.E164
@@ -50,8 +51,8 @@ def phone(text: str) -> str:
     A number of the United Kingdom is its digits from the nought ("07700900123"), one of another country stands in
     international form ("+48501234567"). Read as dialled here; an extension is left out.
     """
-    if _AS_HELD.fullmatch(text):
-        return text
+    if dialled := _DIALLED.fullmatch(text.replace(" ", "")):
+        return f"0{dialled[1]}"
     plain = _EXTENSION.sub("", text).replace("(0)", "")
     if len(re.sub(r"\D", "", plain)) < LEAST_DIGITS:
         return ""

@@ -17,7 +17,7 @@ from lodestar.core.identity.explaining import HOME
 from lodestar.core.identity.live import LiveRules, Told, live_rules
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.identity.relinking import Held
-from lodestar.core.identity.weighing import Fit, fits
+from lodestar.core.identity.weighing import Fit, fits, near
 from lodestar.core.people.deciding import Weighed
 from lodestar.core.people.identity import Identity
 from lodestar.core.times import comes_of_age, local_date
@@ -81,9 +81,8 @@ def look(record: Record, *, among: Sequence[Person], at: datetime, told: Told | 
     First the statements that share a block, then every live statement of each person who may be the one.
     """
     weigher, model = weigher_at(at=at)
-    found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most)
-    near = fits(record, found, weigher=weigher)
-    likely = [one.person for one in near if one.best.band != "apart"][: rules(at=at).shown_most]
+    found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most, with_keys=record.columns["keys"] is not None)
+    likely = [one.person for one in near(record, found, weigher=weigher)][: rules(at=at).shown_most]
     people = _with(among, likely)
     carry = would_put(told, people, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
@@ -92,16 +91,19 @@ def look(record: Record, *, among: Sequence[Person], at: datetime, told: Told | 
     return Looked(weighed, tuple(people), sum(map(len, found.values())), passed_over)
 
 
-def in_blocks(numbers: Sequence[int], *, most: int) -> tuple[dict[int, list[Record]], int]:
-    """The statements that share a block, by the person they are of now, and how many blocks were too full to look through."""
+def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> tuple[dict[int, list[Record]], int]:
+    """The statements that share a block, by the person they are of now, and how many blocks were too full to look through.
+
+    Identifiers weigh only where both have one, so a statement without any need not ask for other people's.
+    """
     if not numbers:
         return {}, 0
     rows = raw.in_blocks(numbers, most=most)
-    full = {key for key, count in Counter(key for key, _, _ in rows).items() if count > most}
+    full = {key for key, count in Counter(key for key, _, _ in rows).items() if count > most} if len(rows) > most else set()
     kept = [row for row in rows if row[0] not in full]
     reports, people = {row[1] for row in kept if row[1] is not None}, {row[2] for row in kept if row[2] is not None}
     found = _of_reports(raw.of_reports(reports))
-    for person, said in raw.of_people(people):
+    for person, said in raw.of_people(people, with_keys=with_keys):
         found.setdefault(person, []).append(prepared(said, number=f"p{person}"))
     return found, len(full)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 from lodestar.core.identity.bands import Thresholds
 from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.commonness import counted, counted_from
 from lodestar.core.identity.scoring import commonness_of, score
-from lodestar.core.identity.weighing import TOO_MANY, WOULD_NOT_STAND, Weigher, fits
+from lodestar.core.identity.weighing import TOO_MANY, WOULD_NOT_STAND, Weigher, fits, near
 from tests.core.identity.people import MODEL, record
 
 HERE = {"postcode": "ZZ1 2AB"}
@@ -47,6 +47,26 @@ def test_what_would_put_a_flag_on_a_child_is_stopped_for_that_child_alone_and_st
 def test_people_come_best_first_and_those_who_state_nothing_are_left_out() -> None:
     people = {1: [record("r1", family_name="Bright", birth_date=date(2009, 2, 3))], 2: [record("r2", **HERE)], 3: []}
     assert [one.person for one in fits(record("new", **HERE), people, weigher=WEIGHER)] == [2, 1]
+
+
+def test_those_who_are_only_weighed_weigh_to_the_bit_what_they_would_and_the_same_people_are_left() -> None:
+    slips = {
+        "given_name": ("Ada", "Adda", "Ivy", ""),
+        "family_name": ("Stone", "Stown", "Bright"),
+        "birth_date": (date(2010, 3, 4), date(2010, 4, 3), None),
+        "postcode": ("ZZ1 2AB", "ZZ1 2XY", ""),
+        "phone": ("07700 900123", ""),
+    }
+    held = {number: [record(f"r{number}", **dict(zip(slips, said, strict=True)))] for number, said in enumerate(product(*slips.values()))}
+    said = record("new", given_name="Ada", family_name="Stone", birth_date=date(2010, 3, 4), postcode="ZZ1 2AB", phone="07700 900123")
+    common = commonness_of([one for rows in held.values() for one in rows], MODEL.terms)
+    for link_from in (None, 2.0, -20.0):
+        weigher = Weigher(MODEL, common, MODEL.prior, Thresholds(review_from=-4.0, link_from=link_from))
+        whole = fits(said, held, weigher=weigher)
+        assert [weigher.weight(said, held[one.person][0]) for one in whole] == [one.best.weight for one in whole]
+        left = tuple(one for one in whole if one.best.band != "apart")
+        assert near(said, held, weigher=weigher) == left
+        assert 0 < len(left) < len(held)
 
 
 def test_kept_counts_weigh_as_fresh_ones_do_and_a_value_never_met_is_as_rare_as_one_of_all() -> None:
