@@ -97,9 +97,10 @@ class Task:
 
     def worth(self, start: int) -> Fraction:
         """The value in points of starting then."""
-        if self.due == self.earliest or not self.decay:
+        if self.earliest in {start, self.due} or not self.decay:
             return Fraction(self.value)
-        return self.value * (1 - self.decay * Fraction(start - self.earliest, self.due - self.earliest))
+        whole = self.decay.denominator * (self.due - self.earliest)
+        return Fraction(self.value * (whole - self.decay.numerator * (start - self.earliest)), whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from lodestar.core.tasking.bounds.field import fixed
 from lodestar.core.tasking.bounds.ways import Ways, least
-from lodestar.core.tasking.explain.soonest import NEVER, holding, routes, soonest
+from lodestar.core.tasking.explain.soonest import each_alone, holding, routes
 from lodestar.core.tasking.plan import Bounds
 from lodestar.core.tasking.problem import Problem, Travel
 
@@ -66,8 +66,7 @@ def soonest_starts(*, problem: Problem, ways: Ways) -> dict[int, int]:
             continue
         ended = (found[before] + problem.tasks[before].length for before in task.after)
         window = (max((task.earliest, *ended)), task.due)
-        slots = [soonest(plan=still, problem=eased, task=number, may=who(number, slot), window=window) for slot in range(len(task.crew))]
-        start = max(int(one.min(initial=NEVER)) for one in slots)
-        if start < NEVER and (np.minimum.reduce(slots) < NEVER).sum() >= len(slots):
+        start = each_alone(plan=still, problem=eased, task=number, may=who(number), window=window)
+        if start is not None:
             found[number] = start
     return found

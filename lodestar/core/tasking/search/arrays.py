@@ -52,7 +52,9 @@ def fineness(problem: Problem, params: Params) -> int:
 
 def rate(task: Task) -> Fraction:
     """Points lost with each tick that a task starts after its earliest."""
-    return task.value * task.decay / (task.due - task.earliest) if task.due > task.earliest else Fraction(0)
+    if task.due == task.earliest or not task.decay:
+        return Fraction(0)
+    return Fraction(task.value * task.decay.numerator, task.decay.denominator * (task.due - task.earliest))
 
 
 def ragged(rows: Iterable[Sequence[int]]) -> tuple[Ints, Ints]:
@@ -82,18 +84,21 @@ def task_rows(problem: Problem, params: Params, fine: int) -> Ints:
     tier = {value: place for place, value in enumerate(problem.tiers)}
     waited = {p for task in problem.tasks for p in task.after}
     rows = np.zeros((len(problem.tasks), at.TASK_FIELDS), dtype=np.int64)
-    first = 0
-    for t, (task, rank) in enumerate(zip(problem.tasks, ranks(problem), strict=True)):
-        row = rows[t]
-        row[at.BEGIN], row[at.LO], row[at.HI] = -1, task.earliest, task.due
-        row[at.FIRST], row[at.CREW] = first, len(task.crew)
-        row[at.EARLIEST], row[at.DUE], row[at.LENGTH] = task.earliest, task.due, task.length
-        row[at.TIER], row[at.RANK], row[at.VALUE] = tier[task.tier], rank, task.value * fine
-        row[at.RATE] = round(rate(task) * fine)
-        row[at.EXTRA] = int(task.value * params.continuity * fine) if task.prefer else 0
-        row[at.LINKED] = bool(task.after) or t in waited
-        row[at.SPOT] = t
-        first += len(task.crew)
+    columns = (at.BEGIN, at.LO, at.HI, at.CREW, at.EARLIEST, at.DUE, at.LENGTH, at.TIER, at.RANK, at.VALUE, at.RATE, at.EXTRA, at.LINKED)
+    rows[:, columns] = np.array(
+        [
+            (
+                *(-1, task.earliest, task.due, len(task.crew), task.earliest, task.due, task.length),
+                *(tier[task.tier], rank, task.value * fine, round(rate(task) * fine)),
+                int(task.value * params.continuity * fine) if task.prefer else 0,
+                bool(task.after) or t in waited,
+            )
+            for t, (task, rank) in enumerate(zip(problem.tasks, ranks(problem), strict=True))
+        ],
+        dtype=np.int64,
+    ).reshape(-1, len(columns))
+    rows[:, at.FIRST] = np.cumsum(rows[:, at.CREW]) - rows[:, at.CREW]
+    rows[:, at.SPOT] = np.arange(len(rows))
     return rows
 
 
@@ -101,15 +106,15 @@ def node_rows(problem: Problem, parts: list[tuple[int, int, int, int, int]], slo
     """The table of nodes: the slots of tasks, then the head of every route, then its tail."""
     count = len(parts)
     rows = np.full((slots + 2 * count, 8), -1, dtype=np.int64)
-    n = 0
-    for t, task in enumerate(problem.tasks):
-        for _ in task.crew:
-            rows[n, at.LEN], rows[n, at.TASK], rows[n, at.PLACE] = task.length, t, task.place
-            n += 1
-    for r, (_, since, origin, till, target) in enumerate(parts):
-        head, tail = slots + r, slots + count + r
-        rows[head, [at.NXT, at.ROUTE, at.START, at.LATE, at.LEN, at.PLACE]] = tail, r, since, since, 0, origin
-        rows[tail, [at.PRV, at.ROUTE, at.START, at.LATE, at.LEN, at.PLACE]] = head, r, till, till, 0, target
+    wanted = [(task.length, t, task.place) for t, task in enumerate(problem.tasks) for _ in task.crew]
+    rows[:slots, (at.LEN, at.TASK, at.PLACE)] = np.array(wanted, dtype=np.int64).reshape(-1, 3)
+    ends = (at.ROUTE, at.START, at.LATE, at.LEN, at.PLACE)
+    rows[slots : slots + count, (at.NXT, *ends)] = np.array(
+        [(slots + count + r, r, since, since, 0, origin) for r, (_, since, origin, _, _) in enumerate(parts)], dtype=np.int64
+    ).reshape(-1, 6)
+    rows[slots + count :, (at.PRV, *ends)] = np.array(
+        [(slots + r, r, till, till, 0, target) for r, (_, _, _, till, target) in enumerate(parts)], dtype=np.int64
+    ).reshape(-1, 6)
     return rows
 
 

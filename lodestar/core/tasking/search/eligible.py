@@ -9,6 +9,8 @@ import numpy as np
 from lodestar.core.tasking.search.compiled import compiled, entry
 from lodestar.core.tasking.search.world import ASSET, DUE, EARLIEST, FIRST, FROM, KM, LENGTH, LONGEST, PLACE, TASK, TILL
 
+NEVER = 1 << 62
+
 
 @compiled
 def ticks(travel: Any, a: int, b: int) -> int:
@@ -90,25 +92,36 @@ def apart(tasks: Any, t: int, q: int) -> int:
 
 @entry
 def neighbours(nodes: Any, tasks: Any, travel: Any, size: int) -> Any:
-    """The tasks nearest to each in place and time, nearest first."""
+    """The tasks nearest to each in place and time, nearest first, and of two as near the first of the problem."""
     many = tasks.shape[0]
     near = np.full((many, size), -1, dtype=np.int32)
     far = np.zeros(size, dtype=np.int64)
-    for t in range(many):
-        held = 0
-        for q in range(many):
-            if q == t:
-                continue
-            distance = apart(tasks, t, q) + abs(tasks[q, EARLIEST] - tasks[t, EARLIEST]) // 8
-            if held == size and distance >= far[size - 1]:
+    order = np.argsort(tasks[:, EARLIEST], kind="mergesort")
+    for place in range(many):
+        t = order[place]
+        held, below, above = 0, place - 1, place + 1
+        while below >= 0 or above < many:  # outwards in time, until what is left begins too far off
+            earlier = tasks[t, EARLIEST] - tasks[order[below], EARLIEST] if below >= 0 else NEVER
+            later = tasks[order[above], EARLIEST] - tasks[t, EARLIEST] if above < many else NEVER
+            idle = min(earlier, later) // 8
+            if held == size and idle > far[size - 1]:
+                break
+            if earlier <= later:
+                q = order[below]
+                below -= 1
+            else:
+                q = order[above]
+                above += 1
+            distance = idle + apart(tasks, t, q)
+            if held == size and distance > far[size - 1]:
                 continue
             distance += ticks(travel, nodes[tasks[t, FIRST], PLACE], nodes[tasks[q, FIRST], PLACE])
             if held < size:
                 held += 1
-            elif distance >= far[size - 1]:
+            elif distance > far[size - 1] or (distance == far[size - 1] and q > near[t, size - 1]):
                 continue
             i = held - 1
-            while i > 0 and far[i - 1] > distance:
+            while i > 0 and (far[i - 1] > distance or (far[i - 1] == distance and near[t, i - 1] > q)):
                 far[i] = far[i - 1]
                 near[t, i] = near[t, i - 1]
                 i -= 1
