@@ -24,7 +24,7 @@ def engaged(force: Force, *, now: datetime, given: str = "Orla", family: str = "
         external_id=f"ED-{given}-{family}",
         happened_at=now - timedelta(hours=5),
         people=(PersonSaid("subject", child), PersonSaid("with", adult, said="Said he was an uncle", nature="opinion")),
-        things=(ThingSaid("phone", "07700 900555", "The companion's"), ThingSaid("vehicle", "AB12 CDE", "Came in it")),
+        things=(ThingSaid("phone", "07700 900555", "The companion's"), ThingSaid("vehicle", "EN60 GED", "Came in it")),
         district="north",
         reason="injury",
         circumstances="Presenting complaint: Cut to the arm\nOutcome: Left before treatment",

@@ -10,8 +10,10 @@ import pytest
 
 from lodestar.actions.engagements import looks, mappings, receiving
 from lodestar.core.engagements.draft import EngagementDraft, PersonSaid, ThingSaid, canonical
+from lodestar.core.matters.involved import key_of
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import NotVisible, Refused
+from lodestar.store.guard import writing
 from lodestar.store.models import (
     AuditRow,
     Change,
@@ -19,9 +21,11 @@ from lodestar.store.models import (
     EngagementLook,
     EngagementMapping,
     EngagementPerson,
+    Involvement,
     Link,
     LinkQuestion,
     Matter,
+    Mention,
     News,
     Notice,
     Obligation,
@@ -114,6 +118,80 @@ def test_about_a_child_with_an_open_matter_it_is_news_there_and_the_board_moves(
     assert Change.objects.filter(matter_id=matter.pk).count() > before
     assert Notice.objects.filter(kind="news", user_id=matter.holder_id).exists()
     assert not EngagementLook.objects.exists()
+
+
+def with_vic(force: Force, role: str = "adult_of_concern") -> tuple[Matter, Person]:
+    """A matter of a child, and Vic Thorne, known to another, who has a role in it."""
+    matter = force.report(subject=MINA)
+    take(force, hurt("ED-0", happened_at=NOW - 40 * DAY, things=(), people=(PersonSaid("with", ADULT),)))
+    vic = Person.objects.get(family_name="Thorne")
+    row = {"nature": "opinion", "source": "PC Elm", "from_at": NOW, "recorded_at": NOW}
+    with writing():
+        Involvement.objects.create(matter=matter, person=vic, role=role, **row)
+    return matter, vic
+
+
+STOPPED = {"kind": "stop_search", "source": "ENG-STOP", "reason": "drugs", "circumstances": "With Ben Carter"}
+
+
+def test_that_an_adult_of_concern_was_met_is_news_on_the_matter_and_what_is_said_of_others_is_not_in_it(force: Force) -> None:
+    matter, _ = with_vic(force)
+    born = replace(ADULT, postcode="CB1 4ZX")
+    take(force, hurt("SS-0", happened_at=NOW - 40 * DAY, people=(PersonSaid("with", born),), things=()))
+    link = Link.objects.filter(report__external_id="SS-0/1").latest("number")
+    with writing():
+        Involvement.objects.update(person=link.person)
+    made = take(force, hurt("SS-1", **STOPPED, people=(PersonSaid("driver", born, said="Drove off"),), things=()))
+    assert made.news_on == (matter.pk,)
+    text = News.objects.get(matter=matter).text
+    assert text.startswith("Stop and search, 2 March 2026 at 3am: ")
+    assert "Vic Thorne, here as adult of concern; a fact.\nDrove off\n" in text
+    assert "Ben Carter" not in text
+    assert Notice.objects.filter(kind="news", user_id=matter.holder_id).exists()
+
+
+def test_of_a_carer_or_a_professional_or_a_role_that_ended_nobody_is_told(force: Force) -> None:
+    matter, vic = with_vic(force, "professional")
+    assert queries.concerned_in(vic, at=NOW) == {}
+    with writing():
+        Involvement.objects.update(role="suspect")
+    assert queries.concerned_in(vic, at=NOW) == {matter.pk: "suspect"}
+    with writing():
+        Involvement.objects.update(until_at=NOW)
+    assert queries.concerned_in(vic, at=NOW) == {}
+
+
+def mentioned(matter: Matter, kind: str, value: str) -> None:
+    with writing():
+        thing, _ = Thing.objects.get_or_create(kind=kind, key=key_of(kind=kind, value=value), defaults={"value": value, "created_at": NOW})
+        Mention.objects.create(matter=matter, thing=thing, said="Seen", nature="fact", source="PC Elm", at=NOW, recorded_at=NOW)
+
+
+def test_that_a_vehicle_a_phone_or_a_place_of_an_open_matter_was_seen_is_news_there_once(force: Force) -> None:
+    matter = force.report(subject=MINA)
+    other = force.report(external_id="R-2", subject=Subject(given_name="Ben", family_name="Carter", birth_date=date(2010, 1, 2)))
+    mentioned(matter, "vehicle", "ab12 cde")
+    mentioned(matter, "phone", "+44 7700 900555")
+    mentioned(other, "place", "Quay Street Infirmary")
+    things = (ThingSaid("vehicle", "AB12CDE", "Drove off"), ThingSaid("phone", "07700 900555"), ThingSaid("place", "Quay Street Infirmary"))
+    people = (PersonSaid("driver", ADULT),)
+    made = take(force, hurt("SS-1", **STOPPED, people=people, things=things))
+    assert made.news_on == (matter.pk,), "everybody passes through a hospital"
+    text = News.objects.get(matter=matter).text
+    assert "it names what this record speaks of.\nVehicle ab12 cde: a fact. Drove off.\nPhone +44 7700 900555: a fact.\n" in text
+    assert "Ben Carter" not in text
+    assert take(force, hurt("SS-1", **STOPPED, people=people, things=things)).repeated
+    assert take(force, hurt("SS-2", **STOPPED, people=people, things=things, happened_at=NOW - 29 * DAY)).news_on == ()
+    with writing():
+        Matter.objects.filter(pk=matter.pk).update(is_open=False)
+    assert take(force, hurt("SS-3", **STOPPED, people=people, things=things)).news_on == ()
+
+
+def test_what_is_seen_with_the_child_of_the_matter_is_told_there_once(force: Force) -> None:
+    matter = force.report(subject=MINA)
+    mentioned(matter, "phone", "07700 900555")
+    assert take(force, hurt()).news_on == (matter.pk,)
+    assert News.objects.filter(matter=matter).count() == 1
 
 
 def test_intelligence_is_not_written_where_those_read_it_who_may_not(force: Force) -> None:

@@ -57,7 +57,9 @@ def test_a_custody_record_is_asked_of_a_person_though_every_rule_fits_and_comes_
     question = LinkQuestion.objects.get(report__external_id="CU-1/1")
     (shown,) = question.candidates["people"]
     assert (shown["person"], "LINK-NATIONAL-ID" in shown["found_by"]) == (child.pk, True)
-    assert FLAG.code in [veto["code"] for veto in shown["vetoes"]]
+    assert [veto["sentence"] for veto in shown["vetoes"] if veto["code"] == FLAG] == [
+        "Joining them would put on a child what they do not carry yet: custody. A person decides that."
+    ]
     with writing():
         Matter.objects.update(returned_at=SINCE)
     assert reviewing.place_in_queue(question, at=SINCE).harm.code == "HARM-FLAG"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lodestar.actions import reports
-from lodestar.actions.engagements.telling import tell
+from lodestar.actions.engagements.telling import tell, tell_of_things
 from lodestar.actions.matters import opening
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -71,6 +71,7 @@ def receive(
         for place in range(1, len(draft.people) + 1):
             _person(act, engagement, draft, place, taken)
         _things(act, engagement, draft)
+        taken.news_on += tell_of_things(act, engagement, besides=(taken.matter_id,) if taken.matter_id else ())
         detail = {"kind": kind.code, "people": len(draft.people), "reports": taken.reports, "news_on": taken.news_on, "looks": taken.looks}
         act.record(engagement, detail={**detail, "door": actor.door})
         return Received(

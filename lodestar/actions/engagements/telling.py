@@ -2,44 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from lodestar.actions import clocks
 from lodestar.actions.matters.news import bring
 from lodestar.actions.perform import Act
-from lodestar.core.engagements.consequences import Changes, Stated, consequences
+from lodestar.core.engagements.consequences import Changes, Stated, consequences, is_news
 from lodestar.core.engagements.draft import OPINION
 from lodestar.core.engagements.kinds import Kind
+from lodestar.core.matters.involved import THINGS
+from lodestar.core.matters.kinds import desk
 from lodestar.core.times import age_on, local_date, say
-from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, News, Person, Report
+from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, Matter, News, Person, Report, Sighting
 from lodestar.store.queries import engagements as queries
 
 ADULT = 18
 LAPSED = "lapsed"
+READ_BY_ALL = "engagements.read"
+ELSEWHERE = "What else it says is on the engagement's own page, for those who may read it."
 
 
 def tell(act: Act, stated: EngagementPerson, person: Person, *, besides: Collection[int] = ()) -> Changes:
     """Tell whoever answers for this person what came in; ``besides`` are matters that have it by another way already."""
     engagement = stated.engagement
     kind = queries.kinds(at=engagement.received_at)[engagement.kind]
-    open_now = queries.open_matters(person)
-    told = {*besides, *News.objects.filter(engagement=engagement).values_list("matter_id", flat=True)}
+    own, others = queries.open_matters(person), queries.concerned_in(person, at=act.now)
     now = Stated(
         role=stated.role,
         reason=engagement.reason,
         is_child=_is_child(person, engagement),
         happened_at=engagement.happened_at,
-        open_matters=tuple(matter.pk for matter in open_now),
+        open_matters=tuple(matter.pk for matter in own),
+        concerned_in=tuple(others),
     )
-    found = consequences(kind=kind, stated=now, told=told, now=act.now)
-    for matter in open_now:
-        if matter.pk in found.news_on:
-            bring(act, matter, from_whom=_from_whom(kind), text=_text(kind, stated), engagement=engagement)
+    found = consequences(kind=kind, stated=now, told={*besides, *_told(engagement)}, now=act.now)
+    for matter in Matter.objects.filter(pk__in=found.news_on).order_by("pk"):
+        role = others.get(matter.pk, "")
+        words = desk(kind=matter.kind).roles.get(role, role.replace("_", " "))
+        text = _of_another(kind, stated, person, words) if role else _text(kind, stated)
+        bring(act, matter, from_whom=_from_whom(kind), text=text, engagement=engagement)
     if found.look is not None and not EngagementLook.objects.filter(stated=stated).exists():
         _owe(act, stated, person)
-    elif open_now:
+    elif own:
         _lapse(act, stated)
     return found
+
+
+def tell_of_things(act: Act, engagement: Engagement, *, besides: Collection[int] = ()) -> tuple[int, ...]:
+    """A vehicle, phone, handle or place of which an open matter speaks was seen: it is news there. Returns those matters."""
+    kind = queries.kinds(at=engagement.received_at)[engagement.kind]
+    if not is_news(kind=kind, happened_at=engagement.happened_at, now=act.now):
+        return ()
+    seen = queries.spoken_of(engagement.sightings.select_related("thing").order_by("pk"), at=act.now)
+    new = sorted(seen.keys() - {*besides, *_told(engagement)})
+    for matter in Matter.objects.filter(pk__in=new).order_by("pk"):
+        bring(act, matter, from_whom=_from_whom(kind), text=_of_things(kind, engagement, seen[matter.pk]), engagement=engagement)
+    return tuple(new)
+
+
+def _told(engagement: Engagement) -> set[int]:
+    return set(News.objects.filter(engagement=engagement).values_list("matter_id", flat=True))
 
 
 def follow(act: Act, report: Report, person: Person) -> None:
@@ -61,15 +83,35 @@ def _from_whom(kind: Kind) -> str:
 
 def _text(kind: Kind, stated: EngagementPerson) -> str:
     """What came in, in words; what only some may read is not written where others read it."""
-    engagement = stated.engagement
-    known = "date" if engagement.precision == "date" else "minute"
-    graded = f", graded {stated.grading}" if stated.grading else ""
-    nature = "an opinion" if stated.nature == OPINION else "a fact"
-    first = f"{kind.title}, {say(engagement.happened_at, known=known)}, as {kind.roles[stated.role].lower()}: {nature}{graded}."  # type: ignore[arg-type]
-    if kind.reader != "engagements.read":
+    first = f"{_when(kind, stated.engagement)}, as {kind.roles[stated.role].lower()}: {_how(stated)}."
+    if kind.reader != READ_BY_ALL:
         return f"{first} What it says is on the child's page, for those who may read it."
-    said = [kind.reasons.get(engagement.reason, ""), engagement.circumstances, stated.said]
+    said = [kind.reasons.get(stated.engagement.reason, ""), stated.engagement.circumstances, stated.said]
     return "\n".join([first, *(part for part in said if part)])
+
+
+def _of_another(kind: Kind, stated: EngagementPerson, person: Person, role: str) -> str:
+    """That somebody with a role in the matter was met. The rest may be about others, and is for those who may read it."""
+    name = f"{person.given_name} {person.family_name}".strip() or "Somebody without a name"
+    first = f"{_when(kind, stated.engagement)}: {name}, here as {role[:1].lower()}{role[1:]}; {_how(stated)}."
+    return "\n".join([first, *([stated.said] if stated.said and kind.reader == READ_BY_ALL else []), ELSEWHERE])
+
+
+def _of_things(kind: Kind, engagement: Engagement, seen: Iterable[Sighting]) -> str:
+    """That something of which the matter speaks was seen."""
+    open_to_all = kind.reader == READ_BY_ALL
+    lines = [
+        f"{THINGS[one.thing.kind]} {one.thing.value}: {_how(one)}.{f' {one.said}.' if one.said and open_to_all else ''}" for one in seen
+    ]
+    return "\n".join([f"{_when(kind, engagement)}: it names what this record speaks of.", *lines, ELSEWHERE])
+
+
+def _when(kind: Kind, engagement: Engagement) -> str:
+    return f"{kind.title}, {say(engagement.happened_at, known='date' if engagement.precision == 'date' else 'minute')}"
+
+
+def _how(said: EngagementPerson | Sighting) -> str:
+    return f"{'an opinion' if said.nature == OPINION else 'a fact'}{f', graded {said.grading}' if said.grading else ''}"
 
 
 def _owe(act: Act, stated: EngagementPerson, person: Person) -> None:

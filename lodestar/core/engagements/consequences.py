@@ -25,7 +25,8 @@ class Stated:
     reason: str
     is_child: bool
     happened_at: datetime
-    open_matters: tuple[int, ...]
+    open_matters: tuple[int, ...]  # about them
+    concerned_in: tuple[int, ...] = ()  # open, about somebody else, in which they have a role that links
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,19 @@ class Changes:
 def consequences(*, kind: Kind, stated: Stated, told: Collection[int], now: datetime) -> Changes:
     """An engagement still fresh is news on every open matter that has not had it; of a child with none, high harm owes a look.
 
-    An older one is history: it stands on the child's page and is nobody's news, or a year brought in at once would bury the day.
+    That an adult of concern, or another child of a matter, was met is news there too. An older one is history: it stands on
+    their page and is nobody's news, or a year brought in at once would bury the day.
     """
-    if now - stated.happened_at > timedelta(days=kind.fresh_days):
+    if not is_news(kind=kind, happened_at=stated.happened_at, now=now):
         return Changes()
-    if stated.open_matters:
-        return Changes(news_on=tuple(pk for pk in stated.open_matters if pk not in told))
-    return Changes(look=kind.harm(role=stated.role, reason=stated.reason) if stated.is_child else None)
+    news_on = tuple(pk for pk in dict.fromkeys((*stated.open_matters, *stated.concerned_in)) if pk not in told)
+    owes = stated.is_child and not stated.open_matters
+    return Changes(news_on, kind.harm(role=stated.role, reason=stated.reason) if owes else None)
+
+
+def is_news(*, kind: Kind, happened_at: datetime, now: datetime) -> bool:
+    """Whether an engagement of this kind is recent enough to be anybody's news."""
+    return now - happened_at <= timedelta(days=kind.fresh_days)
 
 
 def look_gaps(*, state: str, answer: str, finding: str, has_open_matter: bool) -> Refusals:

@@ -9,7 +9,7 @@ Source: domain/linkage.md section 5, "Three bands".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -75,9 +75,9 @@ class Banded:
     vetoes: tuple[Veto, ...]
 
 
-def banded(left: Record, right: Record, scored: Scored, *, thresholds: Thresholds, carries_flag: bool = False) -> Banded:
+def banded(left: Record, right: Record, scored: Scored, *, thresholds: Thresholds, flags: Collection[str] = ()) -> Banded:
     """The band of two records that were weighed."""
-    stops = vetoes(left, right, carries_flag=carries_flag)
+    stops = vetoes(left, right, flags=flags)
     weight = held_weight(scored, most=thresholds.household_most)
     strict = strictly_same(left, right)
     if strict and not stops:

@@ -7,12 +7,13 @@ Source: domain/linkage.md sections 0.3 and 5 (a different forename is the cheape
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from lodestar.core.identity.record import Record
 from lodestar.core.people.deciding import Veto
+from lodestar.core.words import listed
 
 TWO_NAMES = 0.8  # less alike than this is another name
 
@@ -25,15 +26,20 @@ SIBLINGS = Veto(
 )
 NUMBERS_DIFFER = Veto("identity.identifiers_differ", "Both have an identifier of the same kind, and they differ.")
 SEX_AND_BIRTH = Veto("identity.sex_and_birth_date_differ", "Neither the sex nor the birth date agrees.")
-FLAG = Veto("identity.would_carry_a_flag", "Joining them would put a flag or a warning on a child: a person decides that.")
+FLAG = "identity.would_carry_a_flag"
 
 
-def vetoes(left: Record, right: Record, *, carries_flag: bool = False) -> tuple[Veto, ...]:
-    """Every reason why no rule and no model may join these two. ``carries_flag`` is the caller's knowledge of what would follow."""
-    return tuple(_vetoes(left, right, carries_flag))
+def vetoes(left: Record, right: Record, *, flags: Collection[str] = ()) -> tuple[Veto, ...]:
+    """Every reason why no rule and no model may join these two. ``flags`` are what a join would put on a child, as the caller knows."""
+    return tuple(_vetoes(left, right, flags))
 
 
-def _vetoes(left: Record, right: Record, carries_flag: bool) -> Iterator[Veto]:
+def flag_veto(flags: Collection[str]) -> Veto:
+    """Why nothing joins what would put these flags on a child who does not carry them."""
+    return Veto(FLAG, f"Joining them would put on a child what they do not carry yet: {listed(flags)}. A person decides that.")
+
+
+def _vetoes(left: Record, right: Record, flags: Collection[str]) -> Iterator[Veto]:
     likeness = forename_likeness(left, right)
     if likeness is None:
         yield NAME_NOT_KNOWN
@@ -45,8 +51,8 @@ def _vetoes(left: Record, right: Record, carries_flag: bool) -> Iterator[Veto]:
         yield NUMBERS_DIFFER
     if _differ(left, right, "sex") and _births_apart(left, right):
         yield SEX_AND_BIRTH
-    if carries_flag:
-        yield FLAG
+    if flags:
+        yield flag_veto(flags)
 
 
 def forename_likeness(left: Record, right: Record) -> float | None:

@@ -7,7 +7,7 @@ Source: domain/linkage.md section 5, "Three bands": the weakest pair inside a cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from lodestar.core.identity.model import Model
 from lodestar.core.identity.record import Record
 from lodestar.core.identity.scoring import Commonness, bits_of, score
 from lodestar.core.identity.template import HOUSEHOLD
-from lodestar.core.identity.vetoes import FLAG
+from lodestar.core.identity.vetoes import flag_veto
 from lodestar.core.people.deciding import Veto, Weighed
 
 WOULD_NOT_STAND = "identity.would_not_stand"
@@ -33,10 +33,10 @@ class Weigher:
     prior: float
     thresholds: Thresholds
 
-    def weigh(self, left: Record, right: Record, *, carries_flag: bool = False) -> Banded:
+    def weigh(self, left: Record, right: Record, *, flags: Collection[str] = ()) -> Banded:
         """Two statements, weighed and banded."""
         scored = score(left, right, model=self.model, commonness=self.commonness, prior=self.prior)
-        return banded(left, right, scored, thresholds=self.thresholds, carries_flag=carries_flag)
+        return banded(left, right, scored, thresholds=self.thresholds, flags=flags)
 
     def weight(self, left: Record, right: Record) -> float:
         """The weight of two statements as ``weigh`` finds it, and nothing else of it."""
@@ -66,7 +66,7 @@ class Fit:
     def weighed(self, *, model: str, others: Mapping[str, int] | None = None) -> Weighed:
         """The same as ``decide`` takes it, with the account that is kept."""
         account: dict[str, Any] = explained(self.best, model=model, others=others)
-        stops = (FLAG,) if self.flags else ()
+        stops = (flag_veto(self.flags),) if self.flags else ()
         return Weighed(self.person, self.best.band, self.best.rule, account, self.best.vetoes, stops)
 
 
@@ -89,7 +89,7 @@ def fits(
 
 
 def _fit(statement: Record, person: int, held: Sequence[Record], weigher: Weigher, flags: tuple[str, ...]) -> Fit:
-    pairs = [weigher.weigh(statement, other, carries_flag=bool(flags)) for other in held]
+    pairs = [weigher.weigh(statement, other, flags=flags) for other in held]
     best = max(pairs, key=lambda one: (one.band == "link", one.weight, one.scored.right))
     if best.band != "link":
         return Fit(person, best, flags)

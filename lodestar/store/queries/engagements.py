@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,14 +21,17 @@ from lodestar.store.models import (
     EngagementLook,
     EngagementMapping,
     EngagementPerson,
+    Involvement,
     LinkQuestion,
     Matter,
+    Mention,
     News,
     Obligation,
     Person,
     Sighting,
 )
 from lodestar.store.playbooks import all_of, playbook
+from lodestar.store.queries import networks
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.identity import current_link
 from lodestar.store.queries.people import reports_of
@@ -147,6 +150,24 @@ def first_report(*, engagement_id: int) -> int | None:
 def open_matters(person: Person) -> list[Matter]:
     """The matters open about somebody, oldest first."""
     return list(Matter.objects.filter(person=person, is_open=True).order_by("pk"))
+
+
+def concerned_in(person: Person, *, at: datetime) -> dict[int, str]:
+    """The open matters about somebody else in which they have a role that links, and that role; family and professionals have none."""
+    rows = Involvement.objects.filter(person=person, until_at=None, matter__is_open=True).exclude(matter__person=person)
+    linking = rows.exclude(role__in=networks.rules(at=at).not_linking)
+    return dict(linking.order_by("matter_id").values_list("matter_id", "role"))
+
+
+def spoken_of(sightings: Iterable[Sighting], *, at: datetime) -> dict[int, list[Sighting]]:
+    """The open matters that speak of what an engagement saw; a home, a school or the like, where everybody goes, tells nothing."""
+    rules = networks.rules(at=at)
+    telling = {one.thing_id: one for one in sightings if rules.object_of(one.thing.kind, one.thing.value) not in rules.discounted}
+    rows = Mention.objects.filter(thing__in=telling, matter__is_open=True).order_by("matter_id", "thing_id").distinct()
+    found: dict[int, list[Sighting]] = {}
+    for matter, thing in rows.values_list("matter_id", "thing_id"):
+        found.setdefault(matter, []).append(telling[thing])
+    return found
 
 
 def looks(*, actor: Actor, permission: str) -> list[tuple[EngagementLook, Person]]:

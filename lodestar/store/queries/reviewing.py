@@ -178,7 +178,7 @@ def _of_one(row: LinkQuestion, matters: list[dict[str, Any]], reports: dict[int,
 
 def _carries_flag(row: LinkQuestion) -> bool:
     """Whether a join with a record shown would have put a flag on a child: it was asked for that reason too."""
-    return any(veto["code"] == FLAG.code for item in row.candidates["people"] for veto in item.get("vetoes", ()))
+    return any(veto["code"] == FLAG for item in row.candidates["people"] for veto in item.get("vetoes", ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ def test_it_is_news_on_each_open_matter_once() -> None:
     assert consequences(kind=KINDS["hospital"], stated=stated, told=(4,), now=NOW) == Changes(news_on=(9,))
 
 
+def test_it_is_news_where_they_have_a_role_in_another_s_matter_and_a_look_at_the_child_is_still_owed() -> None:
+    found = consequences(kind=KINDS["hospital"], stated=replace(HURT, concerned_in=(4, 9)), told=(9,), now=NOW)
+    assert found.news_on == (4,)
+    assert found.look is not None
+    both = consequences(kind=KINDS["hospital"], stated=replace(HURT, open_matters=(4,), concerned_in=(4, 7)), told=(), now=NOW)
+    assert both == Changes(news_on=(4, 7))
+
+
 def test_high_harm_to_a_child_with_nothing_open_owes_a_look() -> None:
     found = consequences(kind=KINDS["hospital"], stated=HURT, told=(), now=NOW)
     assert found.look is not None
@@ -37,7 +45,7 @@ def test_high_harm_to_a_child_with_nothing_open_owes_a_look() -> None:
         ("hospital", replace(HURT, reason="other")),
         ("stop_search", replace(HURT, reason="drugs")),
         ("hospital", replace(HURT, happened_at=NOW - timedelta(days=29))),
-        ("hospital", replace(HURT, happened_at=NOW - timedelta(days=29), open_matters=(4,))),
+        ("hospital", replace(HURT, happened_at=NOW - timedelta(days=29), open_matters=(4,), concerned_in=(7,))),
     ],
 )
 def test_what_is_no_harm_to_a_child_or_is_history_changes_nothing(kind: str, stated: Stated) -> None:

@@ -17,7 +17,7 @@ from tests.core.identity.people import MODEL, record
 HOME = {"postcode": "ZZ1 2AB", "phone": "07700 900123"}
 
 
-def codes(left: dict[str, Any], right: dict[str, Any], **more: bool) -> set[str]:
+def codes(left: dict[str, Any], right: dict[str, Any], **more: Any) -> set[str]:
     return {veto.code.removeprefix("identity.") for veto in vetoes(record("L", **left), record("R", **right), **more)}
 
 
@@ -47,7 +47,7 @@ def test_vetoes(left: dict[str, Any], right: dict[str, Any], expected: set[str])
 
 
 def test_what_would_put_a_flag_on_a_child_is_a_persons_to_decide() -> None:
-    assert codes({}, {}, carries_flag=True) == {"would_carry_a_flag"}
+    assert codes({}, {}, flags=("custody",)) == {"would_carry_a_flag"}
 
 
 def at(left: dict[str, Any], right: dict[str, Any], link_from: float | None = None) -> tuple[str, str]:
