@@ -129,23 +129,25 @@ def decide_proposal(
         proposal = act.claim(Proposal, proposal_id, seen_version=seen_version)
         named = queries.tasks_of(proposal, actor=actor)
         formula = formulas.in_force(at=now).formula
+        lines = queries.lines(proposal, viewer=act.person, named=named, formula=formula)
         decision = insist(
             rules.decide(
-                lines=queries.lines(proposal, viewer=act.person, named=named, formula=formula),
+                lines=lines,
                 wanted=wanted,
                 people=queries.on_duty(proposal),
                 decider=act.person,
                 reason=reason,
                 refused=refused,
+                free_moves=formula.free_moves(sum(bool(line.issued) for line in lines.values())),
             )
         )
         row = insist(rules.PROPOSAL.step(state=proposal.state, verb=decision.verb, permissions=actor.permissions, reason=reason))
         act.move(proposal, state=row.target)
         kind = {"accept": "accepted", "amend": "amended", "refuse": "refused"}[decision.kind]
         waiting = [[task, list(people)] for task, people in decision.waiting]
-        lines = [[task, list(people)] for task, people in decision.now]
-        act.add(Decision(proposal=proposal, by_id=act.person, at=now, kind=kind, reason=reason, lines=lines, waiting=waiting))
-        act.record(proposal, verb=row.audit, detail={"lines": len(lines), "waiting": len(waiting), "departs": kind == "amended"})
+        given = [[task, list(people)] for task, people in decision.now]
+        act.add(Decision(proposal=proposal, by_id=act.person, at=now, kind=kind, reason=reason, lines=given, waiting=waiting))
+        act.record(proposal, verb=row.audit, detail={"lines": len(given), "waiting": len(waiting), "departs": kind == "amended"})
         _give_out(act, proposal, decision.now, reason=reason)
         if waiting:
             _tell_deciders(act, proposal, f"Proposal {proposal.pk} has work of the first tier that needs a second person now.")
@@ -207,7 +209,15 @@ def accept_risk(*, actor: Actor, task_id: int, reason: str, expires_at: datetime
         tier = queries.reason_of(task, formula=formulas.in_force(at=now).formula, at=now).tier
         rank = queries.rank_of(act.person)
         require(
-            *rules.risk_gaps(reason=reason, expires_at=expires_at, longest=tier.risk_span, rank=rank, owed=tier.risk_rank, now=now),
+            *rules.risk_gaps(
+                free=task.state in ("open", "asked"),
+                reason=reason,
+                expires_at=expires_at,
+                longest=tier.risk_span,
+                rank=rank,
+                owed=tier.risk_rank,
+                now=now,
+            ),
         )
         ends = expires_at or now
         risk = act.add(

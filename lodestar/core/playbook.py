@@ -50,7 +50,7 @@ SHAPES: dict[str, Shape] = {
     "shifts": Shape(block=frozenset({"shifts"})),
     "posts": Shape(block=frozenset({"chains"})),
     "tasking_formula": Shape(
-        block=frozenset({"version", "tiers", "rules", "otherwise", "posts", "statutory", "purposes", "crews", "partners"})
+        block=frozenset({"version", "tiers", "rules", "otherwise", "posts", "eligibility", "statutory", "purposes", "crews", "partners"})
         | frozenset({"values", "limits", "search"})
     ),
     "measure": Shape(

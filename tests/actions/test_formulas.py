@@ -14,6 +14,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import system_actor
 from lodestar.core.tasking.versions import FORMULA
 from lodestar.core.words import Conflict, Refused
+from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Formula, Task
 from lodestar.store.queries import formulas as queries
 from tests.actions.conftest import NOW, Force
@@ -60,6 +61,24 @@ def test_a_version_comes_into_force_on_its_day_and_every_day_before_keeps_its_ow
     approved(force, later, day=TOMORROW + timedelta(days=30))
     assert queries.in_force(at=NOW + timedelta(days=29)).row == row
     assert queries.in_force(at=NOW + timedelta(days=31)).row == later
+    said = queries.standings(at=NOW + timedelta(days=31))
+    assert said[row.number].startswith("superseded on ")
+    assert said[later.number] == "in force"
+
+
+def test_a_version_from_before_formulas_said_who_may_be_given_work_still_holds_and_is_drafted_from(force: Force) -> None:
+    row = shadowed(drafted(force))
+    approved(force, row)
+    held = dict(row.document)
+    held.pop("eligibility")
+    held["limits"] = {key: value for key, value in held["limits"].items() if key != "moved_lines"}
+    with writing():
+        Formula.objects.filter(pk=row.pk).update(document=held)
+    at = NOW + timedelta(days=1)
+    assert queries.in_force(at=at).formula.free_moves(0) == 1
+    changed = queries.to_change(at=at)
+    assert queries.faults(changed) == ()
+    assert changed["values"]["travel_minute"] == 0
 
 
 def test_nobody_approves_what_they_drafted_or_what_was_not_run(force: Force) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lodestar.actions import duty, tasking, tasks
 from lodestar.core.words import Conflict, Refused
 from lodestar.store.guard import writing
-from lodestar.store.models import ConflictOfInterest, CrewMember, Decision, District, Matter, Place, Proposal, Task
+from lodestar.store.models import ConflictOfInterest, CrewMember, Decision, Deed, District, Matter, Place, Proposal, Task
 from lodestar.store.queries import tasking as queries
 from tests.actions.conftest import HOUR, NOW, Force
 
@@ -136,3 +136,15 @@ def test_a_proposal_of_an_empty_day_is_an_empty_plan(force: Force) -> None:
     proposal = proposed(force)
     assert proposal.body["assignments"] == [] == proposal.body["unplaced"]
     assert decided(force, proposal, {}) == "accepted"
+
+
+def test_whoever_spoke_to_the_child_face_to_face_is_preferred_and_nobody_who_only_rang(force: Force) -> None:
+    matter = graded(force)
+    with writing():
+        for who, said in (("holly", "yes"), ("rowan", "no")):
+            row = {"matter": matter, "code": "prevention_interview_recorded", "at": NOW, "recorded_at": NOW}
+            Deed.objects.create(**row, by=force.users[who], detail={"face_to_face": said})
+    asked(force, matter)
+    (row,) = proposed(force).problem["tasks"]
+    assert f"P-{force.users['holly'].pk}" in row["prefer"]
+    assert f"P-{force.users['rowan'].pk}" not in row["prefer"]

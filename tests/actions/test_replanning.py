@@ -17,7 +17,7 @@ from lodestar.store.models import LadderTold, Matter, Notice, Obligation, Post, 
 from lodestar.store.queries import formulas
 from lodestar.store.queries import replanning as looks
 from lodestar.store.queries import tasking as queries
-from lodestar.store.queries.unresourced import unresourced
+from lodestar.store.queries.unresourced import unresourced, why_nobody
 from tests.actions.conftest import HOUR, NOW, Force
 
 SYSTEM = system_actor("test")
@@ -87,6 +87,14 @@ def nobody_began(force: Force, task: Task) -> None:
         Task.objects.filter(pk=task.pk).update(planned_start=NOW - 5 * MINUTE)
 
 
+def ran_over(force: Force, task: Task) -> None:
+    for verb in ("acknowledge", "start"):
+        task.refresh_from_db()
+        tasks.work_task(actor=force.actor("rowan"), task_id=task.pk, seen_version=task.version, verb=verb, reason="", now=NOW)
+    with writing():
+        Task.objects.filter(pk=task.pk).update(minutes=0)  # and the grace of ten minutes
+
+
 def fell_due(force: Force, task: Task) -> None:
     with writing():
         Task.objects.filter(pk=task.pk).update(due_at=NOW + MINUTE)
@@ -102,6 +110,7 @@ def fell_due(force: Force, task: Task) -> None:
         (raised, "rose to the first tier"),
         (nobody_began, "work given out is late on M-"),
         (fell_due, "work given out is late on M-"),
+        (ran_over, "work has run over its time on M-"),
     ],
 )
 def test_each_event_makes_one_proposal_that_says_why_and_the_same_state_makes_no_second(
@@ -205,6 +214,9 @@ def test_what_a_proposal_can_place_with_nobody_is_owed_by_the_hub_once(force: Fo
     assert (shown.task, shown.since, shown.rank, shown.may) == (nobodys, NOW, "Inspector", True)
     assert shown.why
     assert shown.change
+    said = why_nobody(nobodys.pk)
+    assert said is not None
+    assert (said.why, said.change) == (shown.why, shown.change)
 
 
 def placed(force: Force, task: Task) -> None:
@@ -253,6 +265,13 @@ def test_first_tier_work_climbs_to_the_superintendent_who_alone_may_accept_it(fo
     assert [one.code for one in refused.value.refusals] == ["risk.rank"]
     accepted(force, task, by="spruce")
     assert not owed(task)[0].is_open
+
+
+def test_there_is_no_risk_to_accept_in_work_that_somebody_has(force: Force, nobodys: Task) -> None:
+    given(force, nobodys)
+    with pytest.raises(Refused) as refused:
+        accepted(force, nobodys)
+    assert [one.code for one in refused.value.refusals] == ["risk.somebody"]
 
 
 def test_work_that_reaches_a_higher_tier_is_owed_by_the_higher_ladder_instead(force: Force, nobodys: Task) -> None:

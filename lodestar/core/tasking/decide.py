@@ -67,12 +67,14 @@ def decide(
     decider: int,
     reason: str,
     refused: bool = False,
+    free_moves: int = 1,
 ) -> Allowed[Decision] | Refusals:
     """Taking the lines as they are is accepting; any other line is amending and owes a reason; own cases are refused.
 
     ``wanted`` maps a task to its people; a task left out is left as it is. Refuses a task the proposal did not look at,
     somebody who was not on duty in it, somebody with a conflict of interest, and one person twice in one crew. Work that is
-    already with the very same people is nobody's decision again.
+    already with the very same people is nobody's decision again. Taking more than ``free_moves`` pieces of work back from people
+    who are here owes a reason too, though it is as proposed: issued work is to stay where it is.
     """
     if refused:
         return Allowed(Decision("refuse")) if reason.strip() else (_reason("Say why the proposal is refused."),)
@@ -80,11 +82,19 @@ def decide(
     departs = any(wanted.get(task, ()) != line.proposed for task, line in lines.items())
     if departs and not reason.strip():
         gaps.append(_reason("This differs from the proposal. Say why."))
+    elif (taken := taken_back(lines=lines, wanted=wanted, people=people)) > free_moves and not reason.strip():
+        gaps.append(_reason(f"This takes {taken} pieces of work back from people who are here. Say why it is worth it."))
     if gaps:
         return tuple(gaps)
     changed = [(task, crew) for task, crew in sorted(wanted.items()) if crew != lines[task].issued]
     waiting = tuple(pair for pair in changed if pair[1] and lines[pair[0]].needs_second)
     return Allowed(Decision("amend" if departs else "accept", tuple(pair for pair in changed if pair not in waiting), waiting))
+
+
+def taken_back(*, lines: Mapping[int, Line], wanted: Mapping[int, Crew], people: frozenset[int]) -> int:
+    """How many pieces of issued work leave people who are all here to do them."""
+    issued = {task: set(line.issued) for task, line in lines.items() if line.issued and task in wanted}
+    return sum(had <= people and not had <= set(wanted[task]) for task, had in issued.items())
 
 
 def second(*, decider: int, seconder: int, own: bool, verb: str, reason: str) -> tuple[Refusal, ...]:
@@ -120,8 +130,12 @@ def _own() -> Refusal:
     return Refusal("tasking.own_case", "You cannot give yourself work on a matter you answer for. Another decider must.", AUTHORITY)
 
 
-def risk_gaps(*, reason: str, expires_at: datetime | None, longest: timedelta, rank: str, owed: str, now: datetime) -> tuple[Refusal, ...]:
-    """What nobody can do is accepted by name, at the rank its tier asks or above, with a reason, until a time; then it returns."""
+def risk_gaps(
+    *, free: bool, reason: str, expires_at: datetime | None, longest: timedelta, rank: str, owed: str, now: datetime
+) -> tuple[Refusal, ...]:
+    """What nobody has is accepted by name, at the rank its tier asks or above, with a reason, until a time; then it returns."""
+    if not free:
+        return (Refusal("risk.somebody", "Somebody has this work now, or it has ended. There is nothing to accept.", AUTHORITY),)
     gaps = []
     if not reason.strip():
         gaps.append(Refusal("risk.reason", "Say why this may wait.", AUTHORITY, "reason"))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from lodestar.core.tasking.formula import RANKS, Tier
 
-GRACE = timedelta(minutes=10)  # how long after its planned start work that has not begun is late: people say so a little later
+GRACE = timedelta(minutes=10)  # how long after its planned start or end work is late: people say so a little later
 LONGEST = 160  # what a proposal keeps of why it was made
 UNRESOURCED = {"task_unresourced": "TASK-UNRESOURCED", "task_unresourced_command": "TASK-UNRESOURCED-COMMAND"}
 LADDER_RANK = "Inspector"  # the rank that the plain ladder ends with; work that only a higher rank may leave climbs further
@@ -22,6 +22,7 @@ SAYS = {
     "declined": "a partner agency declined work on {about}",
     "blocked": "work is blocked on {about}",
     "late": "work given out is late on {about}",
+    "over": "work has run over its time on {about}",
     "returned": "an accepted risk came back on {about}",
 }
 

@@ -6,7 +6,7 @@ numerical scoring). The numbers of a formula choose only between plans that are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -17,6 +17,8 @@ FIND, PROTECT, PURSUE, PREVENT = "find", "protect", "pursue", "prevent"
 PURPOSES = frozenset({FIND, PROTECT, PURSUE, PREVENT})
 RANKS = ("Constable", "Sergeant", "Inspector", "Chief Inspector", "Superintendent", "Chief Superintendent", "Assistant Chief Constable")
 OTHERWISE = "otherwise"
+# Who may be given work, by named rule: each is kept by the code whatever a version says of it, and a version says why.
+ELIGIBILITY = ("skills", "accreditation", "officer_sex", "conflict", "own_case", "partners")
 KNOWN_RISK = 3  # a matter in this tier or above is about a child at known risk
 
 
@@ -64,6 +66,7 @@ class Formula:
     rules: Mapping[str, Mapping[str, str]]
     otherwise: str
     posts: frozenset[str]  # whose people can be given work
+    eligibility: Mapping[str, Mapping[str, str]]  # who of them, by named rule
     statutory: frozenset[str]
     purposes: Mapping[str, str]
     crews: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -92,6 +95,11 @@ class Formula:
     def needs_second(self, number: int) -> bool:
         """Whether a decision that issues work of this tier needs a second person."""
         return self.at(number).code in self.limits["second_person"]
+
+    def free_moves(self, issued: int) -> int:
+        """How many of the issued lines a decision may take from people who are here without saying why."""
+        limits = self.limits
+        return max(int(limits.get("moved_lines", 1)), int(issued * limits["moved_percent"] // 100))
 
 
 Rule = Callable[[Work], bool]
@@ -124,13 +132,14 @@ def judge(*, work: Work, formula: Formula) -> tuple[Reason, ...]:
 
 
 def formula_from(table: Mapping[str, Any]) -> Formula:
-    """Read a formula from its playbook block or from the document of a version; ask ``formula_faults`` first."""
+    """Read a formula from its playbook block or from the document of a version; ask ``faults.formula_faults`` first."""
     return Formula(
         version=str(table["version"]),
         tiers=MappingProxyType({code: _tier(code, row) for code, row in table["tiers"].items()}),
         rules=MappingProxyType({code: dict(row) for code, row in table["rules"].items()}),
         otherwise=table["otherwise"],
         posts=frozenset(table["posts"]),
+        eligibility=MappingProxyType({code: dict(row) for code, row in table.get("eligibility", {}).items()}),  # the first had none
         statutory=frozenset(table["statutory"]),
         purposes=MappingProxyType(dict(table["purposes"])),
         crews=MappingProxyType({kind: tuple(tuple(slot) for slot in slots) for kind, slots in table["crews"].items()}),
@@ -139,21 +148,6 @@ def formula_from(table: Mapping[str, Any]) -> Formula:
         limits=MappingProxyType(dict(table["limits"])),
         search=MappingProxyType(dict(table["search"])),
     )
-
-
-def formula_faults(table: Mapping[str, Any], *, clocks: frozenset[str], kinds: frozenset[str], posts: frozenset[str]) -> tuple[str, ...]:
-    """What a formula says that cannot be followed, each as a sentence; ``clocks``, ``kinds`` and ``posts`` are the codes there are."""
-    missing = [f"it lacks {key}" for key in sorted(_KEYS - table.keys())]
-    if missing:
-        return tuple(missing)
-    nobody = [f"posts: there is no kind of post {kind}" for kind in sorted(set(table["posts"]) - posts)]
-    words = _word_faults(table, clocks, kinds)
-    return (*_tier_faults(table), *_rule_faults(table), *nobody, *words, *_value_faults(table), *_number_faults(table))
-
-
-_KEYS = frozenset(
-    {"version", "tiers", "rules", "otherwise", "posts", "statutory", "purposes", "crews", "partners", "values", "limits", "search"}
-)
 
 
 def _tier(code: str, row: Mapping[str, Any]) -> Tier:
@@ -166,67 +160,3 @@ def _tier(code: str, row: Mapping[str, Any]) -> Tier:
         risk_span=timedelta(hours=row["risk_hours"]),
         risk_rank=row["risk_rank"],
     )
-
-
-def _tier_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    numbers = sorted(row["tier"] for row in table["tiers"].values())
-    if numbers != list(range(len(numbers))):
-        yield "its tiers must be numbered from 0, each once"
-    for code, row in table["tiers"].items():
-        if not str(row.get("authority", "")).strip():
-            yield f"the tier {code} names no authority"
-        if not 0 <= row["decay"] <= 1:
-            yield f"the tier {code} loses a share of {row['decay']}: give one from 0 to 1"
-        if row["risk_rank"] not in RANKS:
-            yield f"the tier {code} asks for the rank {row['risk_rank']}, which is not one of: {', '.join(RANKS)}"
-    if table["otherwise"] not in table["tiers"]:
-        yield f"otherwise names no tier there is: {table['otherwise']}"
-
-
-def _rule_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    for code in sorted(table["rules"].keys() - RULES.keys()):
-        yield f"there is no rule {code}"
-    for code in sorted(RULES.keys() - table["rules"].keys()):
-        yield f"the rule {code} is left out: give it a tier"
-    for code, row in table["rules"].items():
-        if row["tier"] not in table["tiers"]:
-            yield f"the rule {code} leads to no tier there is: {row['tier']}"
-        if not row["authority"].strip():
-            yield f"the rule {code} names no authority"
-
-
-def _word_faults(table: Mapping[str, Any], clocks: frozenset[str], kinds: frozenset[str]) -> Iterator[str]:
-    for code in sorted(set(table["statutory"]) - clocks):
-        yield f"there is no clock {code}"
-    for where in ("purposes", "crews"):
-        for kind in sorted(table[where].keys() - kinds):
-            yield f"{where}: there is no kind of work {kind}"
-    for agency, asked in table["partners"].items():
-        for kind in sorted(set(asked) - kinds):
-            yield f"partners, {agency}: there is no kind of work {kind}"
-
-
-def _value_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    for kind, purpose in table["purposes"].items():
-        if purpose not in PURPOSES:
-            yield f"purposes: {kind} is for {purpose}, which is not one of: {', '.join(sorted(PURPOSES))}"
-    for kind, slots in table["crews"].items():
-        if not slots:
-            yield f"crews: {kind} sends nobody"
-    for code in table["limits"]["second_person"]:
-        if code not in table["tiers"]:
-            yield f"limits: second_person names no tier there is: {code}"
-
-
-def _number_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    by = table["values"]["by_matter_tier"]
-    if list(by) != sorted(by, reverse=True) or min(by, default=0) <= 0:
-        yield "values: by_matter_tier must fall, and stay above 0"
-    for name in ("speed_kmh", "horizon_hours", "shift_minutes"):
-        if table["limits"][name] <= 0:
-            yield f"limits: {name} must be above 0"
-    for name in ("travel_minute", "continuity", "fairness_minute"):
-        if table["values"][name] < 0:
-            yield f"values: {name} cannot be below 0"
-    if table["search"]["iterations"] < 1:
-        yield "search: iterations must be 1 or more"

@@ -20,6 +20,7 @@ class Bar:
     title: str
     place: str = ""
     travel: float = 0
+    note: str = ""  # the tier it is in, and what is still to come of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ class Days:
         return iter(range(0, int(self.end) + 1, step))
 
 
-def days(*, problem: Mapping[str, Any], plan: Mapping[str, Any], titles: Mapping[str, str]) -> Days:
+Named = Mapping[str, tuple[str, str]]  # a task's title and what is noted of it, by its name in the problem
+
+
+def days(*, problem: Mapping[str, Any], plan: Mapping[str, Any], titles: Named) -> Days:
     """Everybody who has work, in the order of the problem; work that ``titles`` does not name is shown as other work."""
     routes: dict[str, list[Mapping[str, Any]]] = {}
     for route in plan["routes"]:
@@ -76,7 +80,7 @@ def days(*, problem: Mapping[str, Any], plan: Mapping[str, Any], titles: Mapping
     return Days(shown, end)
 
 
-def _person(asset: Mapping[str, Any], routes: list[Mapping[str, Any]], titles: Mapping[str, str]) -> Person:
+def _person(asset: Mapping[str, Any], routes: list[Mapping[str, Any]], titles: Named) -> Person:
     bars = [bar for route in routes for stop in route["stops"] for bar in _bars(stop, titles)]
     return Person(
         id=asset["id"],
@@ -87,8 +91,8 @@ def _person(asset: Mapping[str, Any], routes: list[Mapping[str, Any]], titles: M
     )
 
 
-def _bars(stop: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[Bar]:
+def _bars(stop: Mapping[str, Any], titles: Named) -> Iterator[Bar]:
     if stop["travel"]:
         yield Bar("way", stop["start"] - stop["travel"], stop["start"], "On the way", stop["place"])
-    title = titles.get(stop["task"], "Other work") if "task" in stop else "Already given away"
-    yield Bar("task" if "task" in stop else "busy", stop["start"], stop["end"], title, stop["place"], stop["travel"])
+    title, note = titles.get(stop["task"], ("Other work", "")) if "task" in stop else ("Already given away", "")
+    yield Bar("task" if "task" in stop else "busy", stop["start"], stop["end"], title, stop["place"], stop["travel"], note)

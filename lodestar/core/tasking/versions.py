@@ -12,6 +12,7 @@ from typing import Any
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.lifecycle import Lifecycle, Row
+from lodestar.core.times import say_date
 from lodestar.core.words import Refusal
 
 AUTHORITY = "The Police and Crime Commissioner's letter: a streamlined and clearly governed tasking formula"
@@ -56,6 +57,24 @@ def approve_gaps(
     elif in_force_from in taken:
         gaps.append(Refusal("formula.taken", "Another version begins on that day. Choose another.", AUTHORITY, "in_force_from"))
     return tuple(gaps)
+
+
+def standings(*, begins: Mapping[int, date], others: Collection[date], today: date) -> dict[int, str]:
+    """How each approved version stands today, by its number: to come, in force, or superseded and since when.
+
+    ``begins`` says from which day each holds, ``others`` on which days what the playbook itself says begins.
+    """
+    days = sorted({*begins.values(), *others})
+    found = {}
+    for number, day in begins.items():
+        after = next((other for other in days if other > day), None)
+        if day > today:
+            found[number] = f"approved, in force from {say_date(day)}"
+        elif after is not None and after <= today:
+            found[number] = f"superseded on {say_date(after)}"
+        else:
+            found[number] = "in force"
+    return found
 
 
 def differences(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -29,9 +29,11 @@ BAD_TEXT = "formula.text"
 @require_GET
 def formulas(request: HttpRequest) -> HttpResponse:
     """The formula in force, and every version there has been."""
+    at = timezone.now()
     context = {
-        "in_force": queries.in_force(at=timezone.now()),
+        "in_force": queries.in_force(at=at),
         "versions": queries.versions(),
+        "standings": queries.standings(at=at),
         "may_draft": _may(request, P.FORMULAS_DRAFT),
     }
     return show(request, "formulas/formulas.html", context)
@@ -42,7 +44,7 @@ def formulas(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft a version: the formula in force as text, to be changed."""
     at = timezone.now()
-    text = tomli_w.dumps(queries.plain(queries.in_force(at=at).document))
+    text = tomli_w.dumps(queries.to_change(at=at))
     form = DraftForm(request.POST or None, initial={"text": text})
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,9 +76,11 @@ def formula(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("formula", number)
-    now = queries.in_force(at=timezone.now())
+    at = timezone.now()
+    now = queries.in_force(at=at)
     context = {
         "row": row,
+        "standing": queries.standings(at=at).get(number, row.state),
         "form": form,
         "errors": errors,
         "verbs": [verb for verb in FORMULA.verbs(state=row.state) if verb != "shadow"],

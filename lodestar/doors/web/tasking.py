@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from lodestar.actions import tasking as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.tasking import picture
+from lodestar.core.tasking.decide import ranks_with, taken_back
 from lodestar.core.tasking.pose import number, task_id
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import DecideForm, RiskForm, SecondForm, Slots
@@ -112,6 +113,10 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "form": form,
         "placed": [one for one in shown if one.line.people],
         "unplaced": [one for one in shown if not one.line.people],
+        "taken": taken_back(lines=lines, wanted={pk: line.proposed for pk, line in lines.items()}, people=queries.on_duty(row)),
+        "free_moves": formula.free_moves(sum(bool(line.issued) for line in lines.values())),
+        "rank": queries.rank_of(actor.id or 0),
+        "ranks_with": ranks_with,
         "elsewhere": len(row.problem["tasks"]) - len(shown),
         "formula": formula,
         "may_decide": may_decide,
@@ -160,11 +165,17 @@ def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
     if row is None:
         raise NotVisible
     named = queries.tasks_of(row, actor=actor)
-    titles = {task_id(pk): f"{task.title}, {task.matter.reference}" for pk, task in named.items()}
+    shown = _shown(row, named, queries.lines(row, viewer=actor.id or 0, named=named, formula=formulas.in_force(at=at).formula))
+    waiting = {int(task) for task, _ in row.decision.waiting} if row.state == "awaiting_second" else set()
+    titles = {task_id(one.task.pk): _titled(one, waiting) for one in shown}
     ids = [task.matter_id for task in named.values()]
     note_list(actor=actor, permission=P.TASKING_PROPOSE, verb="tasking.seen", kind="matter", ids=ids, now=at)
     context = {
         "proposal": row,
+        "at": at,
+        "decision": getattr(row, "decision", None),
+        "nobody": [one for one in shown if not one.line.people],
+        "elsewhere": len(row.problem["tasks"]) - len(shown),
         "otherwise": queries.given_otherwise(row, named=named),
         "days": picture.days(problem=row.problem, plan=row.body, titles=titles),
         "picture": picture,
@@ -173,6 +184,12 @@ def briefing(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "places": queries.place_names(),
     }
     return show(request, "tasking/briefing.html", context)
+
+
+def _titled(one: Shown, waiting: Container[int]) -> tuple[str, str]:
+    """How a briefing names a piece of work, and what it notes of it."""
+    note = one.judged["title"] + (": waits for a second person" if one.task.pk in waiting else "")
+    return f"{one.task.title}, {one.task.matter.reference}", note
 
 
 def _said(state: str) -> str:

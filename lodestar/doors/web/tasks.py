@@ -24,6 +24,7 @@ from lodestar.store.queries import partners
 from lodestar.store.queries import tasks as queries
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.plans import provenance
+from lodestar.store.queries.unresourced import why_nobody
 
 BUTTONS = {
     "acknowledge": "I have it",
@@ -102,6 +103,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "agency": AGENCIES.get(row.asked_of, ""),
         "sees_matter": actor.may(P.MATTERS_READ, place_of(row)),
         "waits_for": queries.waits_for(row),
+        "nobody": why_nobody(task_id) if row.state == "open" and actor.may(P.TASKING_PROPOSE, place_of(row)) else None,
         "origin": provenance(row, actor=actor),
         "steps": row.steps.select_related("by").order_by("number"),
     }

@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 
 from lodestar.core.clocks.rules import POST_KINDS
 from lodestar.core.duty.plan import KINDS
-from lodestar.core.tasking.formula import Formula, formula_faults, formula_from
+from lodestar.core.tasking.faults import formula_faults
+from lodestar.core.tasking.formula import Formula, formula_from
+from lodestar.core.tasking.versions import standings as said_of
 from lodestar.core.times import local_date
 from lodestar.store import models
 from lodestar.store.playbooks import all_of, playbook
@@ -50,9 +52,24 @@ def in_force(*, at: datetime) -> InForce:
     return InForce(formula_from(block.values), plain(block.values), name, playbook(CODE).content_hash, block.from_date, block.verified)
 
 
+def to_change(*, at: datetime) -> dict[str, Any]:
+    """The formula in force, to be drafted from; what formulas have come to hold since it was approved is as the playbook has it."""
+    held: dict[str, Any] = plain(in_force(at=at).document)
+    for key, value in plain(playbook(CODE).in_force(local_date(at)).values).items():
+        held[key] = {**value, **held.get(key, {})} if key in ("limits", "values") else held.get(key, value)
+    return held
+
+
 def versions() -> QuerySet[models.Formula]:
     """Every version, newest first."""
     return models.Formula.objects.select_related("drafted_by", "approved_by", "shadowed_by").order_by("-number")
+
+
+def standings(*, at: datetime) -> dict[int, str]:
+    """How each approved version stands at an instant, by its number."""
+    rows = models.Formula.objects.filter(state="approved", in_force_from__isnull=False).values_list("number", "in_force_from")
+    begins = {number: day for number, day in rows if day is not None}
+    return said_of(begins=begins, others={block.from_date for block in playbook(CODE).blocks}, today=local_date(at))
 
 
 def version(*, number: int) -> models.Formula | None:

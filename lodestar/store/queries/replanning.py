@@ -41,7 +41,7 @@ def _sees_all(row: Proposal) -> bool:
 def happened(*, since: datetime, at: datetime, formula: Formula) -> tuple[Happened, ...]:
     """Everything after an instant that may ask for another proposal."""
     span = (since, at)
-    return (*_risen(span), *_asked(span, formula), *_gone(span), *_stepped(span), *_late(span), *_returned(span))
+    return (*_risen(span), *_asked(span, formula), *_gone(span), *_stepped(span), *_late(span), *_over(span), *_returned(span))
 
 
 Span = tuple[datetime, datetime]
@@ -96,6 +96,15 @@ def _late(span: Span) -> Iterator[Happened]:
     for row in Task.objects.filter(start | due, state__in=MOVABLE).select_related("matter").order_by("pk"):
         instants = (row.due_at, row.planned_start + GRACE if row.planned_start else row.due_at)
         yield Happened("late", next(at for at in instants if span[0] < at <= span[1]), row.matter.reference)
+
+
+def _over(span: Span) -> Iterator[Happened]:
+    """Work under way that should have ended a little ago: what comes after it cannot begin as it was given out."""
+    begun = TaskStep.objects.filter(verb="start", task__state="started", at__lte=span[1]).select_related("task__matter").order_by("number")
+    for step in {step.task_id: step for step in begun}.values():  # the newest start of each
+        over = step.at + timedelta(minutes=step.task.minutes) + GRACE
+        if span[0] < over <= span[1]:
+            yield Happened("over", over, step.task.matter.reference)
 
 
 def _returned(span: Span) -> Iterator[Happened]:

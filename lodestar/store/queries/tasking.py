@@ -24,6 +24,7 @@ from lodestar.store.models import (
     AcceptedRisk,
     Assessment,
     CrewMember,
+    Deed,
     Matter,
     Obligation,
     Place,
@@ -152,7 +153,7 @@ def _under_way(task: Task, start: datetime, towns: _Towns) -> Busy:
 
 def _wanted(rows: list[Task], start: datetime, formula: Formula, towns: _Towns) -> tuple[Wanted, ...]:
     kinds: dict[tuple[str, datetime], Mapping[str, TaskKind]] = {}
-    owed, barred = _owed(rows, formula, start), conflicts.barred(rows, at=start)
+    owed, barred, known = _owed(rows, formula, start), conflicts.barred(rows, at=start), _known(rows, start)
     found = []
     for row in rows:
         when = (row.matter.kind, row.created_at)
@@ -169,12 +170,22 @@ def _wanted(rows: list[Task], start: datetime, formula: Formula, towns: _Towns) 
                 crew=tuple(tuple(slot) for slot in row.crew),
                 place=towns.of(row.place_id, row.matter.district),
                 after=tuple(row.after),
-                prefer=(row.matter.holder_id,) if row.matter.holder_id else (),
+                prefer=known[row.matter.person_id, row.matter.holder_id],
                 barred=tuple(sorted(barred[row.pk])),
                 issued=_issued(row),
             )
         )
     return tuple(found)
+
+
+def _known(rows: Iterable[Task], at: datetime) -> dict[tuple[int, int | None], tuple[int, ...]]:
+    """For each child and whoever answers for the matter: they, and everybody who by then had spoken to the child face to face."""
+    pairs = {(row.matter.person_id, row.matter.holder_id) for row in rows}
+    spoken = Deed.objects.filter(matter__person_id__in={child for child, _ in pairs}, detail__face_to_face="yes", recorded_at__lte=at)
+    met: dict[int, set[int]] = defaultdict(set)
+    for child, who in spoken.exclude(by=None).values_list("matter__person_id", "by_id"):
+        met[child].add(who)
+    return {(child, holder): tuple(sorted(met[child] | ({holder} if holder else set()))) for child, holder in pairs}
 
 
 def kept_params(formula: Formula, *, start: datetime) -> dict[str, Any]:

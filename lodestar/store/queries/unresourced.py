@@ -52,6 +52,25 @@ def unresourced(*, actor: Actor, formula: Formula, rank: str) -> tuple[Nobody, .
     return tuple(sorted(found, key=lambda one: (one.due_at, one.task.pk)))
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the newest proposal that looked at a piece of work said of why nobody does it."""
+
+    proposal: int
+    why: str
+    change: str
+
+
+def why_nobody(task: int) -> Why | None:
+    """Nothing where no late proposal looked at it, or where the newest that did placed it."""
+    name = task_id(task)
+    for row in Proposal.objects.order_by("-pk").values("pk", "body__unplaced", "judged")[:FEW]:
+        if name in row["judged"]:
+            line = next((line for line in row["body__unplaced"] if line["task"] == name), None)
+            return Why(row["pk"], line["detail"], line.get("change", "")) if line else None
+    return None
+
+
 def _said() -> dict[str, tuple[dict[str, Any], str]]:
     """What the newest proposals say of each piece of work they could not place, with its tier."""
     found: dict[str, tuple[dict[str, Any], str]] = {}

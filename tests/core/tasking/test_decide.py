@@ -77,6 +77,22 @@ def test_work_that_is_with_the_very_same_people_is_not_given_out_again() -> None
     assert made(decided({TASK: (ROWAN,), OTHER: ()}, lines=lines)) == Decision("accept", ((OTHER, ()),))
 
 
+@pytest.mark.parametrize(
+    ("free", "here", "owed"),
+    [
+        pytest.param(1, PEOPLE, True, id="more than the formula leaves free"),
+        pytest.param(2, PEOPLE, False, id="no more than it leaves free"),
+        pytest.param(1, frozenset({ROWAN, HAZEL}), False, id="from somebody who is not here, as they must"),
+    ],
+)
+def test_taking_issued_work_back_from_people_who_are_here_owes_a_reason(free: int, here: frozenset, owed: bool) -> None:
+    lines = {TASK: Line((HAZEL,), issued=(ROWAN,)), OTHER: Line((), issued=(HOLLY,)), 3: Line((ROWAN,))}
+    asked = {"lines": lines, "wanted": {TASK: (HAZEL,), OTHER: (), 3: (ROWAN,)}, "people": here, "decider": 99, "free_moves": free}
+    verdict = decide(**asked, reason="")
+    assert codes(verdict) == ["tasking.reason_owed"] if owed else made(verdict).kind == "accept"
+    assert made(decide(**asked, reason="A child is in the river")).kind == "accept"
+
+
 def test_work_of_a_tier_that_needs_two_waits_and_the_rest_goes_out() -> None:
     lines = {TASK: replace(LINES[TASK], needs_second=True), OTHER: LINES[OTHER]}
     decision = made(decided(AS_PROPOSED, lines=lines))
@@ -139,6 +155,7 @@ def test_no_history_ends_twice(history: list[str]) -> None:
 
 def risk(**changes: object) -> list[str]:
     given_ = {
+        "free": True,
         "reason": "Nobody is free",
         "expires_at": NOW + timedelta(hours=2),
         "longest": timedelta(hours=4),
@@ -156,6 +173,7 @@ def risk(**changes: object) -> list[str]:
         ({"rank": "Detective Inspector"}, []),
         ({"rank": "Sergeant"}, ["risk.rank"]),
         ({"rank": ""}, ["risk.rank"]),
+        ({"free": False, "rank": ""}, ["risk.somebody"]),
         ({"reason": " "}, ["risk.reason"]),
         ({"expires_at": None}, ["risk.expiry"]),
         ({"expires_at": NOW}, ["risk.expiry"]),

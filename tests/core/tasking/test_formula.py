@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.core.duty.plan import KINDS as KINDS_OF_POST
-from lodestar.core.tasking.formula import FIND, PROTECT, PURPOSES, Formula, Work, formula_faults, formula_from, judge
+from lodestar.core.tasking.faults import formula_faults
+from lodestar.core.tasking.formula import ELIGIBILITY, FIND, PROTECT, PURPOSES, Formula, Work, formula_from, judge
 from lodestar.core.tasks.outcomes import kind_from
 from lodestar.store.playbooks import all_of, playbook
 
@@ -98,8 +99,36 @@ def test_only_the_first_tier_needs_a_second_person(formula: Formula) -> None:
     assert [formula.needs_second(number) for number in range(5)] == [True, False, False, False, False]
 
 
+@pytest.mark.parametrize(("issued", "free"), [(0, 1), (10, 1), (99, 1), (100, 2), (249, 4)])
+def test_a_decision_takes_back_few_issued_lines_without_a_reason(formula: Formula, issued: int, free: int) -> None:
+    assert formula.free_moves(issued) == free
+
+
+def test_every_rule_of_who_may_be_given_work_is_said_with_its_authority(formula: Formula) -> None:
+    assert tuple(formula.eligibility) == ELIGIBILITY
+    assert all(row["sentence"] and row["authority"] for row in formula.eligibility.values())
+
+
 BREAKS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("a key left out", lambda table: table.pop("limits"), "it lacks limits"),
+    ("a value left out", lambda table: table["values"].pop("travel_minute"), "it lacks values.travel_minute"),
+    ("a tier without its share", lambda table: table["tiers"]["life"].pop("decay"), "it lacks tiers.life.decay"),
+    ("a number in words", lambda table: table["limits"].update(speed_kmh="forty"), "limits.speed_kmh must be a number"),
+    ("a yes for a number", lambda table: table["limits"].update(moved_lines=True), "limits.moved_lines must be a whole number"),
+    ("a crew in words", lambda table: table["crews"].update(area_search=["search"]), "crews.area_search must be a list"),
+    ("a tier in words", lambda table: table["tiers"].update(life="first"), "tiers.life must be a table"),
+    ("who may go left out", lambda table: table["eligibility"].pop("conflict"), "eligibility: the rule conflict is left out"),
+    (
+        "who may go by a rule nobody wrote",
+        lambda table: table["eligibility"].update(luck=dict(table["eligibility"]["skills"])),
+        "eligibility: there is no rule luck",
+    ),
+    (
+        "who may go on nobody's word",
+        lambda table: table["eligibility"]["conflict"].update(authority=" "),
+        "eligibility: the rule conflict says no authority",
+    ),
+    ("fewer than no moves", lambda table: table["limits"].update(moved_percent=-1), "limits: moved_percent cannot be below 0"),
     ("a rule nobody wrote", lambda table: table["rules"].update(luck=dict(table["rules"]["pursues"])), "there is no rule luck"),
     ("a rule left out", lambda table: table["rules"].pop("duty_in_law"), "the rule duty_in_law is left out: give it a tier"),
     (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.tasking.versions import FORMULA, approve_gaps, differences, draft_gaps
+from lodestar.core.tasking.versions import FORMULA, approve_gaps, differences, draft_gaps, standings
 from lodestar.core.words import Allowed
 
 TODAY = date(2026, 3, 2)
@@ -50,6 +50,18 @@ def test_a_draft_says_why_can_be_followed_and_changes_something() -> None:
 def test_it_is_approved_by_somebody_else_from_a_day_to_come_that_is_free(approver: int, day: date | None, expected: list[str]) -> None:
     gaps = approve_gaps(drafted_by=1, approver=approver, in_force_from=day, today=TODAY, taken={TODAY + timedelta(days=7)})
     assert codes(gaps) == expected
+
+
+def test_a_version_is_to_come_in_force_or_superseded_by_the_next_or_by_a_later_playbook() -> None:
+    begins = {1: date(2026, 1, 5), 2: date(2026, 2, 1), 3: date(2026, 4, 1)}
+    first = "superseded on 1 February 2026"
+    assert standings(begins=begins, others={date(2020, 1, 1)}, today=TODAY) == {
+        1: first,
+        2: "in force",
+        3: "approved, in force from 1 April 2026",
+    }
+    assert standings(begins=begins, others={date(2026, 3, 1)}, today=TODAY)[2] == "superseded on 1 March 2026"
+    assert standings(begins=begins, others=(), today=date(2026, 4, 1))[2] == "superseded on 1 April 2026"
 
 
 def test_what_a_version_changes_is_said_place_by_place() -> None:

@@ -34,6 +34,7 @@ def test_text_that_cannot_be_read_or_followed_keeps_what_was_typed(page_of: Page
     for typed, said in (
         ("tiers = [", b"cannot be read"),
         (text().replace("speed_kmh = 40", "speed_kmh = 0"), b"speed_kmh must be above 0"),
+        (text().replace("speed_kmh = 40", ""), b"it lacks limits.speed_kmh"),
     ):
         answer = page_of("hazel").post("/tasking/formula/draft/", {"text": typed, "reason": "Try"})
         assert answer.status_code == 422
@@ -64,5 +65,8 @@ def test_the_public_record_says_the_tiers_and_marks_what_only_the_force_can_say(
         "Superintendent or above",
         "Section 5",
         "Human Rights Act 1998",
+        "Who may be given work",
+        "conflict of interest",
+        "Change to issued work",
     ):
         assert said in page

@@ -81,7 +81,7 @@ class _Explaining:
 
     def _slot(self, line: Line, slot: int, asset: int) -> str:
         task = self.problem.tasks[line.task]
-        known = "The child knows them. " if asset in task.prefer else ""
+        known = "They answer for the child or have met them. " if asset in task.prefer else ""
         skilled = self.who(line.task)[slot]
         skill = _skills(task.crew[slot])
         count = int(skilled.sum())
