@@ -26,6 +26,7 @@ from lodestar.core.tasking.bounds.columns import Columns, Shared
 from lodestar.core.tasking.bounds.field import FINE, MOST_TICKS, Field, most_ticks
 from lodestar.core.tasking.bounds.field import field as tables
 from lodestar.core.tasking.bounds.prices import BLOCK, Prices
+from lodestar.core.tasking.bounds.scarce import SCARCE, parts
 from lodestar.core.tasking.bounds.ways import least
 from lodestar.core.tasking.plan import gap, number
 from lodestar.core.tasking.problem import Line, Params, Problem, Stop
@@ -35,6 +36,11 @@ METHOD = (
     "column generation: each stretch of each day by itself, at prices from a linear programme over days, re-evaluated in whole numbers;"
     " crews need not meet and nothing waits"
 )
+SKILLS_METHOD = (
+    "each task alone, but what asks for a scarce skill ({skills}) together, with only those who hold it: by column generation over their"
+    " days, re-evaluated in whole numbers; crews need not meet and nothing waits"
+)
+LARGE = 2_000_000  # people by tasks, beyond which the whole comes to nothing in minutes: what asks for scarce skills is proven first
 LEARNT = 1  # rounds that learn before the programme has its first columns: from measurement more plans are worth more
 PLANS = 16  # plans whose days are the first columns
 STEPS = 10  # of the search for each, for each task
@@ -70,13 +76,30 @@ def prove(
     plain = worth_alone(problem=problem, starts=starts, ways=ways).total
     if not ways.known or not starts or most_ticks(problem) > MOST_TICKS or stop(0):
         return Proof(plain, ALONE, 0)
+    known = Proof(plain, ALONE, 0)
+    if len(problem.assets) * len(problem.tasks) > LARGE:
+        known = by_skill(problem=problem, known=known, starts=starts, way=ways.table, stop=stop)
     keep = {tier: reached[tier] for tier in problem.tiers[:-1]} if reached else {}
-    one = Proving(problem, starts, ways.table, keep, block)
-    if one.asked.numbers and one.begin(stop, lines):
-        while one.round(stop):
-            pass
+    one = Proving(problem, starts, ways.table, keep, block, known.rounds)
+    one.prove(stop, lines)
     found = one.best - on_the_way(problem=problem, ways=ways)
-    return Proof(found, METHOD, one.rounds) if found < plain else Proof(plain, ALONE, one.rounds)
+    return Proof(found, METHOD, one.rounds) if found < known.total else replace(known, rounds=one.rounds)
+
+
+def by_skill(
+    *, problem: Problem, known: Proof, starts: Mapping[int, int], way: NDArray[np.int64], stop: Stop, scarce: Fraction = SCARCE
+) -> Proof:
+    """What is ``known``, less what those who hold a scarce skill have no time for: ``bounds.scarce`` says why that is a bound."""
+    total, rounds, skills = known.total, known.rounds, []
+    for part in parts(problem=problem, starts=starts, scarce=scarce):
+        one = Proving(part.problem, part.starts, way, {}, BLOCK, rounds)
+        one.prove(stop, ())
+        rounds = one.rounds
+        if one.best < part.alone:
+            total -= part.alone - one.best
+            skills.append(part.skill)
+    method = SKILLS_METHOD.format(skills=", ".join(skills).replace("_", " "))
+    return Proof(total, method, rounds) if skills else replace(known, rounds=rounds)
 
 
 def proof_document(*, problem: Problem, proof: Proof, reached: Mapping[int, Fraction] | None = None) -> dict[str, Any]:
@@ -137,17 +160,23 @@ class Proving:
         keep = {tier: float(points * units) for tier, points in self.keep.items()}
         self.columns = Columns(self.asked, [self.problem.tasks[number].tier for number in self.asked.numbers], keep)
 
+    def prove(self, stop: Stop, lines: Sequence[Line]) -> None:
+        """Prove until nothing more is to be had, or until told to stop. The ``lines`` of a plan make it quicker."""
+        if self.asked.numbers and self.begin(stop, lines):
+            while self.round(stop):
+                pass
+
     def begin(self, stop: Stop, lines: Sequence[Line]) -> bool:
         """Learn a little and plan a little, for the first columns and the first prices; false where told to stop."""
         self.columns.take_plan(lines)
         for _ in range(LEARNT):
-            if not self.prices.round(stop, 0):
+            if not self.prices.round(stop, self.rounds):
                 return False
             self.columns.take(self.prices.went[0], self.prices.went[1])
         one = self.problem if self.keep else replace(self.problem, tasks=tuple(replace(task, tier=0) for task in self.problem.tasks))
         steps = STEPS * len(self.problem.tasks)
         for seed in range(PLANS):
-            found = search(problem=one, params=Params(), seed=seed, stop=lambda done: done >= steps or stop(0))
+            found = search(problem=one, params=Params(), seed=seed, stop=lambda done: done >= steps or stop(self.rounds))
             self.columns.take_plan(found.lines)
         slot, minute = self.prices.mean if self.prices.learns else self.prices.held
         self.centre = self._points(slot.astype(np.float64), minute.astype(np.float64), np.zeros(len(self.keep)), float(self.asked.units))
