@@ -40,7 +40,8 @@ def resolve(act: Act, *, report: Report, subject: Subject, told: Told | None = N
     statement = linkage.prepared(said, number=f"r{report.pk}")
     looked = linkage.look(statement, among=queries.candidates(said), at=act.now, told=told or Told(report.kind))
     linking.keep_keys(act, report=report, statement=statement)
-    shells = emptied(person.pk for person in looked.people)
+    numbers = [person.pk for person in looked.people]
+    shells = {*emptied(numbers), *(linkage.set_aside(numbers) if len(numbers) > 1 else ())}
     held = [person for person in looked.people if person.pk not in shells]
     weighed = [one for one in looked.weighed if one.person not in shells]
     verdict = decide(subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now), weighed=weighed)

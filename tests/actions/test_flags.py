@@ -65,6 +65,19 @@ def test_a_custody_record_is_asked_of_a_person_though_every_rule_fits_and_comes_
     assert reviewing.place_in_queue(question, at=SINCE).harm.code == "HARM-FLAG"
 
 
+def test_what_else_comes_in_about_the_child_is_joined_and_told_while_the_question_waits(force: Force) -> None:
+    child = known(force)
+    take(force, engagement("CU-1"))
+    made = take(force, engagement("ED-1", kind="hospital", reason="injury"))
+    assert (made.unsure, person_of("ED-1"), len(made.news_on)) == (0, child, 1)
+    again = take(force, engagement("CU-2"))
+    shown = LinkQuestion.objects.get(report__external_id="CU-2/1").candidates["people"]
+    assert (again.unsure, [one["person"] for one in shown]) == (1, [child.pk])
+    twin = replace(MINA, given_name="Tova", keys={})
+    take(force, engagement("CU-3", people=(PersonSaid("subject", twin),)))  # asked for another reason too
+    assert linking.set_aside(set(Person.objects.values_list("pk", flat=True))) == {person_of("CU-1").pk, person_of("CU-2").pk}
+
+
 def test_before_the_rule_was_in_force_the_same_was_joined(force: Force) -> None:
     child = force.report(subject=MINA).person
     take(force, engagement("CU-1", at=NOW), NOW)

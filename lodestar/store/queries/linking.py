@@ -17,11 +17,12 @@ from lodestar.core.identity.explaining import HOME
 from lodestar.core.identity.live import LiveRules, Told, live_rules
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.identity.relinking import Held
+from lodestar.core.identity.vetoes import FLAG
 from lodestar.core.identity.weighing import Fit, fits, near
-from lodestar.core.people.deciding import Weighed
+from lodestar.core.people.deciding import JOINING, Weighed
 from lodestar.core.people.identity import Identity
 from lodestar.core.times import comes_of_age, local_date
-from lodestar.store.models import EngagementPerson, Involvement, Link, Matter, Person, Report
+from lodestar.store.models import EngagementPerson, Involvement, Link, LinkQuestion, Matter, Person, Report
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import identity
 from lodestar.store.queries import linking_rows as raw
@@ -185,6 +186,20 @@ def _carried(people: Collection[int], live: LiveRules) -> dict[int, set[str]]:
     for person, one in told:
         found.setdefault(person, set()).update(live.flags(one))
     return found
+
+
+def set_aside(people: Collection[int]) -> set[int]:
+    """Who stands by themselves only while somebody is asked about a flag: every rule says that they are whoever it was asked about.
+
+    Two records would otherwise fit whatever else comes in about the child, and no rule would join it until the question is settled.
+    """
+    rows = LinkQuestion.objects.filter(state="waiting", provisional__in=people).values_list("provisional_id", "candidates")
+    return {person for person, asked in rows if _only_for_a_flag(asked["people"])}
+
+
+def _only_for_a_flag(shown: Sequence[Mapping[str, Any]]) -> bool:
+    joining = {code for codes in JOINING for code in codes}
+    return len(shown) == 1 and bool(joining & set(shown[0]["found_by"])) and {veto["code"] for veto in shown[0]["vetoes"]} == {FLAG}
 
 
 @cache
