@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from itertools import islice
 
 from lodestar.core.words import Caution, Refusal
 from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, too_many_columns, too_many_rows
@@ -81,7 +80,8 @@ def _records(lines: list[str], delimiter: str, limits: Limits) -> Iterator[Sheet
 
 def _record(lines: list[str], place: int, number: int, delimiter: str, limits: Limits) -> tuple[SheetRow, int]:
     """One row from its first line; where its quotation marks do not close, that line alone is bad and the next stands."""
-    reader = csv.reader(islice(lines, place, place + limits.record_lines), delimiter=delimiter, strict=True)
+    ahead = map(lines.__getitem__, range(place, min(place + limits.record_lines, len(lines))))  # from here: no step over what was read
+    reader = csv.reader(ahead, delimiter=delimiter, strict=True)
     try:
         cells = next(reader, [])
     except csv.Error as problem:
