@@ -93,7 +93,7 @@ def measured(people: int) -> Run:
     ]
     common = commonness_of(list(there.records.values()), read_model(document).terms)
     told = answers(mine, 5)
-    learnt = learn(document, told, Setting(there.records, common, HOME_MOST, WANTED))
+    learnt = learn(document, told, Setting(there.records, common, HOME_MOST, WANTED, len(there.records)))
     fitted = weighed(learnt.document, judge)
     rows.append(accuracy(f"and weights fitted to {ANSWERS:,} answers", fitted, judge, stopped=True, held=True))
     boosted = goals.boosted(told, mine, theirs, true=judge.true)

@@ -41,12 +41,13 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What answers are weighed in: the records, how common their values are, and what is asked."""
+    """What answers are weighed in: the records that they name, how common values are among all, how many all are, and what is asked."""
 
     records: Mapping[str, Record]
     commonness: Commonness
     household_most: float
     precision: float
+    size: int
 
 
 def learn(document: Mapping[str, Any], answers: Sequence[Answer], setting: Setting) -> Learnt:
@@ -66,7 +67,7 @@ def learn(document: Mapping[str, Any], answers: Sequence[Answer], setting: Setti
 def _fitted(document: Mapping[str, Any], answers: Iterable[Answer], setting: Setting) -> dict[str, Any]:
     """Fitted to these answers; the prior it learns is that of an index of this size, and it says so."""
     labels = [Label(scored, one.same, one.stands_for) for one, scored in _weighed(document, answers, setting)]
-    return {**refitted(document, labels), "trained_on": len(setting.records)}
+    return {**refitted(document, labels), "trained_on": setting.size}
 
 
 def _half(answer: Answer) -> int:
@@ -83,7 +84,7 @@ def _judged(document: Mapping[str, Any], answers: Iterable[Answer], setting: Set
 
 def _weighed(document: Mapping[str, Any], answers: Iterable[Answer], setting: Setting) -> Iterable[tuple[Answer, Scored]]:
     model = read_model(document)
-    prior = prior_at(prior=model.prior, trained_on=document["trained_on"], size=len(setting.records))
+    prior = prior_at(prior=model.prior, trained_on=document["trained_on"], size=setting.size)
     for one in answers:
         left, right = setting.records[one.left], setting.records[one.right]
         yield one, score(left, right, model=model, commonness=setting.commonness, prior=prior)

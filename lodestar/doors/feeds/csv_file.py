@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from lodestar.core.words import Caution, Refusal
 from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, too_many_columns, too_many_rows
@@ -22,8 +24,23 @@ _GUESSED = Caution(
 )
 
 
-def read(data: bytes, *, limits: Limits) -> Sheet | Refusal:
-    """Read CSV bytes: UTF-8 with or without its mark, then Windows text with a caution; refuses what is not text."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose heading was read, and whose rows are taken apart as they are asked for."""
+
+    heading: tuple[str, ...]
+    rows: Iterator[SheetRow]
+    cautions: tuple[Caution, ...]
+
+
+def whole(found: Opened, *, limits: Limits) -> Sheet | Refusal:
+    """Every row of a file at once; refuses one with too many."""
+    rows = tuple(islice(found.rows, limits.rows + 1))
+    return too_many_rows(limits) if len(rows) > limits.rows else Sheet(found.heading, rows, found.cautions)
+
+
+def opened(data: bytes, *, limits: Limits) -> Opened | Refusal:
+    """Open CSV bytes: UTF-8 with or without its mark, then Windows text with a caution; refuses what is not text."""
     decoded = _decode(data.rstrip(END_OF_FILE))
     if isinstance(decoded, Refusal):
         return decoded
@@ -31,15 +48,13 @@ def read(data: bytes, *, limits: Limits) -> Sheet | Refusal:
     if not text.strip():
         return Refusal("table.blank", "This file is blank. Choose the file that holds the rows.")
     lines = list(io.StringIO(text, newline=""))
-    delimiter = _delimiter(lines[0])
-    heading, *found = list(_records(lines, delimiter, limits))[: limits.rows + 2]
+    records = _records(lines, _delimiter(lines[0]), limits)
+    heading = next(records)
     if heading.fault:
         return Refusal("table.heading_unreadable", f"The headings cannot be read. {heading.fault.sentence}")
-    if len(found) > limits.rows:
-        return too_many_rows(limits)
     if len(heading.cells) > limits.columns:
         return too_many_columns(limits)
-    return Sheet(tuple(str(cell) for cell in heading.cells), tuple(found), cautions)
+    return Opened(tuple(str(cell) for cell in heading.cells), records, cautions)
 
 
 def _decode(data: bytes) -> tuple[str, tuple[Caution, ...]] | Refusal:
@@ -71,7 +86,7 @@ def _delimiter(heading: str) -> str:
 
 def _records(lines: list[str], delimiter: str, limits: Limits) -> Iterator[SheetRow]:
     place, number = 0, 0
-    while place < len(lines) and number <= limits.rows + 1:
+    while place < len(lines):
         number += 1
         row, taken = _record(lines, place, number, delimiter, limits)
         place += taken

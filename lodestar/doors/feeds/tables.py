@@ -6,8 +6,9 @@ and they are counted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lodestar.core.reports.intake import raw_digest
 from lodestar.core.reports.rows import WHOLE_ROW, BadRow, Fault, SourceRow
@@ -20,6 +21,7 @@ MEGABYTE = 1024 * 1024
 AS_IT_STANDS = "The row as it stands"
 BEGINNINGS = b"\xef\xbb\xbf \t\r\n"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NO_ROWS = "The file has headings and no rows. Choose the file that holds the rows."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,36 @@ def read_table(data: bytes, *, file: str, required: Collection[str] = (), limits
     return refusals or _table(sheet, columns, file, raw_digest(data))
 
 
+def read_rows(
+    data: bytes, *, file: str, required: Collection[str], known: Collection[str] = (), limits: Limits | None = None
+) -> Iterator[Row | BadRow] | Refusals:
+    """A file row by row, those that are not blank: of a CSV file none is held, and there may be any number of them.
+
+    A column that is one of ``required`` or ``known`` but for case and spaces is called as it stands there.
+    """
+    sheet = _opened(data, file, limits or Limits())
+    if isinstance(sheet, Refusal):
+        return (sheet,)
+    called = {plain_heading(name): name for name in (*known, *required)}
+    columns = tuple(called.get(plain_heading(name), name.strip()) for name in sheet.heading)
+    if refusals := (*_heading_faults(columns), *_missing(columns, required)):
+        return refusals
+    read = (one for row in sheet.rows if (one := _read(columns, row, file)) is not None)
+    first = next(read, None)
+    return chain([first], read) if first is not None else (Refusal("table.no_rows", NO_ROWS),)
+
+
 def plain_heading(text: str) -> str:
     """A heading without regard to case, spaces, underlines and full stops: "Date Reported" and "date_reported" are one."""
     return "".join(mark for mark in text.casefold() if mark.isalnum())
 
 
 def _sheet(data: bytes, file: str, limits: Limits) -> Sheet | Refusal:
+    found = _opened(data, file, limits)
+    return csv_file.whole(found, limits=limits) if isinstance(found, csv_file.Opened) else found
+
+
+def _opened(data: bytes, file: str, limits: Limits) -> Sheet | csv_file.Opened | Refusal:
     if not data.strip():
         return Refusal("table.blank", "This file is blank. Choose the file that holds the rows.")
     if len(data) > limits.file_bytes:
@@ -80,7 +106,7 @@ def _sheet(data: bytes, file: str, limits: Limits) -> Sheet | Refusal:
     # By its name too: a CSV file may begin with a bracket.
     if file.casefold().endswith(".json") and data.lstrip(BEGINNINGS)[:1] in (b"[", b"{"):
         return json_file.read(data, limits=limits)
-    return csv_file.read(data, limits=limits)
+    return csv_file.opened(data, limits=limits)
 
 
 def _heading_faults(columns: tuple[str, ...]) -> Refusals:
@@ -106,22 +132,20 @@ def _missing(columns: tuple[str, ...], required: Collection[str]) -> Refusals:
 
 
 def _table(sheet: Sheet, columns: tuple[str, ...], file: str, digest: str) -> Table | Refusals:
-    good: list[Row] = []
-    bad: list[BadRow] = []
-    blank = 0
-    for row in sheet.rows:
-        if not row.fault and not any(as_text(cell).strip() for cell in row.cells):
-            blank += 1
-            continue
-        source = SourceRow(file, row.number, _raw(columns, row))
-        faults = _row_faults(columns, row)
-        if faults:
-            bad.append(BadRow(source, faults))
-        else:
-            good.append(Row(source, _values(columns, row)))
+    read = [_read(columns, row, file) for row in sheet.rows]
+    good, bad = tuple(row for row in read if isinstance(row, Row)), tuple(row for row in read if isinstance(row, BadRow))
     if not good and not bad:
-        return (Refusal("table.no_rows", "The file has headings and no rows. Choose the file that holds the rows."),)
-    return Table(file, digest, tuple(name for name in columns if name), tuple(good), tuple(bad), blank, sheet.cautions)
+        return (Refusal("table.no_rows", NO_ROWS),)
+    return Table(file, digest, tuple(name for name in columns if name), good, bad, read.count(None), sheet.cautions)
+
+
+def _read(columns: tuple[str, ...], row: SheetRow, file: str) -> Row | BadRow | None:
+    """One row, good or bad; None where it is blank."""
+    if not row.fault and not any(as_text(cell).strip() for cell in row.cells):
+        return None
+    source = SourceRow(file, row.number, _raw(columns, row))
+    faults = _row_faults(columns, row)
+    return BadRow(source, faults) if faults else Row(source, _values(columns, row))
 
 
 def _row_faults(columns: tuple[str, ...], row: SheetRow) -> tuple[Fault, ...]:

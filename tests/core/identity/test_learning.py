@@ -25,7 +25,7 @@ def learnt():  # type: ignore[no-untyped-def]
     roots = roots_of(variants())
     records = {one.statement.id: prepare(one.statement, roots=roots) for one in made}
     person = {one.statement.id: one.person for one in made}
-    setting = Setting(records, commonness_of(list(records.values()), MODEL.terms), 12.0, 0.99)
+    setting = Setting(records, commonness_of(list(records.values()), MODEL.terms), 12.0, 0.99, len(records))
     pairs = [(left.id, right.id) for left, right in index_of(records.values()).pairs()]
     answers = [Answer(left, right, person[left] == person[right]) for left, right in pairs]
     unstopped = [one for one in answers if not vetoes(records[one.left], records[one.right])]

@@ -11,11 +11,16 @@ from click.testing import CliRunner, Result
 
 from bench.identity.engagements import engagements, variants
 from bench.identity.files import write
+from lodestar.core.identity.clusters import Said
+from lodestar.core.identity.index import index_of
 from lodestar.core.identity.model import read_model
 from lodestar.core.identity.record import prepare, roots_of
+from lodestar.core.identity.resolving import resolver
 from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.doors.cli.main import main
-from lodestar.doors.feeds.linking.training import linker_on
+from lodestar.doors.feeds.linking.batch import Batch, Found
+from lodestar.doors.feeds.linking.models import bands_of
+from lodestar.doors.feeds.linking.training import Stored, linker_on
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "identity"
 PEOPLE, MODEL = EXAMPLES / "people.csv", EXAMPLES / "model.json"
@@ -136,8 +141,34 @@ def test_a_broken_model_and_a_bad_answer_are_refused_in_a_sentence(tmp_path: Pat
     answers.write_text("left,right,same\nR0,R1,perhaps\n")
     assert "'perhaps' is no answer" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
     answers.write_text("left,right,same\nR0,nobody,yes\n")
-    assert "nobody, which no file holds" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
+    assert "row 2, right: 'nobody' is the number of no record" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
 
 
 def test_the_manual_names_the_command() -> None:
     assert "identity" in CliRunner().invoke(main, ["--help"]).output
+
+
+def test_many_records_at_once_are_weighed_and_grouped_as_the_index_and_the_live_scorer_do() -> None:
+    document, roots = {**json.loads(MODEL.read_text()), "labels": 3_000, "link_from": 9.0}, roots_of(variants())
+    records = [prepare(one.statement, roots=roots) for one in engagements(people=1_500, seed=23)]
+    bands = bands_of(document)
+    ready = resolver(model=read_model(document), index=index_of(records, most=6), thresholds=bands, trained_on=document["trained_on"])
+    ours = {(one.scored.left, one.scored.right): one for one in ready.pairs()}
+    joined = next(pair for pair, one in ours.items() if one.band == "link")
+    said = [Said(*joined, same=False), Said(records[0].id, records[1].id, same=True)]
+
+    batch, found = Batch(Stored(records), document, bands, most=6), Found()
+    theirs = list(batch.shown(found))
+    assert [one.weight for one in theirs] == pytest.approx(sorted((one.weight for one in theirs), reverse=True), abs=1e-9)
+    assert {(one.scored.left, one.scored.right) for one in theirs} == {pair for pair, one in ours.items() if one.band != "apart"}
+    for one in theirs:
+        mine = ours[one.scored.left, one.scored.right]
+        assert (one.band, one.rule, one.vetoes) == (mine.band, mine.rule, mine.vetoes)
+        assert one.weight == pytest.approx(mine.weight, abs=1e-9)
+        assert [(line.field, line.label, line.place) for line in one.scored.lines] == [
+            (line.field, line.label, line.place) for line in mine.scored.lines
+        ]
+    whole, grouped = ready.groups(ours.values(), said), batch.groups(found, said)
+    assert {group for group in grouped.groups if len(group) > 1} == {group for group in whole.groups if len(group) > 1}
+    assert {one.link.pair for one in grouped.withheld} == {one.link.pair for one in whole.withheld}
+    assert batch.passed_over == ready.index.passed_over() != {}

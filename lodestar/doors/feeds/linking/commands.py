@@ -17,7 +17,10 @@ from lodestar.core.identity.judging import Judged, by_group, calibration, counte
 from lodestar.core.identity.model import digest
 from lodestar.core.identity.record import Record
 from lodestar.doors.feeds.linking import models, saying
-from lodestar.doors.feeds.linking.statements import People, people_in, stop
+from lodestar.doors.feeds.linking.batch import Batch, Found
+from lodestar.doors.feeds.linking.models import Answers
+from lodestar.doors.feeds.linking.statements import People, people_in, records_in
+from lodestar.doors.feeds.linking.training import Stored
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 NUMBER = click.option("--id", "number", required=True, metavar="COL", help="Column with each record's own number.")
@@ -41,10 +44,10 @@ def train(*, files: tuple[Path, ...], number: str, labels_file: Path | None, out
     link_from (the weight in bits from which joining was right 999 times in 1,000 on answers that the fit had not seen; null
     where it never was). It joins nothing by itself before there are 2,000 answers.
     """
-    people = people_in(files, number=number)
-    document = models.made(people, models.answers_in(labels_file) if labels_file else None, seed=seed)
+    stored, answers = _stored(files, number, labels_file)
+    document = models.made(stored, answers, seed=seed)
     models.save(document, out)
-    click.echo(f"{out.name}: trained on {len(people.records):,} records of {models.named(files)}; digest {digest(document)[:12]}.")
+    click.echo(f"{out.name}: trained on {stored.count:,} records of {models.named(files)}; digest {digest(document)[:12]}.")
     _say_link_from(document)
 
 
@@ -67,27 +70,23 @@ def link(*, files: tuple[Path, ...], number: str, model_file: Path | None, label
       passed_over  blocks too full to be looked through, and how many records each holds
     With --labels people's answers outrank the model: yes joins, no keeps apart.
     """
-    people = people_in(files, number=number)
-    answers = models.answers_in(labels_file) if labels_file else None
-    document = models.document_in(model_file) if model_file else models.made(people, answers)
-    at_work = models.at_work(document, people)
-    pairs = at_work.pairs()
+    stored, answers = _stored(files, number, labels_file)
+    document = models.document_in(model_file) if model_file else models.made(stored, answers)
+    batch, found = Batch(stored, document, models.bands_of(document)), Found()
     said = [Said(one.left, one.right, one.same) for one in answers.told] if answers else []
-    _known(people, said)
-    found = at_work.groups(pairs, said)
-    shown = sorted((one for one in pairs if one.band != "apart"), key=lambda one: (-one.weight, one.scored.left, one.scored.right))
-    report = {
-        "records": len(people.records),
-        "model": digest(document),
-        "pairs": [saying.pair(one) for one in shown],
-        **saying.groups(found),
-        "passed_over": at_work.index.passed_over(),
-    }
-    if as_json:
-        _print(report)
+    if not as_json:
+        for one in batch.shown(found):
+            click.echo(f"{saying.waterfall(one)}\n")
+        grouped = batch.groups(found, said)
+        click.echo(
+            f"{sum(len(group) > 1 for group in grouped.groups)} people with more than one record; {len(grouped.withheld)} links withheld."
+        )
         return
-    click.echo("\n\n".join(saying.waterfall(one) for one in shown))
-    click.echo(f"\n{len(report['clusters'])} people with more than one record; {len(found.withheld)} links withheld.")
+    click.echo(f'{{"records": {stored.count}, "model": "{digest(document)}", "pairs": [')
+    for place, one in enumerate(batch.shown(found)):  # a pair a line, each said as it is weighed: none is held
+        click.echo(("," if place else "") + json.dumps(saying.pair(one), allow_nan=False, ensure_ascii=False))
+    rest = {**saying.groups(batch.groups(found, said), records=stored.count), "passed_over": batch.passed_over}
+    click.echo("], " + json.dumps(rest, allow_nan=False, ensure_ascii=False)[1:])
 
 
 @click.command()
@@ -112,10 +111,9 @@ def evaluate(
       gate           the demands of the playbook, each met or not, with what was measured
     Judge on records that the model was not trained on; the figures are otherwise too good.
     """
-    people = people_in(files, number=number)
-    at_work = models.at_work(models.document_in(model_file), people)
     columns = {"truth": truth, "household": household or "", "group": group or ""}
-    must_have(people, [name for name in columns.values() if name])
+    people = people_in(files, number=number, also=[name for name in columns.values() if name])
+    at_work = models.at_work(models.document_in(model_file), people)
     pairs = at_work.pairs()
     judged = [(one, judged_as(people, one, columns)) for one in pairs]
     report = report_of(people, judged, true_pairs(people, columns))
@@ -228,17 +226,10 @@ def _share(share: float | None) -> str:
     return "not known" if share is None else f"{share:.4f}"
 
 
-def must_have(people: People, columns: list[str]) -> None:
-    """End with exit code 2 where a file lacks a column."""
-    for table in people.tables:
-        if lacking := [name for name in columns if name not in table.columns]:
-            stop(f"{table.file}: the file has no column {', '.join(lacking)}. It has: {', '.join(table.columns)}.")
-
-
-def _known(people: People, said: list[Said]) -> None:
-    numbers = people.rows.keys()
-    if unknown := sorted({number for one in said for number in one.pair} - numbers):
-        stop(f"The answers name the record {unknown[0]}, which no file holds.")
+def _stored(files: tuple[Path, ...], number: str, labels_file: Path | None) -> tuple[Stored, Answers | None]:
+    """The records of the files in a table, and the answers about them."""
+    stored = Stored(records_in(files, number=number))
+    return stored, models.answers_in(labels_file, known=set(stored.numbers())) if labels_file else None
 
 
 def _say_link_from(document: dict[str, Any]) -> None:

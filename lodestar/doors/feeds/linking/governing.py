@@ -16,7 +16,7 @@ from lodestar.core.times import say
 from lodestar.core.words import Refused
 from lodestar.doors.feeds.acting import actor_named
 from lodestar.doors.feeds.linking import models as model_files
-from lodestar.doors.feeds.linking.commands import FILES, LABELS, NUMBER, judged_as, must_have, report_of, true_pairs
+from lodestar.doors.feeds.linking.commands import FILES, LABELS, NUMBER, judged_as, report_of, true_pairs
 from lodestar.doors.feeds.linking.statements import People, people_in, stop
 from lodestar.store.queries import identity_models as queries
 
@@ -51,11 +51,10 @@ def propose(
     The truth is a column (--truth), or people's answers (--labels) on pairs of the files. Judge on people whom the model was
     not trained on. Ends with 1 where the gate is not passed; the refusal is in the audit.
     """
-    people = people_in(files, number=number)
     if not truth and labels_file is None:
         stop("Say where the truth is: --truth COL, or --labels FILE.")
     columns = {"truth": truth, "household": household, "group": group}
-    must_have(people, [name for name in columns.values() if name])
+    people = people_in(files, number=number, also=[name for name in columns.values() if name])
     document = model_files.document_in(model_file)
     report = _by_answers(people, document, labels_file, columns) if labels_file else _by_column(people, document, columns)
     try:
@@ -98,9 +97,7 @@ def _by_column(people: People, document: dict[str, Any], columns: dict[str, str]
 def _by_answers(people: People, document: dict[str, Any], labels_file: Path, columns: dict[str, str]) -> dict[str, Any]:
     """Judged on the pairs that people answered, each as often as it stands for; one that none stands for is in no share."""
     at_work, records = model_files.at_work(document, people), {record.id: record for record in people.records}
-    told = model_files.answers_in(labels_file).told
-    if unknown := sorted({number for one in told for number in (one.left, one.right)} - records.keys()):
-        stop(f"The answers name the record {unknown[0]}, which no file holds.")
+    told = model_files.answers_in(labels_file, known=records).told
     judged = [
         (found, replace(judged_as(people, found, columns, one.same), counts=one.stands_for))
         for one in told

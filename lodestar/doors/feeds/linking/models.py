@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lodestar.core.identity.bands import BandRules, band_rules
+from lodestar.core.identity.bands import BandRules, Thresholds, band_rules
 from lodestar.core.identity.index import index_of
 from lodestar.core.identity.learning import Answer, Setting, learn
 from lodestar.core.identity.model import UnusableModelError, read_model
 from lodestar.core.identity.resolving import Resolver, resolver
-from lodestar.core.identity.scoring import commonness_of
-from lodestar.doors.feeds.linking.statements import People, stop
-from lodestar.doors.feeds.linking.training import trained
-from lodestar.doors.feeds.tables import Row, Table, read_table
+from lodestar.core.reports.rows import BadRow
+from lodestar.doors.feeds.linking.statements import People, faults_of, rows_in, stop
+from lodestar.doors.feeds.linking.training import Stored, trained_on
+from lodestar.doors.feeds.tables import Row
 from lodestar.store.playbooks import playbook
 
 ANSWERS = {"yes": True, "same": True, "true": True, "1": True, "no": False, "not same": False, "false": False, "0": False}
@@ -33,6 +33,10 @@ class Answers:
 
     told: tuple[Answer, ...]
     not_told: int
+
+    def numbers(self) -> list[str]:
+        """The records that are named, each once."""
+        return sorted({number for one in self.told for number in (one.left, one.right)})
 
 
 def rules_today(on: date | None = None) -> BandRules:
@@ -53,45 +57,57 @@ def document_in(path: Path) -> dict[str, Any]:
     return dict(document)
 
 
-def made(people: People, answers: Answers | None, *, seed: int = 1) -> dict[str, Any]:
-    """A model trained on these people, and fitted to the answers where there are any."""
+def made(stored: Stored, answers: Answers | None, *, seed: int = 1) -> dict[str, Any]:
+    """A model trained on these records, and fitted to the answers where there are any."""
     try:
-        document = {**trained(people.records, seed=seed), "snapshot": snapshot_of(people)}
-        return fitted(document, people, answers) if answers else document
+        document = {**trained_on(stored, seed=seed), "snapshot": stored.digest()}
+        return fitted(document, stored, answers) if answers else document
     except ValueError as fault:
         stop(str(fault))
 
 
-def snapshot_of(people: People) -> str:
-    """What the data that a model was trained on is known by: the same statements in any order give the same digest."""
-    lines = sorted(json.dumps([record.id, dict(record.columns)], sort_keys=True) for record in people.records)
-    return sha256("\n".join(lines).encode()).hexdigest()
-
-
-def fitted(document: dict[str, Any], people: People, answers: Answers) -> dict[str, Any]:
+def fitted(document: dict[str, Any], stored: Stored, answers: Answers) -> dict[str, Any]:
     """The model fitted to the answers, with their number and the weight from which it may join."""
-    rules = rules_today()
-    by_number = {record.id: record for record in people.records}
-    common = commonness_of(list(people.records), read_model(document).terms)
-    setting = Setting(by_number, common, rules.bands.household_most, rules.precision)
+    rules, named_there = rules_today(), answers.numbers()
+    records = stored.records(", ".join("?" * len(named_there)) or "NULL", named_there)
+    common = stored.commonness(read_model(document).terms)
+    setting = Setting(records, common, rules.bands.household_most, rules.precision, stored.count)
     learnt = learn(document, answers.told, setting)
     return {**learnt.document, "labels": len(answers.told), "link_from": learnt.link_from}
 
 
+def bands_of(document: dict[str, Any]) -> Thresholds:
+    """The bands that a model's labels allow."""
+    return rules_today().thresholds(labels=int(document.get("labels", 0)), link_from=document.get("link_from"))
+
+
 def at_work(document: dict[str, Any], people: People) -> Resolver:
     """The model set to an index of these people, with the bands that its labels allow."""
-    bands = rules_today().thresholds(labels=int(document.get("labels", 0)), link_from=document.get("link_from"))
-    return resolver(model=read_model(document), index=index_of(people.records), thresholds=bands, trained_on=document["trained_on"])
+    model, bands = read_model(document), bands_of(document)
+    return resolver(model=model, index=index_of(people.records), thresholds=bands, trained_on=document["trained_on"])
 
 
-def answers_in(path: Path) -> Answers:
-    """Answers from a file with columns left, right and same (yes, no or can't tell)."""
-    found = read_table(path.read_bytes(), file=path.name, required=("left", "right", "same"))
-    if not isinstance(found, Table):
-        stop(*(f"{path.name}: {refusal.sentence}" for refusal in found))
-    told = [(row, _said(row, path)) for row in found.rows]
-    known = tuple(Answer(row.text("left"), row.text("right"), same, _stands_for(row, path)) for row, same in told if same is not None)
-    return Answers(known, len(told) - len(known))
+def answers_in(path: Path, *, known: Collection[str]) -> Answers:
+    """Answers from a file with columns left, right and same (yes, no or can't tell), about records that are ``known``.
+
+    Ends with exit code 2 after naming each fault by file, row, column and reason.
+    """
+    told: list[Answer] = []
+    faults: list[str] = []
+    not_told = 0
+    for row in rows_in(path, required=("left", "right", "same"), known=("stands_for",)):
+        if isinstance(row, BadRow):
+            faults.extend(faults_of(row, path))
+            continue
+        wrong = [f"{path.name}, row {row.source.number}, {column}: {sentence}" for column, sentence in _wrong(row, known)]
+        faults.extend(wrong)
+        if wrong or _same(row) in CANNOT_TELL:
+            not_told += 1
+            continue
+        told.append(Answer(row.text("left"), row.text("right"), ANSWERS[_same(row)], _stands_for(row)))
+    if faults:
+        stop(*faults)
+    return Answers(tuple(told), not_told)
 
 
 def save(document: dict[str, Any], path: Path) -> None:
@@ -105,24 +121,30 @@ def named(files: Iterable[Path]) -> str:
     return ", ".join(path.name for path in files)
 
 
-def _said(row: Row, path: Path) -> bool | None:
-    text = row.text("same").casefold().replace("’", "'")
-    if text in CANNOT_TELL:
-        return None
-    if text not in ANSWERS:
-        stop(f"{path.name}, row {row.source.number}, same: {text!r} is no answer. Write yes, no or can't tell.")
-    return ANSWERS[text]
+def _wrong(row: Row, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What of an answer cannot be used: the column, and why."""
+    for side in ("left", "right"):
+        if row.text(side) not in known:
+            yield side, f"{row.text(side)!r} is the number of no record in the files."
+    if row.text("left") == row.text("right") in known:
+        yield "right", "It is the record on the left; an answer is about two."
+    if _same(row) not in ANSWERS and _same(row) not in CANNOT_TELL:
+        yield "same", f"{row.text('same')!r} is no answer. Write yes, no or can't tell."
+    if not 0 < _stands_for(row) < inf:
+        yield "stands_for", f"{row.text('stands_for')!r} is no number of pairs above nought."
 
 
-def _stands_for(row: Row, path: Path) -> float:
+def _same(row: Row) -> str:
+    return row.text("same").casefold().replace("’", "'")
+
+
+def _stands_for(row: Row) -> float:
+    """How many pairs an answer stands for: one where it does not say, nought where it cannot be read."""
     text = row.text("stands_for")
     try:
-        value = float(text) if text else 1.0
+        return float(text) if text else 1.0
     except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        stop(f"{path.name}, row {row.source.number}, stands_for: {text!r} is no number of pairs above nought.")
-    return value
+        return 0.0
 
 
 def option(help_text: str, *, required: bool = False) -> Any:

@@ -29,11 +29,12 @@ def pair(one: Banded) -> dict[str, Any]:
     }
 
 
-def groups(found: Groups) -> dict[str, Any]:
-    """The groups of two and more, and the links that would not hold."""
+def groups(found: Groups, *, records: int) -> dict[str, Any]:
+    """The groups of two and more of so many records, and the links that would not hold."""
+    clusters = [list(group) for group in found.groups if len(group) > 1]
     return {
-        "clusters": [list(group) for group in found.groups if len(group) > 1],
-        "alone": sum(len(group) == 1 for group in found.groups),
+        "clusters": clusters,
+        "alone": records - sum(map(len, clusters)),
         "withheld": [{"left": one.link.left, "right": one.link.right, "reason": one.reason} for one in found.withheld],
         "at_odds": [list(pair) for pair in found.at_odds],
     }

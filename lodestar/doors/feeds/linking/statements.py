@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,9 @@ import click
 
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.people.identifiers import SCHEMES, Key, read_key
+from lodestar.core.reports.rows import BadRow
 from lodestar.doors.feeds.sheet import Limits
-from lodestar.doors.feeds.tables import Row, Table, read_table
+from lodestar.doors.feeds.tables import Row, read_rows
 from lodestar.store.playbooks import playbook
 
 NAMES = ("given_name", "family_name")
@@ -30,26 +31,49 @@ class People:
 
     records: tuple[Record, ...]
     rows: dict[str, Row]
-    tables: tuple[Table, ...]
 
 
-def people_in(files: Iterable[Path], *, number: str) -> People:
-    """Every row of every file. Ends with exit code 2 after naming each fault by file, row, column and reason."""
+def people_in(files: Iterable[Path], *, number: str, also: Collection[str] = ()) -> People:
+    """Every row of every file, held; ``also`` are columns that each must have. Ends with exit code 2 as ``records_in`` does."""
+    found = list(_read(files, number, also))
+    return People(tuple(record for record, _ in found), {record.id: row for record, row in found})
+
+
+def records_in(files: Iterable[Path], *, number: str) -> Iterator[Record]:
+    """The record of every row of every file, one after the other; none is held.
+
+    Ends with exit code 2 after naming each fault by file, row, column and reason, once every row was read.
+    """
+    return (record for record, _ in _read(files, number, ()))
+
+
+def _read(files: Iterable[Path], number: str, also: Collection[str]) -> Iterator[tuple[Record, Row]]:
     roots = roots_of(playbook("PEOPLE-LINKING").blocks[-1].values["variants"])
     faults: list[str] = []
-    records: list[Record] = []
-    rows: dict[str, Row] = {}
-    tables = [_table(file, number) for file in files]
-    for table in tables:
-        for bad in table.bad:
-            faults.extend(f"{table.file}, row {bad.source.number}, {fault.column}: {fault.sentence}" for fault in bad.faults)
-        for row in table.rows:
-            statement = _statement(row, number, table.file, rows, faults)
-            rows[statement.id] = row
-            records.append(prepare(statement, roots=roots))
+    known: set[str] = set()
+    for file, rows in [(file, rows_in(file, required=(*NAMES, *also, number), known=OTHERS)) for file in files]:
+        for row in rows:
+            if isinstance(row, BadRow):
+                faults.extend(faults_of(row, file))
+                continue
+            statement = _statement(row, number, file.name, known, faults)
+            known.add(statement.id)
+            yield prepare(statement, roots=roots), row
     if faults:
         stop(*faults)
-    return People(tuple(records), rows, tuple(tables))
+
+
+def rows_in(file: Path, *, required: Collection[str], known: Collection[str] = ()) -> Iterator[Row | BadRow]:
+    """The rows of a file. Ends with exit code 2 and a sentence where it is no table or lacks a column."""
+    found = read_rows(file.read_bytes(), file=file.name, required=required, known=known, limits=LIMITS)
+    if isinstance(found, tuple):
+        stop(*(f"{file.name}: {refusal.sentence}" for refusal in found))
+    return found
+
+
+def faults_of(bad: BadRow, file: Path) -> list[str]:
+    """What is wrong with a row that cannot be read, by file, row and column."""
+    return [f"{file.name}, row {bad.source.number}, {fault.column}: {fault.sentence}" for fault in bad.faults]
 
 
 def stop(*faults: str) -> NoReturn:
@@ -61,14 +85,7 @@ def stop(*faults: str) -> NoReturn:
     raise SystemExit(2)
 
 
-def _table(file: Path, number: str) -> Table:
-    found = read_table(file.read_bytes(), file=file.name, required=(number, *NAMES), limits=LIMITS)
-    if isinstance(found, Table):
-        return found
-    stop(*(f"{file.name}: {refusal.sentence}" for refusal in found))
-
-
-def _statement(row: Row, number: str, file: str, known: dict[str, Row], faults: list[str]) -> Statement:
+def _statement(row: Row, number: str, file: str, known: Collection[str], faults: list[str]) -> Statement:
     def fault(column: str, sentence: str) -> None:
         faults.append(f"{file}, row {row.source.number}, {column}: {sentence}")
 

@@ -4,48 +4,132 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, block_on
+from splink.internals.splink_dataframe import SplinkDataFrame
 
 from lodestar.core.identity import template
 from lodestar.core.identity.model import completed
 from lodestar.core.identity.record import Record
+from lodestar.core.identity.scoring import Commonness
 
 TEXTS = pa.list_(pa.string())
 TYPES = {"year": pa.int64(), "postcodes": TEXTS, "keys": TEXTS, "schemes": TEXTS}
 SAMPLE = 2_000_000  # pairs taken at random to learn how often strangers agree
 FEWEST = 200
+MOST_LEARNT = 100_000  # records that a model is learnt from: the pairs of a block grow with the square, what they teach does not
+CHUNK = 20_000
 
 
-def trained(records: Sequence[Record], *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE) -> dict[str, Any]:
+class Stored:
+    """Records in a table of DuckDB's own, ``statements``: however many there are, Python holds a chunk of them at a time."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        """Take in every record, one after the other."""
+        self.engine = duckdb.connect(":memory:")
+        self.api, self.count = DuckDBAPI(connection=self.engine), 0
+        waiting = iter(records)
+        while chunk := list(islice(waiting, CHUNK)):
+            self.engine.register("incoming", arrow_of(chunk))
+            self.run("INSERT INTO statements SELECT * FROM incoming" if self.count else "CREATE TABLE statements AS SELECT * FROM incoming")
+            self.engine.unregister("incoming")
+            self.count += len(chunk)
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
+        """Run a statement of SQL."""
+        return self.engine.execute(statement, values)
+
+    def one(self, statement: str) -> tuple[Any, ...]:
+        """The only row of an answer."""
+        return self.run(statement).fetchall()[0]  # type: ignore[no-any-return]
+
+    def table(self, name: str) -> SplinkDataFrame:
+        """A table as Splink takes it."""
+        return self.api.register(name)
+
+    def records(self, numbers: str, values: Sequence[Any] = ()) -> dict[str, Record]:
+        """The records whose numbers a statement gives, by number."""
+        asked = self.run(f"SELECT * FROM statements WHERE unique_id IN ({numbers})", values)
+        names = [column[0] for column in asked.description or ()][1:]
+        rows = ((number, map(_held, values)) for number, *values in asked.fetchall())
+        return {number: Record(number, dict(zip(names, values, strict=True))) for number, values in rows}
+
+    def keep_pairs(self, table: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """A table of pairs of records, each by the place of its row."""
+        self.engine.register("incoming", pa.table({"l": [one for one, _ in pairs], "r": [other for _, other in pairs]}, _PAIR))
+        joined = "FROM incoming JOIN statements x ON x.unique_id = l JOIN statements y ON y.unique_id = r"
+        self.run(f"CREATE OR REPLACE TABLE {table} AS SELECT x.rowid AS a, y.rowid AS b {joined}")
+        self.engine.unregister("incoming")
+
+    def numbers(self) -> Iterator[str]:
+        """The number of every record."""
+        return (number for (number,) in self.run("SELECT unique_id FROM statements").fetchall())
+
+    def commonness(self, columns: Iterable[str]) -> Commonness:
+        """How often each value of each column stands among the records that have one, as a share."""
+        asked = "SELECT {0}, count(*) / (SELECT count({0}) FROM statements) FROM statements WHERE {0} IS NOT NULL GROUP BY {0}"
+        return {column: dict(self.run(asked.format(column)).fetchall()) for column in columns}
+
+    def digest(self) -> str:
+        """What these records are known by: the same ones in any order give the same digest."""
+        (found,) = self.one("SELECT sha256(string_agg(md5(one::VARCHAR), '' ORDER BY unique_id)) FROM statements AS one")
+        return str(found)
+
+
+_PAIR = pa.schema({"l": pa.string(), "r": pa.string()})
+
+
+def trained(records: Iterable[Record], *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE) -> dict[str, Any]:
+    """A model learnt without labels from these records; see ``trained_on``."""
+    return trained_on(Stored(records), recall=recall, seed=seed, sample=sample)
+
+
+def trained_on(stored: Stored, *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE) -> dict[str, Any]:
     """A model learnt without labels: the JSON that Splink saves, with what training never met made worth nothing.
 
-    ``recall`` is how many of the true pairs the certain rules are thought to find. Raises ``ValueError`` for fewer than 200
-    records, or where the certain rules find no pair: from that nothing can be learnt, and Splink itself would not say so.
+    ``recall`` is how many of the true pairs the certain rules are thought to find. Of more than ``MOST_LEARNT`` records so many
+    are drawn by ``seed``: in them a pair taken at random is as often of one person as among all, and so it is in each block.
+    Raises ``ValueError`` for fewer than 200 records, or where the certain rules find no pair: from that nothing can be learnt,
+    and Splink itself would not say so.
     """
-    if len(records) < FEWEST:
-        raise ValueError(f"At least {FEWEST} records are needed to train a model; there are {len(records)}.")
-    linker = linker_on(records, template.settings())
+    if stored.count < FEWEST:
+        raise ValueError(f"At least {FEWEST} records are needed to train a model; there are {stored.count}.")
+    drawn = f"ORDER BY hash(unique_id || '{seed}') LIMIT {MOST_LEARNT}" if stored.count > MOST_LEARNT else ""
+    stored.run(f"CREATE OR REPLACE TABLE learnt_from AS SELECT * FROM statements {drawn}")
+    apart = DuckDBAPI(connection=stored.engine)  # what Splink puts aside for training is gone before anything is weighed
+    linker = _linker(apart.register("learnt_from"), template.settings())
     linker.training.estimate_probability_two_random_records_match([block_on(*block) for block in template.CERTAIN], recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=sample, seed=seed)
     for block in template.TRAINING:
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*block))
     document = completed(linker.misc.save_model_to_json())
+    linker.table_management.delete_tables_created_by_splink_from_db()
     if document["probability_two_random_records_match"] <= 0:
         raise ValueError("No two records agree on name and birth date, so nothing can be learnt without labels.")
-    return {**document, "trained_on": len(records)}
+    return {**document, "trained_on": stored.count}
 
 
 def linker_on(records: Sequence[Record], settings: dict[str, Any]) -> Linker:
     """A linker of Splink's over these records, quiet."""
+    return linker_over(Stored(records), settings)
+
+
+def linker_over(stored: Stored, settings: dict[str, Any]) -> Linker:
+    """A linker of Splink's over records that stand in a table."""
+    return _linker(stored.table("statements"), settings)
+
+
+def _linker(table: SplinkDataFrame, settings: dict[str, Any]) -> Linker:
     logging.getLogger("splink").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         own = {name: value for name, value in settings.items() if name not in OURS}
-        return Linker(DuckDBAPI().register(arrow_of(records)), own, log_level=logging.ERROR)
+        return Linker(table, own, log_level=logging.ERROR)
 
 
 OURS = ("trained_on", "snapshot", "labels", "link_from", "made_at")  # what we write beside Splink's own keys
@@ -61,3 +145,7 @@ def arrow_of(records: Sequence[Record]) -> pa.Table:
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _held(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
