@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.markdown import in_markdown, machine
 from bench.measuring import ENTRIES, ROLES, Measured
-
-
-def machine() -> str:
-    """The machine's size: what a reader needs to compare."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()}, Python {platform.python_version()}"
 
 
 def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, quick: bool, load: float) -> str:
@@ -25,7 +18,7 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         f"Other work on it when the run began: a load of {load:.1f}, which shared the cores with what is measured. "
         f"Server processes: {workers}. The run took {seconds / 60:.0f} minutes{', shortened by `--quick`' if quick else ''}.",
         "## The board page",
-        _rows(
+        in_markdown(
             ("Database", "Matters", "Open", "Who", "Clients", "Server median", "p95", "Wall median", "p95", "Pages a second", "Queries"),
             [_board(one.database, row) for one in found for row in one.boards],
         ),
@@ -33,20 +26,20 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         "request reaching the application to its answer beginning, waiting for a thread included; wall time is the client's. The page "
         "shows 50 matters with the counts of all in reach, and every look is written to the audit. Queries include that row.",
         "## A child's page",
-        _rows(
+        in_markdown(
             ("Database", "Matters", "Timeline entries", "Clients", "Server median", "p95", "Wall median", "p95"),
             [_child(one.database, row) for one in found for row in one.children],
         ),
         "Who the child is, what is open on every desk, what is owed, and the whole timeline, newest first; who looked is written down.",
         "## Intake",
-        _rows(
+        in_markdown(
             ("Database", "Matters", "Clients", "Reports a second", "Server median", "p95", "Wall median", "p95"),
             [_intake(one.database, row) for one in found for row in one.intakes],
         ),
         "`POST /api/v1/reports`, each of another child, with two answers about risk and a medical alert. Each is kept, looked up among "
         "the children known, joined or put before a person, opened as a matter with its clocks, and audited, in one transaction.",
         "## Push",
-        _rows(("Database", "Open pages", "Commits", "Median", "p95", "Longest"), [_push(one) for one in found]),
+        in_markdown(("Database", "Open pages", "Commits", "Median", "p95", "Longest"), [_push(one) for one in found]),
         "Milliseconds from just before a report is committed by another process to the line arriving on each open `/events/` stream.",
         "## What the history is",
         "The people, districts and rota are the demonstration force's. A large history is children and matters only: up to 20,000 through "
@@ -60,11 +53,6 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
 def write(text: str, path: Path) -> None:
     """Keep the page."""
     path.write_text(text, encoding="utf-8")
-
-
-def _rows(heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
-    ruled = [heads, tuple("---" for _ in heads), *lines]
-    return "\n".join(f"| {' | '.join(line)} |" for line in ruled)
 
 
 def _times(row: dict[str, Any]) -> tuple[str, ...]:

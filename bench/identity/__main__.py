@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.identity import febrl, goals
+from bench.identity import batch, febrl, goals, undoing
 from bench.identity.measuring import (
     ANSWERS,
     ASKED,
@@ -33,6 +30,7 @@ from bench.identity.measuring import (
     share,
     weighed,
 )
+from bench.markdown import in_markdown, measured_on, sections_of
 from lodestar.core.identity.bands import Banded
 from lodestar.core.identity.judging import Judged, by_group, quality
 from lodestar.core.identity.learning import Learnt, Setting, learn
@@ -73,11 +71,6 @@ class Run:
     def at(self) -> float:
         """The weight from which the model joins."""
         return self.learnt.link_from if self.learnt.link_from is not None else float("inf")
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
 
 
 def measured(people: int) -> Run:
@@ -121,11 +114,10 @@ def groups(run: Run) -> list[list[str]]:
 def heading(run: Run) -> str:
     """What was measured, on what, and when."""
     judged = [one for _, one in run.fitted]
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
     return (
-        f"Measured by `make bench-identity` on {now:%-d %B %Y}: {machine}; other work on it, a load of {run.load:.1f}, when it began."
-        f" Trained on one set of invented people and judged on another: {len(run.judge.records):,} records, {run.judge.true:,} true pairs,"
+        measured_on("make bench-identity", run.load)
+        + f" Trained on one set of invented people and judged on another: {len(run.judge.records):,} records,"
+        f" {run.judge.true:,} true pairs,"
         f" {sum(one.same for one in judged) / run.judge.true:.3f} of them found by a block, {len(judged):,} pairs weighed."
         f" The run took {(time.monotonic() - run.began) / 60:.0f} minutes."
     )
@@ -178,22 +170,23 @@ def page(run: Run) -> str:
     grouped, size = clusters(run), len({one.person for one in run.judge.made.values()})
     parts = [
         "## How well",
-        table(accuracies, run.rows),
+        in_markdown(accuracies, run.rows),
         "Recall is of all true pairs, those that no block finds too. The vetoes send a pair to a person; they lose none.",
         threshold(run),
         "## Clusters",
-        table(("Clusters from the same links", "Precision of every pair in one", "Recall"), grouped),
+        in_markdown(("Clusters from the same links", "Precision of every pair in one", "Recall"), grouped),
         "## By origin of names, at that threshold",
-        table(("Names", "True pairs found", "Precision", "Recall of those"), groups(run)),
+        in_markdown(("Names", "True pairs found", "Precision", "Recall of those"), groups(run)),
         "## One new record against the index",
-        table(("Who", "Asked", "Median / p95 / p99, ms"), live(run.learnt.document, run.judge, new)),
+        in_markdown(("Who", "Asked", "Median / p95 / p99, ms"), live(run.learnt.document, run.judge, new)),
         NOT_HERE,
         "## Goals",
-        table(goals.HEAD, goal_rows(run, population(people=size * 10, seed=4), grouped)),
+        in_markdown(goals.HEAD, goal_rows(run, population(people=size * 10, seed=4), grouped)),
         GOALS_ELSEWHERE,
         "## On public records",
-        febrl.table(febrl.rows()),
+        in_markdown(febrl.HEAD, febrl.rows()),
         SAME_FIELDS,
+        sections_of(PAGE, (batch.SECTION, undoing.SECTION)),  # measured by commands of their own
     ]
     return "\n\n".join(["# Benchmarks of linkage", heading(run), *parts])
 

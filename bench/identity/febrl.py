@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from bench.identity.measuring import HOME_MOST, share
+from bench.markdown import in_markdown
 from lodestar.core.identity.bands import Banded, Thresholds
 from lodestar.core.identity.index import index_of
 from lodestar.core.identity.judging import Judged, best_f1, quality
@@ -123,11 +124,6 @@ def _across(one: Banded) -> bool:
     return ("org" in one.scored.left) != ("org" in one.scored.right)
 
 
-def table(found: Iterable[list[str]]) -> str:
-    """The rows in Markdown."""
-    return "\n".join("| " + " | ".join(row) + " |" for row in (HEAD, ["---"] * len(HEAD), *found))
-
-
 if __name__ == "__main__":
-    print(table(rows()))
+    print(in_markdown(HEAD, rows()))
     sys.exit(0)

@@ -1,6 +1,7 @@
-"""``python -m bench.identity.undoing [--people 20000]``: a join undone, commit included, beside weighing everybody again.
+"""``python -m bench.identity.undoing [--people 20000,100000] [--write]``: a join undone, commit included, beside weighing everybody again.
 
-Goal L10 of domain/linkage.md section 6: undone in at most a hundredth of a full re-cluster's time at p99.
+Goal L10 of domain/linkage.md section 6: undone in at most a hundredth of a full re-cluster's time at p99. That nothing is left of
+an undone join, and that no retraining loses what a person said, are tests and no measurement.
 """
 
 from __future__ import annotations
@@ -8,35 +9,51 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any
+from pathlib import Path
 
-from bench.identity.live import cuts
+from bench.markdown import cuts, in_markdown, measured_on, write_section
 from bench.place import answer, place
 
-TIMES = 200
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity.md"
+SECTION = "A join undone"
+TIMES, MOST = 200, 0.01
 INSIDE = "bench.identity.parted"
+HEAD = ("People", "Statements", "Undone", "p50, ms", "p95", "p99", "Everybody weighed again, ms", "Pairs", "p99 beside it", "Met")
+ABOUT = (
+    f"Goal L10: at most {MOST:.0%} at p99. On PostgreSQL, with two reports a person, in one run: joins are undone one after another,"
+    " each committed, with notices, audit and boards; then everybody on record is read, weighed against everybody and grouped. That"
+    " what is left is what would have been had the join never been made is a test (tests/core/identity/test_clusters.py,"
+    " tests/actions/test_undoing.py), and so is that what people said survives every retraining (tests/core/identity/test_relinking.py)."
+)
+
+
+def measured(database: str, people: int) -> list[str]:
+    """A row: undoing and weighing again on a database of that many people."""
+    with place(database, workers=1) as made:
+
+        def inside(what: str, **given: int) -> dict[str, float]:
+            return answer(made.begin(INSIDE, what, given))  # type: ignore[no-any-return]
+
+        filled = inside("fill", people=people)
+        undone, whole = inside("undo", times=TIMES)["ms"], inside("recluster")
+    middle, most, last = cuts(undone)  # type: ignore[arg-type]
+    share = float(last) / whole["whole"]
+    again = (f"{whole['whole']:,.0f}", f"{whole['pairs']:,}", f"{share:.2%}", "yes" if share <= MOST else "**no**")
+    return [f"{people:,}", f"{filled['statements']:,}", str(TIMES), middle, most, last, *again]
 
 
 def main() -> int:
-    """Measure on both databases and print a line each."""
+    """Measure each size on a database of its own; print or write the section."""
     words = argparse.ArgumentParser(prog="python -m bench.identity.undoing", description="Measure undoing on this machine.")
-    words.add_argument("--people", type=int, default=20_000)
+    words.add_argument("--people", default="20000")
     words.add_argument("--database", choices=("SQLite", "PostgreSQL"), default="PostgreSQL")
-    asked = words.parse_args()
-    with place(asked.database, workers=1) as made:
-
-        def inside(what: str, **given: Any) -> Any:
-            return answer(made.begin(INSIDE, what, given))
-
-        filled = inside("fill", people=asked.people)
-        print(f"{asked.database}: {filled['statements']:,} statements of {filled['people']:,} people; load {os.getloadavg()[0]:.1f}")
-        undone = inside("undo", times=TIMES)
-        whole = inside("recluster")
-    middle, most, last = cuts(undone)
-    print(f"a join undone, commit, notices and audit included: p50 {middle} ms, p95 {most} ms, p99 {last} ms ({TIMES} times)")
-    parts = f"of which weighing {whole['weighing']:,.0f} ms ({whole['pairs']:,} pairs)"
-    print(f"everybody weighed and grouped again: {whole['whole']:,.0f} ms, {parts}")
-    print(f"p99 of undoing is {100 * float(last) / whole['whole']:.2f}% of it")
+    words.add_argument("--write", action="store_true", help=f"write the section of {PAGE.name}")
+    asked, load = words.parse_args(), os.getloadavg()[0]
+    rows = [measured(asked.database, int(people)) for people in asked.people.split(",")]
+    text = "\n\n".join((measured_on("python -m bench.identity.undoing", load), in_markdown(HEAD, rows), ABOUT))
+    print(text)
+    if asked.write:
+        write_section(PAGE, SECTION, text)
     return 0
 
 

@@ -8,12 +8,12 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from bench.markdown import machine
 from bench.measures.curves import curves
 from bench.measures.pack import packs
 from bench.measures.queue import queue
 from bench.measures.section import Part
 from bench.place import ROOT
-from bench.table import machine
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks-measures.md"
 

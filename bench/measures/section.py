@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bench.markdown import in_markdown
+
 Say = Callable[[str], None]
 
 
@@ -42,10 +44,8 @@ class Section:
 
     def __str__(self) -> str:
         """The part of the page."""
-        ruled = [self.heads, tuple("---" for _ in self.heads), *self.rows]
-        table = "\n".join(f"| {' | '.join(line)} |" for line in ruled)
         aims = "\n".join(f"- {aim}" for aim in self.aims)
-        return "\n\n".join(part for part in (f"## {self.title}", table, self.notes, aims) if part)
+        return "\n\n".join(part for part in (f"## {self.title}", in_markdown(self.heads, self.rows), self.notes, aims) if part)
 
 
 Part = Callable[[bool, Say], Section]

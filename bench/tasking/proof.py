@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from bench.markdown import in_markdown
 from bench.place import ROOT
 from bench.tasking.instances import SIZES
 from bench.tasking.measuring import problem_of
@@ -99,8 +100,7 @@ def section(found: Sequence[Proven], now: datetime) -> str:
         "most that any plan can be worth in all that has no less in any tier but the lowest. Other programs shared the machine, so the "
         "seconds of processor stand beside those by the clock."
     )
-    table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (head, ("---",) * len(head), *rows))
-    return f"{TITLE}\n\n{said}\n\n{table}\n\n"
+    return f"{TITLE}\n\n{said}\n\n{in_markdown(head, rows)}\n\n"
 
 
 def put(page: str, new: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bench.table import machine
+from bench.markdown import in_markdown, machine
 from bench.tasking.measuring import Again, Found, Proven
 
 WITHIN = 0.01
@@ -40,9 +40,9 @@ def page(found: Measured, *, now: datetime, seconds: float, loads: tuple[float, 
         "decay, commitments and longest days; 1000x10000 is over seven days. Seeds are those of the search. Where a row has fewer than "
         "three seeds, that is to keep the run short.",
         "## Aims, and what was measured",
-        _rows(("Aim", "Measured", ""), _aims(found)),
+        in_markdown(("Aim", "Measured", ""), _aims(found)),
         "## Value against the proven bound",
-        _rows(
+        in_markdown(
             (
                 "Problem",
                 "Seconds",
@@ -62,7 +62,7 @@ def page(found: Measured, *, now: datetime, seconds: float, loads: tuple[float, 
         "therefore the share of what any plan can be worth in all that has no less in any tier but the lowest than our longest "
         "plan: the most that could still be had without taking from a higher tier. Value is the mean of the "
         "seeds, spread the difference of the best and the worst seed as a share of it.",
-        _rows(
+        in_markdown(
             ("Problem", "Bound on", "Most", "Seconds", "Processor", "How it was proven"),
             [
                 *(_proof(one, "every plan") for one in found.proofs.values()),
@@ -71,20 +71,20 @@ def page(found: Measured, *, now: datetime, seconds: float, loads: tuple[float, 
         ),
         "A proof has at most ten minutes of one processor, and by the clock two and a half times as long, since others share the machine.",
         f"## Side by side: one person a task ({', '.join(side)})",
-        _rows(
+        in_markdown(
             ("Problem", "Seconds asked", "Who", "Seeds", "Seconds taken", "Processor", "Value", "Placed", "Rules broken"), _side(found.side)
         ),
         "Without crews, order, decay, longest days and tiers, which is what all of them can express; all judged by our verifier and "
         "objective. VROOM has both cores, the others one. A peer may take longer than it was asked where its opening cannot be stopped."
         " OR-Tools' openings take ten to thirty seconds of processor at 300x1500, so that its early rows can be empty.",
         "## The whole problem with everything in one tier",
-        _rows(
+        in_markdown(
             ("Problem", "Seconds asked", "Who", "Seeds", "Seconds taken", "Processor", "Value", "Placed", "Rules broken"),
             _side(found.level),
         ),
         _level(found),
         "## Planning again after one urgent arrival",
-        _rows(
+        in_markdown(
             (
                 "Problem",
                 "Arrivals",
@@ -107,10 +107,6 @@ def page(found: Measured, *, now: datetime, seconds: float, loads: tuple[float, 
         "processor. `lodestar tasking compile` does it ahead; what is compiled is kept until an upgrade.",
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _rows(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (head, ("---",) * len(head), *rows))
 
 
 def _groups(found: list[Found]) -> dict[tuple[str, float, str], list[Found]]:

@@ -14,15 +14,16 @@ from itertools import combinations, pairwise
 
 from lodestar.core.identity.bands import Banded
 from lodestar.core.identity.clusters import Link, Pair, Said, grouped, ordered
-from lodestar.core.identity.index import Index
+from lodestar.core.identity.record import Record
 from lodestar.core.identity.weighing import Weigher
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How things stand: each statement's person, and what people said of pairs of statements (last word last)."""
+    """How some people stand: each of their statements and whose it is, and what was said of pairs of statements (last word last)."""
 
     person: Mapping[str, int]
+    records: Mapping[str, Record]
     said: tuple[Said, ...] = ()
 
 
@@ -44,33 +45,32 @@ class Relinked:
     withheld: int
 
 
-def relinked(index: Index, held: Held, *, weigher: Weigher) -> Relinked:
-    """What weighing every statement of an index again would ask."""
+def relinked(near: Iterable[Banded], held: Held, *, everybody: Iterable[Held], weigher: Weigher, weighed: int) -> Relinked:
+    """What weighing every statement again would ask.
+
+    ``near`` are the pairs of two people's statements that are not kept apart, of ``weighed`` that share a block; ``held`` is how
+    everybody in them stands. ``everybody`` is who is on record, some at a time: none of them is kept.
+    """
     last = {one.pair: one.same for one in held.said}
-    across = [one for one in _weighed(index, weigher) if held.person[one.scored.left] != held.person[one.scored.right]]
     apart = {_two(held, *pair) for pair, same in last.items() if not same and held.person.keys() >= set(pair)}
-    open_pairs = [one for one in across if _two(held, *_pair(one)) not in apart]
+    open_pairs = [one for one in near if _two(held, *_pair(one)) not in apart]
     best = _best(open_pairs, held)
     links = {_pair(one): one for one in open_pairs if one.band == "link"}
     found = grouped(
-        index.records,
+        held.person,
         links=[Link(*pair, weight=one.weight) for pair, one in links.items()],
         said=(*_as_they_stand(held), *(one for one in held.said if not one.same)),
-        may_stand=lambda left, right: weigher.may_stand(weigher.weigh(index.records[left], index.records[right])),
+        may_stand=lambda left, right: weigher.may_stand(weigher.weigh(held.records[left], held.records[right])),
         most=weigher.thresholds.cluster_most,
     )
     together = [people for group in found.groups if len(people := _people(group, held)) > 1]
     # Where somebody is proposed as two, a group may hold one half of them: what was said of the other half is said of them whole.
     joins = [_join(people, best) for people in together if not any(frozenset(pair) in apart for pair in combinations(people, 2))]
     joined = {pair for one in joins for pair in combinations(one.people, 2)}
-    looks = [Proposal("look", people, one) for people, one in best.items() if people not in joined and one.band != "apart"]
-    parts = list(_parts(index, held, last, weigher))
+    looks = [Proposal("look", people, one) for people, one in best.items() if people not in joined]
+    parts = [part for some in everybody for part in _parts(some, weigher)]
     ranked = sorted([*joins, *parts, *looks], key=lambda one: (("join", "part", "look").index(one.kind), -one.shown_by.weight, one.people))
-    return Relinked(tuple(ranked), len(across), len(found.withheld) + len(together) - len(joins))
-
-
-def _weighed(index: Index, weigher: Weigher) -> Iterable[Banded]:
-    return (weigher.weigh(left, right) for left, right in index.pairs())
+    return Relinked(tuple(ranked), weighed, len(found.withheld) + len(together) - len(joins))
 
 
 def _pair(one: Banded) -> Pair:
@@ -109,14 +109,15 @@ def _join(people: tuple[int, ...], best: Mapping[tuple[int, int], Banded]) -> Pr
     return Proposal("join", people, shown)
 
 
-def _parts(index: Index, held: Held, last: Mapping[Pair, bool], weigher: Weigher) -> Iterable[Proposal]:
+def _parts(held: Held, weigher: Weigher) -> Iterable[Proposal]:
     of: dict[int, list[str]] = {}
     for statement, person in sorted(held.person.items()):
         of.setdefault(person, []).append(statement)
+    last = {one.pair: one.same for one in held.said}
     kept = {statement for pair, same in last.items() if same for statement in pair}
     for person, statements in of.items():
         pairs = (
-            weigher.weigh(index.records[left], index.records[right])
+            weigher.weigh(held.records[left], held.records[right])
             for left, right in combinations(statements, 2)
             if not {left, right} & kept
         )

@@ -72,6 +72,14 @@ def model_in_force(*, at: datetime) -> InForce:
     return InForce(_compiled(row.pk, row.digest), row.trained_on, row.labels, row.link_from, row.number, last.from_at)
 
 
+def document_of(model: InForce) -> Mapping[str, Any]:
+    """The settings of a model in force, as Splink saved them."""
+    if not model.number:
+        return starting_document()
+    found: Mapping[str, Any] = IdentityModel.objects.values_list("document", flat=True).get(pk=model.number)
+    return found
+
+
 def weighs_own(*, at: datetime) -> bool:
     """Whether a model of the force's own weighs at an instant, so that there is a step back."""
     return bool(weighing(turns(), at=at))

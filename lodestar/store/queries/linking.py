@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.clusters import Said
@@ -29,6 +29,7 @@ from lodestar.store.queries import linking_rows as raw
 from lodestar.store.queries.identity_models import weigher_at
 
 MOST_AT_HOME = 200
+AT_ONCE = 500
 ADULT = 18
 
 
@@ -214,34 +215,48 @@ def _rules(on: date) -> LiveRules:
 
 def everything() -> Iterator[tuple[int, Record]]:
     """Every statement that is joined to somebody now, with the person; and what is held of those whom no report states."""
-    joined = joined_now(Report.objects.values("pk"))
-    for report in (
-        Report.objects.filter(pk__in=Link.objects.values("report_id")).only("pk", "subject").order_by("pk").iterator(chunk_size=500)
-    ):
-        if report.pk in joined:
-            yield joined[report.pk], statement_of(report)
-    unstated = Person.objects.exclude(pk__in=Link.objects.values("person_id")).prefetch_related("keys")
-    for person in unstated.order_by("pk").iterator(chunk_size=500):
-        yield person.pk, statement_of_person(person)
+    for reports in _numbers(Report.objects.all()):
+        for report, person, said in raw.of_reports(reports):
+            yield person, prepared(said, number=f"r{report}")
+    for people in _numbers(Person.objects.filter(~Exists(Link.objects.filter(person=OuterRef("pk"))))):
+        for person, said in raw.of_people(people, with_keys=True):
+            yield person, prepared(said, number=f"p{person}")
 
 
-def held(people: Mapping[str, int]) -> Held:
-    """How things stand: the person of each statement, and what people said, statement by statement.
+def with_several() -> Iterator[Held]:
+    """How everybody stands to whom two reports or more are joined now, some hundreds at a time."""
+    for people in _numbers(Person.objects.all()):
+        found = _of_reports(raw.joined_to(people))
+        if several := {person: records for person, records in found.items() if len(records) > 1}:
+            yield _held(several)
+
+
+def held(people: Collection[int]) -> Held:
+    """How these people stand."""
+    return _held(live_statements(_with((), people)))
+
+
+def _held(people: Mapping[int, Sequence[Record]]) -> Held:
+    """The person of each statement, and what was said, statement by statement.
 
     "Not the same" of a report and a person is said of the report and everything else that is joined to that person.
     """
-    of: dict[int, list[str]] = {}
-    for statement, person in people.items():
-        of.setdefault(person, []).append(statement)
-    last = {
-        (f"r{report}", person): joined
-        for report, person, joined in Link.objects.filter(how="person").order_by("number").values_list("report_id", "person_id", "joined")
-    }
-    said = [
-        Said(statement, other, same=joined)
-        for (statement, person), joined in last.items()
-        if statement in people
-        for other in of.get(person, ())
-        if other != statement
-    ]
-    return Held(people, tuple(said))
+    person = {record.id: number for number, records in people.items() for record in records}
+    told = Link.objects.filter(how="person", person__in=people).order_by("number").values_list("report_id", "person_id", "joined")
+    last = {(f"r{report}", number): joined for report, number, joined in told}
+    said = tuple(
+        Said(statement, other.id, same=joined)
+        for (statement, number), joined in last.items()
+        if statement in person
+        for other in people[number]
+        if other.id != statement
+    )
+    return Held(person, {record.id: record for records in people.values() for record in records}, said)
+
+
+def _numbers(rows: QuerySet[Any, Any]) -> Iterator[list[int]]:
+    """The numbers of all these rows, some hundreds at a time."""
+    last = 0
+    while numbers := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        yield numbers
+        last = numbers[-1]

@@ -32,7 +32,9 @@ def again(person: dict[str, int], *said: Said, shift: float = 0.0, link_from: fl
     """Weighed by a model that learnt so many bits more or less before it looks at anything."""
     prior = MODEL.prior * 2.0**shift
     weigher = Weigher(replace(MODEL, prior=prior), {}, prior, replace(BANDS, link_from=link_from))
-    return relinked(index_of(RECORDS), Held(person, said), weigher=weigher)
+    held = Held(person, {one.id: one for one in RECORDS}, said)
+    across = [weigher.weigh(*pair) for pair in index_of(RECORDS).pairs() if person[pair[0].id] != person[pair[1].id]]
+    return relinked([one for one in across if one.band != "apart"], held, everybody=[held], weigher=weigher, weighed=len(across))
 
 
 APART = dict(zip(NAMES, range(6), strict=True))

@@ -141,7 +141,8 @@ def test_a_broken_model_and_a_bad_answer_are_refused_in_a_sentence(tmp_path: Pat
     answers.write_text("left,right,same\nR0,R1,perhaps\n")
     assert "'perhaps' is no answer" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
     answers.write_text("left,right,same\nR0,nobody,yes\n")
-    assert "row 2, right: 'nobody' is the number of no record" in run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
+    told = run("link", PEOPLE, "--id", "number", "--model", MODEL, "--labels", answers).stderr
+    assert "answers.csv, row 2, right: 'nobody' is the number of no record" in told
 
 
 def test_the_manual_names_the_command() -> None:

@@ -8,12 +8,18 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from lodestar.actions import people
+from lodestar.core.identity.index import index_of
+from lodestar.core.identity.relinking import relinked
 from lodestar.core.reports.draft import Subject
 from lodestar.doors.cli.main import main
+from lodestar.doors.feeds.linking.keeping import everybody_again
 from lodestar.store.models import AuditRow, BlockingKey, CommonValues, IdentityModel, Link, Report
+from lodestar.store.queries import linking
+from lodestar.store.queries.identity_models import document_of, weigher_at
 from tests.actions.conftest import HOUR, NOW, make_force
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "identity"
@@ -82,3 +88,27 @@ def test_an_answer_that_stands_for_others_counts_as_often_when_a_model_is_judged
     assert recall("") == "met"  # one of two
     assert recall("3") == "0.2500"
     assert recall("9") == "0.1000"
+
+
+def test_everybody_weighed_again_in_a_table_asks_what_weighing_them_one_by_one_does(db: None) -> None:
+    force = make_force()
+    others = (
+        ADA,
+        replace(ADA, given_name="Aida"),
+        replace(ADA, postcode="ZZ3 4CD", phone="07700 900123"),
+        replace(ADA, family_name="Marlow"),
+    )
+    for place, said in enumerate((*others, replace(ADA, given_name="Ivy", birth_date=None, phone="07700 900123"))):
+        force.report(NOW + place * HOUR, external_id=f"R-{place}", subject=said)
+    weigher, model = weigher_at(at=NOW)
+    people = {record.id: (person, record) for person, record in linking.everything()}
+    held = linking.held({person for person, _ in people.values()})
+    pairs = [(one, other) for one, other in index_of(held.records.values()).pairs() if held.person[one.id] != held.person[other.id]]
+    near = [found for pair in pairs if (found := weigher.weigh(*pair)).band != "apart"]
+    one_by_one = relinked(near, held, everybody=[held], weigher=weigher, weighed=len(pairs))
+    found, statements = everybody_again(weigher, document_of(model), at=NOW)
+    assert statements == len(people) == len(others) + 1
+    assert near and (found.weighed, found.withheld) == (one_by_one.weighed, one_by_one.withheld)
+    assert [(one.kind, one.people) for one in found.proposals] == [(one.kind, one.people) for one in one_by_one.proposals]
+    for one, other in zip(found.proposals, one_by_one.proposals, strict=True):
+        assert one.shown_by.weight == pytest.approx(other.shown_by.weight, abs=1e-9)

@@ -6,11 +6,12 @@ record and no pair of strangers is ever an object here, so that memory follows w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from typing import Any, Self
 
+import pyarrow as pa
 from splink import Linker
 
 from lodestar.core.identity.bands import Banded, Thresholds, banded
@@ -20,6 +21,7 @@ from lodestar.core.identity.model import Comparison, prior_at, read_model
 from lodestar.core.identity.record import Record
 from lodestar.core.identity.scoring import Line, Scored
 from lodestar.core.identity.template import BLOCKS, HOUSEHOLD, KEY_BLOCK
+from lodestar.core.identity.weighing import Weigher
 from lodestar.doors.feeds.linking.training import Stored, linker_over
 
 AT_ONCE = 500_000  # pairs weighed at once
@@ -47,16 +49,37 @@ class Found:
 class Batch:
     """A model set to records that stand in a table."""
 
-    def __init__(self, stored: Stored, document: dict[str, Any], thresholds: Thresholds, *, most: int = BLOCK_MOST) -> None:
+    def __init__(self, stored: Stored, document: Mapping[str, Any], thresholds: Thresholds, *, most: int = BLOCK_MOST) -> None:
         """Find the pairs that share a block of at most so many; nothing is weighed yet."""
+        prior = prior_at(prior=read_model(document).prior, trained_on=document["trained_on"], size=max(stored.count, 1))
+        self._set(stored, document, thresholds, prior)
+        self._find_pairs(most, "", "")
+
+    @classmethod
+    def of_people(cls, stored: Stored, document: Mapping[str, Any], *, weigher: Weigher, most: int) -> Self:
+        """The same among statements whose people are kept: pairs of two people's only, weighed as ``weigher`` weighs them."""
+        made = cls.__new__(cls)
+        made._set(stored, document, weigher.thresholds, weigher.prior)
+        for column in made.model.terms:
+            shares = weigher.commonness.get(column, {})
+            values = [value for (value,) in stored.run(f"SELECT DISTINCT {column} FROM statements WHERE {column} IS NOT NULL").fetchall()]
+            known = {value: share for value in values if (share := shares.get(value)) is not None}
+            stored.keep(f"common_{column}", {column: list(known), f"tf_{column}": list(known.values())}, (pa.string(), pa.float64()))
+            made.linker.table_management.register_term_frequency_lookup(stored.table(f"common_{column}"), column)
+        made._find_pairs(most, _OF_TWO, "AND p.person <> q.person")
+        return made
+
+    def _set(self, stored: Stored, document: Mapping[str, Any], thresholds: Thresholds, prior: float) -> None:
         self.stored, self.thresholds, self.model = stored, thresholds, read_model(document)
-        prior = prior_at(prior=self.model.prior, trained_on=document["trained_on"], size=max(stored.count, 1))
         self.start = self.model.starting_weight(prior)
         self.linker: Linker = linker_over(stored, {**document, **KEPT, "probability_two_random_records_match": prior})
-        stored.run(_KEYED)
-        self.passed_over: dict[str, int] = dict(stored.run(_PASSED_OVER.format(most=most, texts=_TEXTS)).fetchall())
-        stored.run(_PAIRS.format(most=most))
-        stored.run("DROP TABLE keyed")
+
+    def _find_pairs(self, most: int, joined: str, where: str) -> None:
+        self.stored.run(_KEYED)
+        self.passed_over: dict[str, int] = dict(self.stored.run(_PASSED_OVER.format(most=most, texts=_TEXTS)).fetchall())
+        self.stored.run(_PAIRS.format(most=most, joined=joined, where=where))
+        self.stored.run("DROP TABLE keyed")
+        (self.weighed,) = self.stored.one("SELECT count(*) FROM pairs")
 
     def shown(self, found: Found) -> Iterator[Banded]:
         """Every pair that is joined or shown to a person, the weightiest first; what grouping asks is put into ``found``."""
@@ -166,8 +189,9 @@ _PAIRS = """
     CREATE OR REPLACE TABLE pairs AS
     WITH sized AS (SELECT block FROM keyed GROUP BY block HAVING count(*) BETWEEN 2 AND {most}),
          kept AS (SELECT n, block FROM keyed SEMI JOIN sized USING (block))
-    SELECT DISTINCT one.n AS a, other.n AS b FROM kept one JOIN kept other USING (block) WHERE one.n < other.n
+    SELECT DISTINCT one.n AS a, other.n AS b FROM kept one JOIN kept other USING (block) {joined} WHERE one.n < other.n {where}
 """
+_OF_TWO = "JOIN standing p ON p.rowid = one.n JOIN standing q ON q.rowid = other.n"
 _BLOCKED = """
     CREATE OR REPLACE TABLE blocked AS
     SELECT '0' AS match_key, least(x.unique_id, y.unique_id) AS join_key_l, greatest(x.unique_id, y.unique_id) AS join_key_r

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from array import array
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import click
+import pyarrow as pa
 from django.utils import timezone
 
 from lodestar.actions import linking as actions
 from lodestar.core.access.scope import system_actor
 from lodestar.core.identity.explaining import explained, sentences
-from lodestar.core.identity.index import index_of
-from lodestar.core.identity.relinking import Proposal, relinked
+from lodestar.core.identity.record import Record
+from lodestar.core.identity.relinking import Proposal, Relinked, relinked
+from lodestar.core.identity.weighing import Weigher
+from lodestar.doors.feeds.linking.batch import Batch, Found
+from lodestar.doors.feeds.linking.training import Stored
+from lodestar.store.queries import identity_models
 from lodestar.store.queries import linking as queries
 from lodestar.store.queries.identity_models import weigher_at
 
@@ -43,15 +51,15 @@ def relink(*, most: int, as_json: bool) -> None:
     look   two people of whom a person would be asked
     What people said is not asked again. Names stand nowhere in it: people by number, fields, bits and sentences.
     """
-    weigher, model = weigher_at(at=timezone.now())
-    rows = list(queries.everything())
-    found = relinked(index_of(record for _, record in rows), queries.held({record.id: person for person, record in rows}), weigher=weigher)
+    now = timezone.now()
+    weigher, model = weigher_at(at=now)
+    found, statements = everybody_again(weigher, identity_models.document_of(model), at=now)
     listed = found.proposals[:most]
     if as_json:
         counts = {kind: sum(one.kind == kind for one in found.proposals) for kind in SAYS}
         report = {
             "model": model.digest,
-            "statements": len(rows),
+            "statements": statements,
             "weighed": found.weighed,
             "withheld": found.withheld,
             "counts": counts,
@@ -62,7 +70,30 @@ def relink(*, most: int, as_json: bool) -> None:
     for one in listed:
         why = " ".join(sentences(explained(one.shown_by, model=model.digest)))
         click.echo(f"{one.kind}: person {' and '.join(map(str, one.people))} {SAYS[one.kind]}, {one.shown_by.weight:+.2f} bits. {why}")
-    click.echo(f"{len(rows):,} statements, {found.weighed:,} pairs weighed, {len(found.proposals):,} proposals. Nothing was changed.")
+    click.echo(f"{statements:,} statements, {found.weighed:,} pairs weighed, {len(found.proposals):,} proposals. Nothing was changed.")
+
+
+def everybody_again(weigher: Weigher, document: Mapping[str, Any], *, at: datetime) -> tuple[Relinked, int]:
+    """Everybody on record weighed again, and how many statements that is. They are read some at a time, and none is held here."""
+    people = array("q")
+
+    def statements() -> Iterator[Record]:
+        for person, record in queries.everything():
+            people.append(person)
+            yield record
+
+    stored = Stored(statements())
+    if not stored.count:
+        return Relinked((), 0, 0), 0
+    stored.keep("standing", {"person": people}, (pa.int64(),))
+    batch = Batch.of_people(stored, document, weigher=weigher, most=queries.rules(at=at).block_most)
+    near = list(batch.shown(Found()))
+    stored.keep("met", {"number": sorted({number for one in near for number in (one.scored.left, one.scored.right)})}, (pa.string(),))
+    met = stored.run(
+        "SELECT DISTINCT person FROM standing p JOIN statements s ON p.rowid = s.rowid WHERE s.unique_id IN (SELECT number FROM met)"
+    )
+    held = queries.held([person for (person,) in met.fetchall()])
+    return relinked(near, held, everybody=queries.with_several(), weigher=weigher, weighed=batch.weighed), stored.count
 
 
 def _plain(one: Proposal, model: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -59,12 +59,18 @@ class Stored:
         rows = ((number, map(_held, values)) for number, *values in asked.fetchall())
         return {number: Record(number, dict(zip(names, values, strict=True))) for number, values in rows}
 
+    def keep(self, table: str, columns: Mapping[str, Sequence[Any]], types: Sequence[pa.DataType]) -> None:
+        """A table of these columns."""
+        made = {name: pa.array(values, of) for (name, values), of in zip(columns.items(), types, strict=True)}
+        self.engine.register("incoming", pa.table(made))
+        self.run(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
+        self.engine.unregister("incoming")
+
     def keep_pairs(self, table: str, pairs: Sequence[tuple[str, str]]) -> None:
         """A table of pairs of records, each by the place of its row."""
-        self.engine.register("incoming", pa.table({"l": [one for one, _ in pairs], "r": [other for _, other in pairs]}, _PAIR))
-        joined = "FROM incoming JOIN statements x ON x.unique_id = l JOIN statements y ON y.unique_id = r"
+        self.keep("named", {"l": [one for one, _ in pairs], "r": [other for _, other in pairs]}, (pa.string(), pa.string()))
+        joined = "FROM named JOIN statements x ON x.unique_id = l JOIN statements y ON y.unique_id = r"
         self.run(f"CREATE OR REPLACE TABLE {table} AS SELECT x.rowid AS a, y.rowid AS b {joined}")
-        self.engine.unregister("incoming")
 
     def numbers(self) -> Iterator[str]:
         """The number of every record."""
@@ -79,9 +85,6 @@ class Stored:
         """What these records are known by: the same ones in any order give the same digest."""
         (found,) = self.one("SELECT sha256(string_agg(md5(one::VARCHAR), '' ORDER BY unique_id)) FROM statements AS one")
         return str(found)
-
-
-_PAIR = pa.schema({"l": pa.string(), "r": pa.string()})
 
 
 def trained(records: Iterable[Record], *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE) -> dict[str, Any]:
@@ -114,17 +117,17 @@ def trained_on(stored: Stored, *, recall: float = 0.5, seed: int = 1, sample: in
     return {**document, "trained_on": stored.count}
 
 
-def linker_on(records: Sequence[Record], settings: dict[str, Any]) -> Linker:
+def linker_on(records: Sequence[Record], settings: Mapping[str, Any]) -> Linker:
     """A linker of Splink's over these records, quiet."""
     return linker_over(Stored(records), settings)
 
 
-def linker_over(stored: Stored, settings: dict[str, Any]) -> Linker:
+def linker_over(stored: Stored, settings: Mapping[str, Any]) -> Linker:
     """A linker of Splink's over records that stand in a table."""
     return _linker(stored.table("statements"), settings)
 
 
-def _linker(table: SplinkDataFrame, settings: dict[str, Any]) -> Linker:
+def _linker(table: SplinkDataFrame, settings: Mapping[str, Any]) -> Linker:
     logging.getLogger("splink").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,0 +1,130 @@
+"""``python -m bench.identity.batch [--records 100000,1000000] [--write]``: many records at once, beside bare Splink 5.
+
+Goal L11 of domain/linkage.md section 6: 1.1 times the processor of bare Splink and 1.25 times its memory, with everything kept.
+Ours is ``lodestar identity link FILE --json``: the file read and every row made ready, a model trained, pairs weighed, vetoed and
+banded, each with its account, and clusters that hold. Bare Splink is given the columns made ready, for nothing: it trains the same
+settings on all of them, weighs the same blocks, and closes connected components. Each in a process of its own; the processor's
+seconds and the most memory are what the system says of that process when it has ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+
+from bench.identity.engagements import engagements
+from bench.identity.files import write
+from bench.markdown import in_markdown, measured_on, write_section
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity.md"
+PEOPLE_A_RECORD = 0.451  # in the invented engagements
+HEAD = ("Records", "Who", "Seconds of processor", "beside Splink", "Memory, MB", "beside Splink")
+SECTION = "Many records at once"
+ABOUT = (
+    "Goal L11: 1.1 times the processor of bare Splink 5 and 1.25 times its memory, with everything kept. Ours is"
+    " `lodestar identity link FILE --json`: the file read, every row made ready, a model trained on a draw of 100,000 records, pairs"
+    " weighed by Splink, vetoed and banded, the account of each said, and clusters that hold. Bare Splink is given the columns made"
+    " ready, for nothing; it trains the same settings on all records, weighs the same blocks, and closes connected components. Each"
+    " in a process of its own."
+)
+
+
+def measured(records: int, folder: Path) -> list[list[str]]:
+    """Both, one after the other, on the same records."""
+    csv, ready = folder / "people.csv", folder / "ready.arrow"
+    write(csv, engagements(people=int(records * PEOPLE_A_RECORD), seed=7))
+    count = int(alone("ready", csv, ready)[2])
+    rows = [("Splink 5, bare", *alone("bare", ready)[:2]), ("ours, with every account", *alone("ours", csv)[:2])]
+    (_, processor, memory), *_ = rows
+    return [
+        [f"{count:,}", who, f"{used:,.0f}", f"{used / processor:.2f}", f"{most:,.0f}", f"{most / memory:.2f}"] for who, used, most in rows
+    ]
+
+
+def alone(what: str, *files: Path) -> tuple[float, float, str]:
+    """One part in a process of its own: seconds of processor, the most memory in MB, and what it said last."""
+    words = [sys.executable, "-m", "bench.identity.batch", f"--{what}", *map(str, files)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+        said = running.communicate()[0]
+    if running.returncode:
+        raise SystemExit(f"{what} failed with code {running.returncode}. What it said is above.")
+    processor, memory, *rest = said.split()
+    return float(processor), float(memory), " ".join(rest)
+
+
+def ready(csv: Path, made: Path) -> str:
+    """Put the columns made ready into a file for bare Splink; how many records there are."""
+    from lodestar.doors.feeds.linking.statements import records_in  # noqa: PLC0415 - a process measures what it needs and no more
+    from lodestar.doors.feeds.linking.training import Stored  # noqa: PLC0415
+
+    stored = Stored(records_in([csv], number="number"))
+    table = stored.run("SELECT * FROM statements").to_arrow_table()
+    with pa.OSFile(str(made), "wb") as out, pa.ipc.new_file(out, table.schema) as writer:
+        writer.write_table(table)
+    return str(stored.count)
+
+
+def bare(made: Path) -> str:
+    """Train, weigh and cluster, with Splink alone."""
+    from splink import DuckDBAPI, Linker, block_on  # noqa: PLC0415
+
+    from lodestar.core.identity import template  # noqa: PLC0415
+
+    linker = Linker(DuckDBAPI().register(pa.ipc.open_file(pa.memory_map(str(made))).read_all()), template.settings(), log_level=40)
+    linker.training.estimate_probability_two_random_records_match([block_on(*block) for block in template.CERTAIN], recall=0.5)
+    linker.training.estimate_u_using_random_sampling(max_pairs=2_000_000, seed=1)
+    for block in template.TRAINING:
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*block))
+    weighed = linker.inference.predict(threshold_match_weight=-4.0)
+    linker.clustering.cluster_pairwise_predictions_at_threshold(weighed, threshold_match_probability=0.95)
+    return ""
+
+
+def ours(csv: Path) -> str:
+    """The command as anybody runs it, its answer thrown away."""
+    from lodestar.doors.cli.main import main as lodestar  # noqa: PLC0415
+
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        said, sys.stdout = sys.stdout, nowhere
+        lodestar(["identity", "link", str(csv), "--id", "number", "--json"], standalone_mode=False)
+        sys.stdout = said
+    return ""
+
+
+def main() -> int:
+    """Measure each size, and print or write the table."""
+    words = argparse.ArgumentParser(prog="python -m bench.identity.batch", description="Measure many records at once.")
+    words.add_argument("--records", default="100000")
+    words.add_argument("--write", action="store_true", help=f"write the section of {PAGE.name}")
+    for part in PARTS:
+        words.add_argument(f"--{part}", nargs="+", type=Path, help=argparse.SUPPRESS)
+    asked = words.parse_args()
+    for part, run in PARTS.items():
+        if files := getattr(asked, part):
+            said = run(*files)
+            used = resource.getrusage(resource.RUSAGE_SELF)
+            print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
+            return 0
+    load, rows = os.getloadavg()[0], []
+    for records in map(int, asked.records.split(",")):
+        with tempfile.TemporaryDirectory() as folder:
+            rows.extend(measured(records, Path(folder)))
+    text = "\n\n".join((measured_on("python -m bench.identity.batch", load), in_markdown(HEAD, rows), ABOUT))
+    print(text)
+    if asked.write:
+        write_section(PAGE, SECTION, text)
+    return 0
+
+
+PARTS = {"ready": ready, "bare": bare, "ours": ours}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
