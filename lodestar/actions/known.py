@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Model
 
 from lodestar.core.matters.known import NOT_ENDED, versions
-from lodestar.store.models import Grade, Matter, MatterKnown, MatterStep, Obligation, ObligationKnown, Person, PersonKnown
+from lodestar.store.models import Deed, Grade, Matter, MatterKnown, MatterStep, Obligation, ObligationKnown, Person, PersonKnown
 from lodestar.store.models.base import AppendOnly
 
 CHUNK = 500
@@ -57,7 +57,9 @@ def remember(*, matters: Collection[int], obligations: Iterable[Obligation], now
 
     A value that was overwritten there before it came here is not known, and nothing is made up in its place.
     """
-    _bulk(ObligationKnown, [version for row in obligations for version in _obligation(row, now)])
+    owed = list(obligations)
+    recorded = _recorded({row.deed_id for row in owed if row.deed_id is not None})
+    _bulk(ObligationKnown, [version for row in owed for version in _obligation(row, recorded, now)])
     numbers = sorted(matters)
     for start in range(0, len(numbers), CHUNK):
         _bulk(MatterKnown, list(_matters(numbers[start : start + CHUNK], now)))
@@ -74,11 +76,18 @@ def _version(row: Model, *, known_from: datetime, written_at: datetime, **told: 
     return made
 
 
-def _obligation(row: Obligation, now: datetime) -> Iterator[AppendOnly]:
+def _recorded(deeds: Collection[int]) -> dict[int, datetime]:
+    """When each deed was recorded, in few questions: a year of history has tens of thousands."""
+    numbers = sorted(deeds)
+    chunks = (numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK))
+    return {pk: at for chunk in chunks for pk, at in Deed.objects.filter(pk__in=chunk).values_list("pk", "recorded_at")}
+
+
+def _obligation(row: Obligation, recorded: Mapping[int, datetime], now: datetime) -> Iterator[AppendOnly]:
     """Owed from its start; ended when what ended it was recorded."""
     begun = min(row.started_at, now)
     yield _version(row, known_from=begun, written_at=now, done_at=None, deed_id=None, cancelled_at=None)
-    ended = row.deed.recorded_at if row.deed is not None else row.done_at or row.cancelled_at
+    ended = recorded[row.deed_id] if row.deed_id is not None else row.done_at or row.cancelled_at
     if ended is not None:
         yield _version(row, known_from=max(begun, min(ended, now)), written_at=now)
 
