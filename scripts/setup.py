@@ -29,7 +29,8 @@ SAYS = {
 }
 FRONTEND = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / "scripts" / "frontend.py")
 VENDOR = ROOT / "lodestar" / "doors" / "web" / "static" / "vendor"
-PIP = ("-m", "pip", "--disable-pip-version-check", "install", "-qq", "--require-hashes", "--no-deps")
+# Not compiled ahead: Python does that for what is imported, and most of what a package brings never is.
+PIP = ("-m", "pip", "--disable-pip-version-check", "install", "-qq", "--require-hashes", "--no-deps", "--no-compile")
 LAUNCHER = '''#!{python}
 """The lodestar command, from wherever it is called."""
 

@@ -81,14 +81,17 @@ def take_over_matters(*, actor: Actor, pasts: Sequence[PastMatter], answers: Ans
         _of_each(models.Mention, matters, [past.mentions for past in pasts])
         deeds = _deeds(matters, pasts, involved)
         _beside(matters, pasts)
-        for past, matter, done, people in zip(pasts, matters, deeds, involved, strict=True):
-            lived = _live(matter, done, people, now)
-            _put_down(
-                act, _Life(past, matter, sorted((as_done(row) for row in done), key=lambda one: (one.at, one.id)), lived, answers, now)
-            )
-            _ask_work(past, matter, done, lived.story)
-        made = models.Obligation.objects.filter(matter__in=matters).select_related("deed")
-        known.remember(matters={matter.pk for matter in matters}, obligations=list(made), now=now)
+        lives = [
+            _Life(past, matter, sorted((as_done(row) for row in done), key=lambda one: (one.at, one.id)), _live(matter, done, people, now),
+                  answers, now)
+            for past, matter, done, people in zip(pasts, matters, deeds, involved, strict=True)
+        ]  # fmt: skip
+        _bulk(models.MatterStep, [step for life in lives for step in _steps(life)])
+        owed = _owe(lives)
+        for life, done in zip(lives, deeds, strict=True):
+            _come_to(act, life)
+            _ask_work(life.past, life.matter, done, life.lived.story)
+        known.remember(matters={matter.pk for matter in matters}, obligations=owed, now=now)
         act.subject = ("matter", "history")
         act.record(detail={"rows": len(matters), "sha256": sha256(repr([past.row for past in pasts]).encode()).hexdigest()})
         return [matter.pk for matter in matters]
@@ -216,11 +219,9 @@ def _live(matter: models.Matter, deeds: Sequence[models.Deed], people: Sequence[
     return live(desk=desk(kind=matter.kind), story=story, done=[as_done(row) for row in deeds])
 
 
-def _put_down(act: Act, life: _Life) -> None:
-    """Write the moves and the clocks of a life, and what the matter has come to."""
+def _come_to(act: Act, life: _Life) -> None:
+    """Write what the matter has come to."""
     matter, last = life.matter, life.lived.story
-    _bulk(models.MatterStep, _steps(life))
-    _owe(life)
     open_now = is_open(state=last.state)
     act.move(
         matter,
@@ -284,21 +285,31 @@ def _steps(life: _Life) -> list[models.MatterStep]:
     return [first, *rest]
 
 
-def _owe(life: _Life) -> None:
-    told = desk(kind=life.matter.kind)
-    clocks = clocks_of(desk=told, lived=life.lived, rules_on=clock_rules, calendars_on=calendars)
-    made = _bulk(models.Obligation, [_obligation(life, clock) for clock in clocks])
+def _owe(lives: Sequence[_Life]) -> list[models.Obligation]:
+    """Write the clocks of lives, with what held them and which fell late; returns what was owed."""
+    clocks = [(life, clock) for life in lives for clock in _clocks(life)]
+    made: list[models.Obligation] = _bulk(models.Obligation, [_obligation(life, clock) for life, clock in clocks])
+    owed = [(row, clock, life.now) for row, (life, clock) in zip(made, clocks, strict=True)]
     pauses = [
         models.Pause(obligation=row, from_at=pause.from_at, until_at=pause.until_at, reason=pause.reason, by_id=row.owed_by_id)
-        for row, clock in zip(made, clocks, strict=True)
+        for row, clock, _ in owed
         for pause in clock.pauses
     ]
     _bulk(models.Pause, pauses)
-    held = {row.pk for row, clock in zip(made, clocks, strict=True) if clock.held}
-    ended = {row.pk: min((at for at in (row.done_at, row.cancelled_at) if at), default=life.now) for row in made}
-    late = [row for row in made if row.pk not in held and ended[row.pk] > row.due_at]
+    late = [row for row, clock, now in owed if not clock.held and _ended(row, now) > row.due_at]
     breaches = [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late]
     _bulk(models.Breach, breaches)
+    return made
+
+
+def _clocks(life: _Life) -> Sequence[Clock]:
+    told = desk(kind=life.matter.kind)
+    return clocks_of(desk=told, lived=life.lived, rules_on=clock_rules, calendars_on=calendars)
+
+
+def _ended(row: models.Obligation, now: datetime) -> datetime:
+    """When it was no longer owed, or now."""
+    return min((at for at in (row.done_at, row.cancelled_at) if at), default=now)
 
 
 def _obligation(life: _Life, clock: Clock) -> models.Obligation:
