@@ -56,7 +56,7 @@ bench-identity: setup-bench ## Measure linkage beside its peers: models, live at
 	@$(BIN)/python -m bench.identity --write
 	@$(BIN)/python -m bench.identity.live --write
 	@$(BIN)/python -m bench.identity.undoing
-	@$(BIN)/python scripts/postgres.py -- $(BIN)/python -m bench.identity.networks
+	@$(BIN)/python -m bench.identity.networks --write
 
 release: check test ## Check and test, then pack the source of this commit
 	@$(BIN)/python scripts/release.py

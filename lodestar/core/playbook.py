@@ -77,7 +77,9 @@ SHAPES: dict[str, Shape] = {
         block=frozenset({"classes", "ungraded", "availability", "training", "growth", "stages", "history_days", "runs"}),
     ),
     "networks": Shape(
-        block=frozenset({"windows", "adult", "thing", "group", "weak_kinds", "weak_gradings", "not_linking", "as_child", "discounted"})
+        block=frozenset(
+            {"windows", "adult", "thing", "group", "missed", "weak_kinds", "weak_gradings", "not_linking", "as_child", "discounted"}
+        )
         | frozenset({"reviewed", "kept_days", "weak_kept_days", "object_words", "worth"}),
     ),
     "checklist": Shape(block=frozenset({"items"})),

@@ -15,7 +15,7 @@ from lodestar.core.networks.facts import PERSON, THING, Node
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.store.guard import writing
-from lodestar.store.models import AuditRow, Lead, Matter, Notice, Person, Report, Shift, Task, Thing
+from lodestar.store.models import AuditRow, Lead, Matter, Notice, Obligation, Person, Report, Shift, Task, Thing
 from lodestar.store.queries import leads as queries
 from lodestar.store.queries import networks, presences
 from tests.actions.conftest import NOW, Force
@@ -256,3 +256,44 @@ def test_with_nobody_on_duty_a_lead_stays_with_somebody_and_does_not_go_round(fo
     leads.follow_duty(actor=SYSTEM, now=NOW + DAY)
     assert adult_lead().owner_id
     assert leads.follow_duty(actor=SYSTEM, now=NOW + DAY) == leads.follow_duty(actor=SYSTEM, now=NOW + 2 * DAY) == 0
+
+
+def missed_lead() -> Lead:
+    return Lead.objects.get(kind="missed", key="missed:MIS-CHILDRENS-SERVICES:district:north")
+
+
+def test_a_duty_missed_for_three_children_of_a_district_is_a_lead_about_the_duty_with_every_date(force: Force) -> None:
+    made = a_man_and_three_children(force, NOW)
+    look()
+    lead = missed_lead()
+    gone = list(Obligation.objects.filter(rule="MIS-CHILDRENS-SERVICES").order_by("due_at"))
+    assert lead.reason.startswith("Children's services told, owed by North: missed for 3 of the 3 children it was owed to, 3 times of 3")
+    assert (lead.person, lead.thing, lead.owner.username, lead.missing) == (None, None, "hazel", 3)
+    assert (set(lead.facts["children"]), lead.facts["missed"]) == ({one.person_id for one in made}, [one.pk for one in gone])
+    assert set(lead.facts["events"]) == {f"M-{one.matter_id}" for one in gone}
+    page = queries.page(row=lead, actor=force.actor("hazel"), at=NOW)
+    assert page.duty is not None
+    assert [(one.number, one.due_at, one.done_at) for one in page.duty.lines] == [(one.pk, one.due_at, None) for one in gone]
+    assert set(page.duty.owed_to.values()) == {(1, 1)}
+    assert (page.hidden, page.about) == (0, "Children's services told, owed by North")
+    custody = queries.page(row=lead, actor=force.actor("rowan"), at=NOW)
+    assert custody.duty is not None
+    assert (custody.duty.lines, custody.hidden) == ((), 3), "who may see none of the records is told how many there are"
+
+
+def test_what_was_missed_is_taken_up_on_the_record_where_it_was_owed_and_its_worth_is_that_it_was_done(force: Force) -> None:
+    a_man_and_three_children(force, NOW)
+    look()
+    lead = missed_lead()
+    gone = Obligation.objects.filter(rule="MIS-CHILDRENS-SERVICES").earliest("due_at")
+    wanted = Becomes(f"matter-{gone.matter_id}", "family_contact", "Ask who was told, and tell them now", NOW + DAY)
+    leads.accept(actor=force.actor("hazel"), lead_id=lead.pk, seen_version=lead.version, reason=WHY, becomes=wanted, now=NOW)
+    lead.refresh_from_db()
+    assert (lead.state, lead.matter_id) == ("accepted", gone.matter_id)
+    rules, later = networks.rules(at=NOW), NOW + 91 * DAY
+    assert (queries.worth_of(at=later, rules=rules).ripe, queries.worth_of(at=later, rules=rules).acted) == (1, 0)
+    with writing():
+        Obligation.objects.filter(pk=gone.pk).update(done_at=NOW + 5 * DAY, is_open=False)
+    assert queries.worth_of(at=later, rules=rules).acted == 1
+    look(0.2)
+    assert not Lead.objects.filter(kind="missed", key=lead.key, state="raised").exists(), "it comes again only with a child it did not name"

@@ -188,13 +188,14 @@ def waiting_line() -> dict[str, int]:
 
 
 def lead(*, family: str) -> dict[str, int]:
-    """A man, a hotel and a phone that three children of this name are linked to, and the lead that a night's look raises."""
+    """A man, a hotel and a phone that three children of this name are linked to, and the leads that a night's look raises."""
     force, now = _force(), timezone.now()
     made = a_man_and_three_children(force, now, family)
     leads.look(actor=system_actor("test"), now=now)
     row = Lead.objects.get(kind="adult", person__family_name=f"Crake{family}")
     thing = Mention.objects.filter(matter=made[1], thing__kind="place").earliest("pk").thing_id
-    return {"lead": row.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
+    gone = Lead.objects.get(kind="missed", key="missed:MIS-CHILDRENS-SERVICES:district:north")
+    return {"lead": row.pk, "missed_lead": gone.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
 
 
 def _looked_at(force: small.Force, now: datetime) -> dict[str, int]:

@@ -76,6 +76,7 @@ class Rules:
     adult: Mapping[str, int]  # children, events, sources, days
     thing: Mapping[str, int]  # children, sources, days
     group: Mapping[str, int]  # children, types, sources, new_days, together_days, crowd
+    missed: Mapping[str, Any]  # children, days, grace_hours; and the duties, by whose they are
     weak_kinds: frozenset[str]
     weak_gradings: frozenset[str]
     not_linking: frozenset[str]  # roles of family and professionals
@@ -111,6 +112,7 @@ def rules(playbook: Playbook, *, on: datetime) -> Rules:
         adult=values["adult"],
         thing=values["thing"],
         group=values["group"],
+        missed=values["missed"],
         weak_kinds=frozenset(values["weak_kinds"]),
         weak_gradings=frozenset(values["weak_gradings"]),
         not_linking=frozenset(values["not_linking"]),
@@ -145,6 +147,12 @@ class World:
     def by_node(self) -> Mapping[Node, tuple[Presence, ...]]:
         """The events of each node."""
         return _grouped((one.node, one) for one in self.presences)
+
+    def when(self, event: str) -> datetime:
+        """When an event was: reported, or happened. What was noted of it at another time keeps its own date."""
+        ones = self.by_event[event]
+        own = (one.at for one in ones if one.node.kind == PERSON and one.record[0] in ("matter", "engagement"))
+        return next(own, min(one.at for one in ones))
 
     def at_home(self, one: int, other: int) -> bool:
         """Rule HOUSEHOLD: two people with one postcode are not linked by being named together."""

@@ -1,5 +1,6 @@
-"""Leads: what an officer is asked to look at, with the reason in words. They are about adults, places and things, and groups that
-need safeguarding together; never about a child. A person accepts or dismisses each, by name and with a reason.
+"""Leads: what an officer is asked to look at, with the reason in words. They are about adults, places and things, groups that
+need safeguarding together, and safeguarding actions that were missed; never about a child. A person accepts or dismisses each,
+by name and with a reason.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from lodestar.core.lifecycle import Lifecycle, Row
 from lodestar.core.networks.counting import Counts, counts, ways_of
 from lodestar.core.networks.facts import OBJECTS, PERSON, THING, TYPES, Node, Rules, World
 from lodestar.core.networks.groups import Group, groups
+from lodestar.core.networks.missed import Missed, Owed, enough
 from lodestar.core.times import say_span
 from lodestar.core.words import Refusal, Refusals, listed
 
@@ -31,8 +33,15 @@ LEAD = Lifecycle(
 STATES: Mapping[str, str] = MappingProxyType(
     {RAISED: "Waits for a decision", ACCEPTED: "Accepted", DISMISSED: "Dismissed", LAPSED: "No longer so before anybody decided"}
 )
-ADULT, OBJECT, GROUP = "adult", "object", "group"
-KINDS: Mapping[str, str] = MappingProxyType({ADULT: "An adult", OBJECT: "A place, phone or vehicle", GROUP: "An emerging group"})
+ADULT, OBJECT, GROUP, MISSED = "adult", "object", "group", "missed"
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        ADULT: "An adult",
+        OBJECT: "A place, phone or vehicle",
+        GROUP: "An emerging group",
+        MISSED: "A safeguarding action missed for several children",
+    }
+)
 RANKED_BY = "Most missing children first, then most independent sources, then the newest event. It sorts the list and decides nothing."
 
 
@@ -51,17 +60,21 @@ class Lead:
     reason: str
     people: tuple[int, ...]  # everybody whose record it rests on: they are told when one is parted
     group: Group | None = None
+    gone: Missed | None = None
 
     @property
     def key(self) -> str:
         """The same subject has the same key however often it is looked for."""
+        if self.gone is not None:
+            return ":".join((MISSED, *self.gone.subject))
         return f"{self.kind}:{self.subject}" if self.subject is not None else f"{GROUP}:{'-'.join(map(str, self.children))}"
 
 
-def found(*, world: World, rules: Rules, at: datetime) -> tuple[Lead, ...]:
+def found(*, world: World, rules: Rules, at: datetime, owed: Iterable[Owed] = ()) -> tuple[Lead, ...]:
     """Every lead there is at an instant, in the order of the list."""
     new = (_of_group(one, world, at, rules) for one in groups(world=world, rules=rules, at=at))
-    return tuple(sorted((*_adults(world, rules, at), *_objects(world, rules, at), *new), key=order))
+    gone = (_of_missed(one, world, at, rules) for one in enough(owed=owed, rules=rules, at=at))
+    return tuple(sorted((*_adults(world, rules, at), *_objects(world, rules, at), *new, *gone), key=order))
 
 
 def order(lead: Lead) -> tuple[int, int, float, str]:
@@ -218,4 +231,26 @@ def _of_group(group: Group, world: World, at: datetime, rules: Rules) -> Lead:
         reason=f"{len(group.children)} children newly linked through {how}, within {span}, by {len(group.sources)} sources{hangs}.",
         people=tuple(sorted({*group.children, *adults})),
         group=group,
+    )
+
+
+def _of_missed(gone: Missed, world: World, at: datetime, rules: Rules) -> Lead:
+    days, grace = rules.missed["days"], timedelta(hours=rules.missed["grace_hours"])
+    since = at - timedelta(days=days)
+    missing = [child for child in gone.children if any(since <= when <= at for when in world.episodes.get(child, ()))]
+    return Lead(
+        kind=MISSED,
+        subject=None,
+        children=gone.children,
+        missing=len(missing),
+        events=tuple(sorted({f"M-{one.matter}" for one in gone.missed})),
+        sources=(),
+        types=(),
+        last_at=gone.missed[-1].due_at,
+        reason=(
+            f"{gone.title}, owed by {gone.named}: {gone.line()}, in {days} days. "
+            f"Missed is not on record within {say_span(grace)} of its time."
+        ),
+        people=gone.children,
+        gone=gone,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -62,7 +65,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
         "drawn": drawn,
         "short": short,
         "may_decide": row.state == RAISED and actor.may(P.LEADS_DECIDE),
-        "missed": leads.missed(row=row, actor=actor, at=at),
+        "missed": leads.not_on_record(row=row, actor=actor, at=at),
         "at": at,
     }
     return show(request, "leads/lead.html", context)
@@ -77,7 +80,7 @@ def lead_accept(request: HttpRequest, lead_id: int) -> HttpResponse:
     if row.state != RAISED:
         raise NotVisible
     offered = leads.choices(row=row, actor=actor)
-    kinds = {code: kind.title for code, kind in tasks.kinds(kind="exploitation", at=at).items()}
+    kinds = _kinds_of_work(offered, at)
     form = AcceptForm(
         request.POST or None, initial={"seen_version": row.version}, choices=[(one.code, one.words) for one in offered], kinds=kinds
     )
@@ -118,6 +121,12 @@ def lead_dismiss(request: HttpRequest, lead_id: int) -> HttpResponse:
         return redirect("leads")
     context = {"form": form, "row": row, "errors": form.summary(), **WORDS}
     return show(request, "leads/dismiss.html", context, status=422 if form.errors else 200)
+
+
+def _kinds_of_work(offered: Sequence[leads.Choice], at: datetime) -> dict[str, str]:
+    """What may be asked for on the matters that are offered; on a record opened for it, what is asked for against exploitation."""
+    wanted = dict.fromkeys(one.matter.kind if one.matter is not None else "exploitation" for one in offered)
+    return {code: kind.title for matter in wanted for code, kind in tasks.kinds(kind=matter, at=at).items()}
 
 
 def _again(

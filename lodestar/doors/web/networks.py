@@ -68,6 +68,7 @@ def _shown(request: HttpRequest, node: Node, title: str) -> HttpResponse:
         "drawn": drawn,
         "short": short,
         "chain": chain,
+        "when": found.world.when,
         "end": end if end in found.names else None,
         "asked": end is not None,
         "objects": OBJECTS,

@@ -15,15 +15,18 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.detectors.hits import OPEN
 from lodestar.core.networks.counting import Counts, share_through, windows
 from lodestar.core.networks.facts import PERSON, THING, Node, Rules
-from lodestar.core.networks.leads import ACCEPTED, ADULT, DISMISSED, OBJECT, RAISED, Decided, Lead, Worth, found, is_new, worth
+from lodestar.core.networks.leads import ACCEPTED, ADULT, DISMISSED, MISSED, OBJECT, RAISED, Decided, Lead, Worth, found, is_new, worth
+from lodestar.core.networks.missed import Missed, Owed, missed
+from lodestar.core.networks.missed import windows as duty_windows
 from lodestar.core.words import NotVisible
-from lodestar.store.models import Deed, Involvement, Matter, Person
+from lodestar.store.models import Deed, Involvement, Matter, Obligation, Person
 from lodestar.store.models import Lead as Row
 from lodestar.store.queries import networks
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.hits import Line as HitLine
 from lodestar.store.queries.hits import open_about
 from lodestar.store.queries.networks import Network
+from lodestar.store.queries.owed_to_children import owed_to_children
 
 MOST = 200
 YEAR = timedelta(days=365)
@@ -56,7 +59,9 @@ Change = Raise | Grow | Lapse
 
 def changes(*, at: datetime) -> tuple[Change, ...]:
     """What one look over everything changes; nothing where it has been carried out already."""
-    now = {one.key: one for one in found(world=networks.whole(at=at, rules=networks.rules(at=at)), rules=networks.rules(at=at), at=at)}
+    rules = networks.rules(at=at)
+    owed = owed_to_children(rules=rules, at=at)
+    now = {one.key: one for one in found(world=networks.whole(at=at, rules=rules), rules=rules, at=at, owed=owed)}
     waiting = {row.key: row for row in Row.objects.filter(state=RAISED).select_related("owner")}
     decided: dict[str, list[frozenset[int]]] = defaultdict(list)
     for row in Row.objects.filter(state__in=(ACCEPTED, DISMISSED)):
@@ -66,7 +71,7 @@ def changes(*, at: datetime) -> tuple[Change, ...]:
         before = decided["group" if key.startswith("group:") else key]
         if key in waiting:
             made += [Grow(waiting[key], lead)] if waiting[key].facts != facts_of(lead) else []
-        elif is_new(lead=lead, before=before if lead.subject is not None else _of_one(lead, before)):
+        elif is_new(lead=lead, before=_of_one(lead, before) if lead.group is not None else before):
             made.append(Raise(lead))
     return (*made, *(Lapse(row) for key, row in waiting.items() if key not in now))
 
@@ -84,13 +89,18 @@ def _of_one(lead: Lead, before: Iterable[frozenset[int]]) -> list[frozenset[int]
 def facts_of(lead: Lead) -> dict[str, Any]:
     """A lead's facts as they are kept: numbers and references, no name."""
     hangs = lead.group.hangs_on if lead.group else ()
-    return {
+    facts: dict[str, Any] = {
         "children": list(lead.children),
         "events": list(lead.events),
         "sources": list(lead.sources),
         "types": list(lead.types),
         "hangs_on": [[[child, *hub] for child, hub in some] for some in hangs],
     }
+    if lead.gone is not None:
+        gone = lead.gone
+        facts |= {"subject": list(gone.subject), "title": gone.title, "named": gone.named}
+        facts |= {"missed": [one.number for one in gone.missed], "owed": len(gone.owed), "late": gone.late}
+    return facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,8 @@ def about(row: Row, actor: Actor) -> str:
         )
     if row.kind == OBJECT and row.thing is not None:
         return str(row.thing.value)
+    if row.kind == MISSED:
+        return f"{row.facts['title']}, owed by {row.facts['named']}"
     return f"{len(row.facts['children'])} children"
 
 
@@ -135,6 +147,15 @@ def in_sight(*, actor: Actor, lead_id: int) -> Row:
     if row is None or not actor.may(P.NETWORKS_READ, place_of(row)):
         raise NotVisible
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty that was missed: line by line where the reader may see it, its windows, and how often it was owed to each child."""
+
+    lines: tuple[Owed, ...]
+    windows: Mapping[int, tuple[Missed, Missed]]
+    owed_to: Mapping[int, tuple[int, int]]  # child to how often it was owed in a year, and how often missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +170,7 @@ class Page:
     exposure: Mapping[int, Mapping[str, int]]  # child to how many events of each kind they were in at all
     share: tuple[int, int] | None  # of all children looked at, how many pass such an object
     hidden: int  # events that the reader may not see
+    duty: Duty | None = None
 
 
 def page(*, row: Row, actor: Actor, at: datetime) -> Page:
@@ -170,6 +192,23 @@ def page(*, row: Row, actor: Actor, at: datetime) -> Page:
         exposure={child: met.exposure(child) for child in row.facts["children"] if Node(PERSON, child) in met.by_node},
         share=share_through(world=networks.whole(at=at, rules=rules), kind=named) if named else None,
         hidden=len(set(row.facts["events"]) - own.world.by_event.keys()),
+        duty=_duty(row, own, rules=rules, at=at) if row.kind == MISSED else None,
+    )
+
+
+def _duty(row: Row, own: Network, *, rules: Rules, at: datetime) -> Duty:
+    duty, whose, which = row.facts["subject"]
+    owed = tuple(owed_to_children(rules=rules, at=at, subject=(duty, whose, which)))
+    numbers, seen = set(row.facts["missed"]), own.world.by_event.keys()
+    year = next(missed(owed=owed, rules=rules, since=at - YEAR, until=at), None)
+    times = {
+        child: tuple(sum(one.child == child for one in ones) for ones in ((year.owed, year.missed) if year else ((), ())))
+        for child in row.facts["children"]
+    }
+    return Duty(
+        lines=tuple(one for one in owed if one.number in numbers and f"M-{one.matter}" in seen),
+        windows=duty_windows(owed=owed, subject=(duty, whose, which), rules=rules, at=at),
+        owed_to=times,  # type: ignore[arg-type]
     )
 
 
@@ -199,9 +238,10 @@ def choices(*, row: Row, actor: Actor) -> tuple[Choice, ...]:
     people = [*row.facts["children"], *([row.person_id] if row.person_id else [])]
     named = Involvement.objects.filter(person__in=people, until_at=None).values("matter_id")
     reach = in_reach(actor=actor, permission=P.MATTERS_PROGRESS)
-    open_now = Matter.objects.filter(reach, Q(person__in=people) | Q(pk__in=named), kind="exploitation", is_open=True)
+    kinds = ["exploitation", *(["missing"] if row.kind == MISSED else [])]  # what was missed is put right where it was owed
+    open_now = Matter.objects.filter(reach, Q(person__in=people) | Q(pk__in=named), kind__in=kinds, is_open=True)
     matters = list(open_now.select_related("person").order_by("tier", "pk"))
-    made = [Choice(f"matter-{one.pk}", f"Work on {one.reference}, the open record of {_name(one.person)}", one) for one in matters]
+    made = [Choice(f"matter-{one.pk}", f"Work on {one.reference}, {_said(one)} of {_name(one.person)}", one) for one in matters]
     has = {one.person_id for one in matters}
     children = Person.objects.filter(pk__in=row.facts["children"]).exclude(pk__in=has).order_by("pk")
     readable = [child for child in children if actor.may(P.PEOPLE_READ, place_of(child))]
@@ -211,7 +251,11 @@ def choices(*, row: Row, actor: Actor) -> tuple[Choice, ...]:
     )
 
 
-def missed(*, row: Row, actor: Actor, at: datetime) -> tuple[HitLine, ...]:
+def _said(matter: Matter) -> str:
+    return "the open record" if matter.kind == "exploitation" else "the open missing report"
+
+
+def not_on_record(*, row: Row, actor: Actor, at: datetime) -> tuple[HitLine, ...]:
     """What should have been done for the children of a lead and is not on record, as the detectors found it, within reach."""
     reach = Matter.objects.filter(in_reach(actor=actor, permission=P.MATTERS_READ))
     matters = list(reach.filter(hits__person__in=row.facts["children"], hits__state=OPEN).distinct())
@@ -231,6 +275,7 @@ def worth_of(*, at: datetime, rules: Rules) -> Worth:
     """What became of the leads raised in two years; the actions are read from the deeds on what each became."""
     rows = list(Row.objects.filter(raised_at__gte=at - 2 * YEAR))
     codes, charges = rules.worth["actions"], rules.worth["charges"]
+    made_good = _made_good(rows)
     when: dict[int, list[tuple[str, datetime, Any]]] = defaultdict(list)
     wanted = [*codes, *charges, *rules.worth["charge_decisions"]]
     for matter, code, done, detail in (
@@ -239,14 +284,22 @@ def worth_of(*, at: datetime, rules: Rules) -> Worth:
         .values_list("matter_id", "code", "at", "detail")
     ):
         when[matter].append((code, done, detail))
-    return worth(leads=[_decided(row, when, rules) for row in rows], days=rules.worth["days"], at=at)
+    return worth(leads=[_decided(row, when, rules, made_good) for row in rows], days=rules.worth["days"], at=at)
 
 
-def _decided(row: Row, when: Mapping[int, list[tuple[str, datetime, Any]]], rules: Rules) -> Decided:
+def _made_good(rows: Iterable[Row]) -> Mapping[int, datetime]:
+    """When each duty that a lead says was missed was done, for those that were."""
+    numbers = {number for row in rows if row.kind == MISSED for number in row.facts["missed"]}
+    return dict(Obligation.objects.filter(pk__in=numbers, done_at__isnull=False).values_list("pk", "done_at"))
+
+
+def _decided(row: Row, when: Mapping[int, list[tuple[str, datetime, Any]]], rules: Rules, made_good: Mapping[int, datetime]) -> Decided:
     after = [one for one in when.get(row.matter_id, ()) if row.decided_at and one[1] >= row.decided_at]
     decisions = rules.worth["charge_decisions"]
-    acted = (at for code, at, _ in after if code in rules.worth["actions"])
+    put_right = (made_good[number] for number in row.facts.get("missed", ()) if number in made_good)
+    acted = [at for code, at, _ in after if code in rules.worth["actions"]]
+    acted += [at for at in put_right if row.decided_at and at >= row.decided_at]
     charged = (
         at for code, at, said in after if code in rules.worth["charges"] or (code in decisions and said.get("decision") == decisions[code])
     )
-    return Decided(row.state, row.decided_at, next(acted, None), next(charged, None))
+    return Decided(row.state, row.decided_at, min(acted, default=None), next(charged, None))

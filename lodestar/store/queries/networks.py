@@ -200,7 +200,7 @@ class Fact:
     number: int
     at: datetime
     what: str
-    there: tuple[tuple[Node, str], ...]  # who and what was in it, and in which role
+    there: tuple[tuple[Node, str, datetime | None], ...]  # who and what was in it, in which role, and when noted if later
     source: str
     grading: str
     weak: bool
@@ -210,11 +210,12 @@ class Fact:
 def facts(network: Network, *, rules: Rules, at: datetime) -> tuple[Fact, ...]:
     """Every event of a network, newest first: the same that the picture draws."""
     titles = {code: kind.title for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
-    found = [_fact(event, ones, titles, rules) for event, ones in network.world.by_event.items()]
+    found = [_fact(event, network.world, titles, rules) for event in network.world.by_event]
     return tuple(sorted(found, key=lambda one: (one.at, one.event), reverse=True))
 
 
-def _fact(event: str, ones: tuple[Presence, ...], titles: Mapping[str, str], rules: Rules) -> Fact:
+def _fact(event: str, world: World, titles: Mapping[str, str], rules: Rules) -> Fact:
+    ones, when = world.by_event[event], world.when(event)
     is_matter = event.startswith("M-")
     roles = {role: words for kind in DESKS.values() for role, words in kind.roles.items()}
     kind = ones[0].kind
@@ -222,9 +223,9 @@ def _fact(event: str, ones: tuple[Presence, ...], titles: Mapping[str, str], rul
         event=event,
         record="matter" if is_matter else "engagement",
         number=int(event[2:]),
-        at=max(one.at for one in ones),
+        at=when,
         what=f"{DESKS[kind].title}, {event}" if is_matter and kind in DESKS else titles.get(kind, kind.replace("_", " ").capitalize()),
-        there=tuple(dict.fromkeys((one.node, _role(one, roles)) for one in ones)),
+        there=tuple(dict.fromkeys((one.node, _role(one, roles), one.at if one.at != when else None) for one in ones)),
         source=", ".join(sorted({one.source for one in ones if one.source})) or "Lodestar",
         grading=", ".join(sorted({one.grading for one in ones if one.grading})),
         weak=all(rules.is_weak(one) for one in ones),

@@ -8,6 +8,7 @@ from typing import Any
 
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World, rules
 from lodestar.core.networks.leads import found
+from lodestar.core.networks.missed import Owed
 from lodestar.core.playbook import Playbook
 
 
@@ -16,7 +17,13 @@ def run_networks(book: Playbook, given: Mapping[str, Any]) -> Mapping[str, Any]:
     at = given["at"]
     missing = tuple(given["missing"])
     looked = world(given["together"], at, given["adults"], missing)
-    return {"leads": tuple(one.key for one in found(world=looked, rules=rules(book, on=at), at=at))}
+    due = [owed(number, **one) for number, one in enumerate(given.get("owed", ()))]
+    return {"leads": tuple(one.key for one in found(world=looked, rules=rules(book, on=at), at=at, owed=due))}
+
+
+def owed(number: int, *, child: int, due_at: datetime, done_at: datetime | None = None, which: str = "shire") -> Owed:
+    """A return interview that an authority owes to a child."""
+    return Owed(number, "MIS-RHI-HELD", "Return home interview held", "authority", which, "Shire Council", child, number, due_at, done_at)
 
 
 def world(together: Iterable[Mapping[str, Any]], at: datetime, adults: Iterable[int], missing: Iterable[int], **more: Any) -> World:
