@@ -12,6 +12,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import compress
 from typing import Any
 
 import django
@@ -26,13 +28,14 @@ from django.utils import timezone  # noqa: E402
 from splink import DuckDBAPI, Linker  # noqa: E402
 from splink.internals.realtime import compare_records  # noqa: E402
 
+from bench.identity import ministry  # noqa: E402
 from bench.identity.engagements import Known, population, stated  # noqa: E402
 from lodestar.actions.linking import recount  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.identity.blocks import block_numbers  # noqa: E402
 from lodestar.core.identity.model import read_model  # noqa: E402
 from lodestar.core.identity.record import Record, Statement  # noqa: E402
-from lodestar.core.identity.weighing import Weigher, fits  # noqa: E402
+from lodestar.core.identity.weighing import Weigher, near  # noqa: E402
 from lodestar.core.people.identity import Identity  # noqa: E402
 from lodestar.core.people.reading import name_key  # noqa: E402
 from lodestar.doors.feeds.demo.dice import Dice  # noqa: E402
@@ -65,6 +68,9 @@ def fill(*, people: int) -> dict[str, Any]:
                 copy.write_row(row)
         for statement in connection.ops.sequence_reset_sql(no_style(), [Person, BlockingKey]):
             cursor.execute(statement)
+    ministry.hold(
+        (first + known.number, linking.prepared(_identity(known.statement), number="")) for known in population(people=people, seed=SEED)
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     recount(actor=system_actor("bench"), now=timezone.now(), always=True)
@@ -77,34 +83,81 @@ def ours(*, people: int, asked: int) -> dict[str, Any]:
     weigher, _ = weigher_at(at=now)
 
     def alone(said: Identity) -> None:
-        record = linking.prepared(said, number="r0")
-        found, _ = linking.in_blocks(block_numbers(record), most=linking.rules(at=now).block_most)
+        record, found = _in_blocks(said, now)
         sizes.append(sum(map(len, found.values())))
-        fits(record, found, weigher=weigher)
+        near(record, found, weigher=weigher)
 
     def whole(said: Identity) -> None:
         linking.look(linking.prepared(said, number="r0"), among=identity.candidates(said), at=now)
 
     said = statements(people=people, asked=asked)
-    return {"alone": timed(alone, said), "whole": timed(whole, said), "candidates": sizes[-len(said) :]}
+    alone_ms, sizes = timed(alone, said), sizes[-len(said) :]
+    met = [size > 0 for size in sizes]  # who meets nobody is counted on no side
+    return {
+        "alone": list(compress(alone_ms, met)),
+        "whole": list(compress(timed(whole, said), met)),
+        "candidates": list(compress(sizes, met)),
+    }
 
 
 def same_blocks(*, people: int, asked: int) -> dict[str, Any]:
     """The same look-up in the same PostgreSQL, and Splink's own ``compare_records`` with its SQL kept, for the weights."""
     now = timezone.now()
-    weigher, _ = weigher_at(at=now)
-    document, engine = _splinks(), DuckDBAPI()
 
-    def ask(said: Identity) -> None:
+    def blocks(said: Identity) -> tuple[Record, list[Record]]:
+        record, found = _in_blocks(said, now)
+        return record, [one for rows in found.values() for one in rows]
+
+    return _compared(blocks, statements(people=people, asked=asked))
+
+
+def own_blocks(*, people: int, asked: int) -> dict[str, Any]:
+    """The Ministry of Justice's way whole: its own blocking rules in the same PostgreSQL, then Splink's ``compare_records``."""
+
+    def blocks(said: Identity) -> tuple[Record, list[Record]]:
         record = linking.prepared(said, number="r0")
-        found, _ = linking.in_blocks(block_numbers(record), most=linking.rules(at=now).block_most)
-        others = [one for rows in found.values() for one in rows]
+        return record, ministry.candidates(record)
+
+    return _compared(blocks, statements(people=people, asked=asked))
+
+
+def handed_over(*, people: int, asked: int, path: str) -> dict[str, Any]:
+    """What another Python needs to compare the same statements with the same candidates: written to a file."""
+    now = timezone.now()
+    weigher, _ = weigher_at(at=now)
+    found = []
+    for said in statements(people=people, asked=asked):
+        record, held = _in_blocks(said, now)
+        others = [one for rows in held.values() for one in rows]
+        found.append([_with_terms([record], weigher).to_pylist(), _with_terms(others, weigher).to_pylist() if others else []])
+    settings = {name: value for name, value in _splinks().items() if name != "match_weight_column_prefix"}  # Splink 4 knows it not
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"settings": settings, "asked": found}, file)
+    return {"asked": len(found)}
+
+
+def _in_blocks(said: Identity, now: datetime) -> tuple[Record, dict[int, list[Record]]]:
+    record = linking.prepared(said, number="r0")
+    most, keyed = linking.rules(at=now).block_most, record.columns["keys"] is not None
+    return record, linking.in_blocks(block_numbers(record), most=most, with_keys=keyed)[0]
+
+
+def _compared(blocks: Callable[[Identity], tuple[Record, list[Record]]], said: Sequence[Identity]) -> dict[str, Any]:
+    """Milliseconds of finding and of comparing, and how many were compared; who has no candidate is not counted."""
+    weigher, _ = weigher_at(at=timezone.now())
+    document, engine, sizes = _splinks(), DuckDBAPI(), []
+
+    def ask(one: Identity) -> None:
+        record, others = blocks(one)
+        sizes.append(len(others))
         if others:
             answer = compare_records(_with_terms([record], weigher), _with_terms(others, weigher), document, engine, sql_cache_key="live")
             answer.as_record_list()
             engine.delete_table_from_database(answer.physical_name)
 
-    return {"ms": timed(ask, statements(people=people, asked=asked))}
+    found = timed(ask, said)
+    kept = sizes[-len(said) :]
+    return {"ms": list(compress(found, kept)), "candidates": [size for size in kept if size]}
 
 
 def incremental(*, people: int, asked: int) -> dict[str, Any]:
@@ -176,5 +229,5 @@ def timed(ask: Callable[[Identity], None], said: Sequence[Identity]) -> list[flo
 
 if __name__ == "__main__":
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    parts = {"fill": fill, "ours": ours, "same_blocks": same_blocks, "incremental": incremental, "subjects": subjects}
-    print(json.dumps(parts[what](**given)))
+    parts = (fill, ours, same_blocks, own_blocks, handed_over, incremental, subjects)
+    print(json.dumps({part.__name__: part for part in parts}[what](**given)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +17,8 @@ from lodestar.core.clocks.repeats import repeat_triggers
 from lodestar.core.clocks.reviews import expected_reviews
 from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.standing import warn_at
-from lodestar.core.clocks.starts import Event, MatterFacts, key_for, starts
+from lodestar.core.clocks.starts import Event, MatterFacts, Start, key_for, starts
+from lodestar.core.duty.owing import Owed
 from lodestar.core.matters.kinds import deed_kind
 from lodestar.core.times import local_date
 from lodestar.core.words import Allowed, Refusal, Refused, require
@@ -37,10 +40,12 @@ def begin(
     chosen: datetime | None = None,
     about: Model | None = None,
     after: Deed | None = None,
+    rota: duty.Rota | None = None,
 ) -> None:
     """An event makes the obligations it starts, each once, before they are due.
 
     ``after`` is the deed that is the event: what that very deed has just answered starts afresh, though the minute is the same.
+    ``rota`` is handed over by whoever has asked it already.
     """
     rules = clock_rules(local_date(at))
     facts = MatterFacts(
@@ -49,9 +54,9 @@ def begin(
         level=matter.level if matter else "",
         previous_level=was_level,
     )
-    for start in starts(event=Event(event, at), matter_facts=facts, rules=rules.values()):
-        key = _key(start.rule, start.key, about or matter, after)
-        _owe(act, matter, start.rule, key=key, at=start.started_at, level=start.level, chosen=chosen, about=about)
+    begun = list(starts(event=Event(event, at), matter_facts=facts, rules=rules.values()))
+    begun = [replace(start, key=_key(start.rule, start.key, about or matter, after)) for start in begun]
+    _owe(act, matter, begun, chosen=chosen, about=about, rota=rota)
     if matter is not None and event in ("graded", "corrected", "reopened"):
         expect_reviews(act, matter)
     if matter is not None and event == "reported":
@@ -69,46 +74,57 @@ def _key(rule: ClockRule, key: str, subject: Model | None, after: Deed | None) -
 def _owe(
     act: Act,
     matter: Matter | None,
-    rule: ClockRule,
+    begun: Sequence[Start],
     *,
-    key: str,
-    at: datetime,
-    level: str = "",
     chosen: datetime | None = None,
     about: Model | None = None,
-) -> None:
+    rota: duty.Rota | None = None,
+) -> int:
+    """Make what these starts owe, each once, and all of it written together; says how many were not owed yet."""
     subject: Model = about or matter  # type: ignore[assignment]
     kind, pk = subject_kind(type(subject)), subject.pk
-    if Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=rule.code, key=key).exists():
-        return
-    span = rule.span(level or None)
-    picked = chosen if span is not None and span.calendar == "chosen" else None
-    if picked is not None:
-        _insist_chosen(rule, level, picked, at, act.now)
-        replaced = Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=rule.code, is_open=True)
-        _cancel_rows(act, list(replaced), "A new review time was set.")
-    due = due_at(rule=rule, started_at=at, calendars=calendars(local_date(at)), level=level or None, chosen=picked)
-    owed = duty.owing(post_kind=rule.owed_by, matter=matter, about=about, at=max(at, act.now))
-    act.add(
-        Obligation(
-            matter=matter,
-            subject_kind=kind,
-            subject_id=pk,
-            rule=rule.code,
-            rule_from=local_date(at),
-            rule_hash=rule.content_hash,
-            key=key,
-            title=rule.title,
-            satisfied_by=rule.satisfied_by,
-            level=level,
-            started_at=at,
-            chosen_at=picked,
-            due_at=due.at,
-            warn_at=warn_at(due=due, warn=rule.warn),
-            owed_by_id=owed.person,
-            owed_post=rule.owed_by,
-            because=owed.because,
-        )
+    if not begun:
+        return 0
+    have = set(
+        Obligation.objects.filter(subject_kind=kind, subject_id=pk, key__in={start.key for start in begun}).values_list("rule", "key")
+    )
+    new = {(start.rule.code, start.key): start for start in begun if (start.rule.code, start.key) not in have}
+    rota = rota or duty.Rota()
+    made = []
+    for start in new.values():
+        span = start.rule.span(start.level or None)
+        picked = chosen if span is not None and span.calendar == "chosen" else None
+        if picked is not None:
+            _insist_chosen(start.rule, start.level, picked, start.started_at, act.now)
+            replaced = Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=start.rule.code, is_open=True)
+            _cancel_rows(act, list(replaced), "A new review time was set.")
+        owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=max(start.started_at, act.now), rota=rota)
+        made.append(_obligation(matter, subject, start, picked, owed))
+    act.add_all(made)
+    return len(made)
+
+
+def _obligation(matter: Matter | None, subject: Model, start: Start, picked: datetime | None, owed: Owed) -> Obligation:
+    rule, at = start.rule, start.started_at
+    due = due_at(rule=rule, started_at=at, calendars=calendars(local_date(at)), level=start.level or None, chosen=picked)
+    return Obligation(
+        matter=matter,
+        subject_kind=subject_kind(type(subject)),
+        subject_id=subject.pk,
+        rule=rule.code,
+        rule_from=local_date(at),
+        rule_hash=rule.content_hash,
+        key=start.key,
+        title=rule.title,
+        satisfied_by=rule.satisfied_by,
+        level=start.level,
+        started_at=at,
+        chosen_at=picked,
+        due_at=due.at,
+        warn_at=warn_at(due=due, warn=rule.warn),
+        owed_by_id=owed.person,
+        owed_post=rule.owed_by,
+        because=owed.because,
     )
 
 
@@ -134,10 +150,8 @@ def expect_reviews(act: Act, matter: Matter) -> int:
             now=act.now,
         )
         have = dict(Obligation.objects.filter(matter=matter, rule=rule.code).values_list("key", "pk"))
-        for review in expected:
-            if review.key not in have and review.ended_at is None:
-                _owe(act, matter, rule, key=review.key, at=review.period_start, level=review.level)
-                made += 1
+        due = [review for review in expected if review.key not in have and review.ended_at is None]
+        made += _owe(act, matter, [Start(rule, review.key, review.period_start, review.level) for review in due])
         wanted = [review.key for review in expected if review.ended_at is None]
         stale = Obligation.objects.filter(matter=matter, rule=rule.code, is_open=True).exclude(key__in=wanted)
         if matter.is_open and matter.returned_at is None:
@@ -159,9 +173,7 @@ def watch_repeats(act: Act, matter: Matter) -> None:
             if rule.matter == matter.kind and (matter.is_child or not rule.child_only)
         ],
     )
-    for reached in found:
-        key = key_for(event="reached", at=reached.reached_at)
-        _owe(act, matter, reached.rule, key=key, at=reached.reached_at)
+    _owe(act, matter, [Start(one.rule, key_for(event="reached", at=one.reached_at), one.reached_at, "") for one in found])
 
 
 def satisfy(act: Act, matter: Matter | None, deed: Deed, *, about: Model | None = None) -> None:

@@ -18,10 +18,19 @@ from lodestar.store.queries import duty as queries
 CALLED_OFF_FOR = timedelta(hours=24)  # the shift they are on and the next: a longer absence is the roster's business
 
 
-def assign(act: Act, matter: Matter, *, how: str, because: str = "", user_id: int | None = None, at: datetime | None = None) -> int:
+def assign(
+    act: Act,
+    matter: Matter,
+    *,
+    how: str,
+    because: str = "",
+    user_id: int | None = None,
+    at: datetime | None = None,
+    rota: queries.Rota | None = None,
+) -> int:
     """From this instant exactly one person answers: the one given, else whoever the rota names. Never nobody."""
     instant = at or act.now
-    owed = queries.owing(post_kind=desk(kind=matter.kind).answered_by, matter=matter, about=None, at=instant)
+    owed = queries.owing(post_kind=desk(kind=matter.kind).answered_by, matter=matter, about=None, at=instant, rota=rota)
     person = user_id or owed.person
     number = Holding.objects.filter(matter=matter).count() + 1
     act.add(Holding(matter=matter, number=number, user_id=person, from_at=instant, how=how, because=because or owed.because))

@@ -1,7 +1,8 @@
-"""The page of the measures' benchmarks: an aim says whether it was met, and one part can be measured again by itself."""
+"""The pages of benchmarks: an aim says whether it was met, and one part can be measured again by itself."""
 
 from __future__ import annotations
 
+from bench.identity import live
 from bench.measures.__main__ import PARTS, page, parts_of
 from bench.measures.kaplan_meier import columns, ours, scan
 from bench.measures.section import Aim, Section
@@ -29,3 +30,18 @@ def test_what_is_measured_finds_a_figure_for_every_group() -> None:
     assert ours(drawn, until=7 * 1440)() == ours(drawn, until=None)()
     assert len(ours(drawn, until=None)()) == 40
     assert sum(column.nbytes for column in drawn) == 2000 * 6
+
+
+def test_the_goals_of_live_linkage_are_worked_out_from_the_rows_and_the_better_peer_is_the_one_to_beat() -> None:
+    shown = {
+        live.OURS: [0.5] * 99 + [1.0],
+        live.OWN_RULES: [26.0] * 100,
+        live.OUR_BLOCKS: [24.0] * 100,
+        live.INCREMENTAL: [435.0],
+        live.SERVER: [25.0] * 50 + [23.0] * 50,
+    }
+    smaller = {**shown, live.OURS: [0.15] * 100}
+    found = {name: met for name, _, _, met in live.goals({100_000: smaller, 1_000_000: shown})}
+    assert list(found.values()) == ["**no**", "yes", "yes", "**no**", "yes", "**no**", "yes"]
+    assert "48 times" in live.page({1_000_000: shown}, 1.0)
+    assert "Splink 4 was not measured" in live.page({1_000_000: shown}, 1.0)

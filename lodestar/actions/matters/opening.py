@@ -16,7 +16,8 @@ from lodestar.core.matters.kinds import desk
 from lodestar.core.times import age_on, local_date
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report, Transfer
-from lodestar.store.queries.stories import story_of
+from lodestar.store.queries.duty import Rota
+from lodestar.store.queries.stories import first_story
 
 ADULT = 18
 
@@ -77,9 +78,10 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     )
     act.record(matter, verb="matter.opened", detail={"report": report.pk})
     act.changed(matter.pk, "matter.opened")
-    duty.assign(act, matter, how="opened")
-    for started in told.opens(story_of(matter, at=act.now)):
-        start(act, matter, started)
+    rota = Rota()
+    duty.assign(act, matter, how="opened", rota=rota)
+    for started in told.opens(first_story(matter)):
+        start(act, matter, started, rota=rota)
     use_trigger_plans(act, matter)
     settle(act, matter)
     return matter

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Count, Model, QuerySet
@@ -84,8 +85,30 @@ def holdings(matter: Matter) -> tuple[duty.Holding, ...]:
     )
 
 
-def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: datetime) -> Owed:
-    """Exactly one person owes it, and why: the one it is about, the holder, or whoever the rota names."""
+class Rota:
+    """The shifts around an instant and the posts, read when they are first asked for: of many things owed at once each asks the same."""
+
+    def __init__(self) -> None:
+        self._shifts: dict[datetime, tuple[duty.Shift, ...]] = {}
+
+    def shifts(self, at: datetime) -> tuple[duty.Shift, ...]:
+        """Those that cover the instant, and those that come next."""
+        if at not in self._shifts:
+            self._shifts[at] = shift_facts(at=at, until=at + LONGEST_SHIFT)
+        return self._shifts[at]
+
+    @cached_property
+    def posts(self) -> tuple[duty.Post, ...]:
+        """Every post."""
+        return post_facts()
+
+
+def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: datetime, rota: Rota | None = None) -> Owed:
+    """Exactly one person owes it, and why: the one it is about, the holder, or whoever the rota names.
+
+    Whoever asks for many things at once hands over the ``rota``, so that it is read once.
+    """
+    rota = rota or Rota()
     match post_kind, about:
         case "receiver", Handover():
             return Owed(person=about.receiver_id, post="", because="The matter was offered to them.")
@@ -100,7 +123,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     holder = matter.holder_id if matter is not None else None
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")
-    shifts = shift_facts(at=at, until=at + LONGEST_SHIFT)
+    shifts = rota.shifts(at)
     if isinstance(about, LinkQuestion):  # nobody answers a question twice
         done = set(ReviewAnswer.objects.filter(question=about).values_list("by_id", flat=True))
         shifts = tuple(shift for shift in shifts if shift.person not in done)
@@ -108,7 +131,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
         return _standing_in()
     return person_owing(
         shifts=shifts,
-        posts=post_facts(),
+        posts=rota.posts,
         chains=chains_from(playbook(POSTS).in_force(at).values["chains"]),
         post_kind=STANDS_IN.get(post_kind, post_kind),
         district=about.district if isinstance(about, EngagementLook) else _area(matter, post_kind),

@@ -77,8 +77,8 @@ def subject_from(kept: Mapping[str, Any]) -> Subject:
     return Subject(**stored)
 
 
-def candidates(said: Identity) -> list[Person]:
-    """Everybody who may be the one, by indexed look-ups only.
+def candidates(said: Identity) -> list[int]:
+    """The numbers of everybody who may be the one, by indexed look-ups only.
 
     Each look-up is a select of its own and their union is taken: joined by OR, no index can serve them all and the
     database reads every child it knows.
@@ -88,7 +88,7 @@ def candidates(said: Identity) -> list[Person]:
         return []
     whole = " UNION ".join(f"SELECT {words}" for words, _ in asked)
     found = ask(f"{whole} ORDER BY 1 LIMIT {MOST}", [value for _, values in asked for value in values])
-    return list(Person.objects.filter(pk__in=[pk for (pk,) in found]).prefetch_related("keys").order_by("pk"))
+    return [pk for (pk,) in found]
 
 
 def _lookups(find: Lookup) -> Iterator[tuple[str, Sequence[Any]]]:

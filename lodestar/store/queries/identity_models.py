@@ -20,6 +20,7 @@ from lodestar.core.identity.weighing import Weigher
 from lodestar.core.times import local_date
 from lodestar.store.models import CommonValues, IdentityModel, Label, ModelInForce
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def weigher_at(*, at: datetime) -> tuple[Weigher, InForce]:
     by itself only from the playbook's number of answers on, given here and known to the model.
     """
     model = model_in_force(at=at)
-    row = CommonValues.objects.order_by("-pk").values_list("pk", "sha256", "size", "labels").first()
-    pk, sha256, size, labels = row or (0, "", 0, 0)
+    counts = kept.ask(_last_counts, by=(), at=kept.STAND_IN)
+    pk, sha256, size, labels = counts[0] if counts else (0, "", 0, 0)
     bands = bands_at(at=at).thresholds(labels=min(labels, model.labels), link_from=model.link_from)
     prior = prior_at(prior=model.model.prior, trained_on=model.trained_on, size=max(size, model.trained_on))
     return Weigher(model.model, _kept(pk, sha256).commonness() if pk else {}, prior, bands), model
@@ -87,8 +88,15 @@ def weighs_own(*, at: datetime) -> bool:
 
 def turns() -> tuple[Turn, ...]:
     """Every activation and every step back, in the order in which they were written."""
-    rows = ModelInForce.objects.order_by("pk").values_list("model_id", "from_at", "how")
-    return tuple(Turn(model or 0, from_at, how) for model, from_at, how in rows)
+    return tuple(Turn(model or 0, from_at, how) for model, from_at, how in kept.ask(_turns, by=(), at=kept.STAND_IN))
+
+
+def _turns(_: datetime) -> Any:
+    return ModelInForce.objects.order_by("pk").values_list("model_id", "from_at", "how")
+
+
+def _last_counts(_: datetime) -> Any:
+    return CommonValues.objects.order_by("-pk").values_list("pk", "sha256", "size", "labels")[:1]
 
 
 @cache

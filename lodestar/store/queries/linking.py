@@ -77,7 +77,7 @@ def rules(*, at: datetime) -> LiveRules:
     return _rules(local_date(at))
 
 
-def look(record: Record, *, among: Sequence[Person], at: datetime, told: Told | None = None) -> Looked:
+def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | None = None) -> Looked:
     """Weigh a statement against everybody who shares a block with it, and against ``among``, whom other look-ups found.
 
     First the statements that share a block, then every live statement of each person who may be the one.
@@ -85,7 +85,7 @@ def look(record: Record, *, among: Sequence[Person], at: datetime, told: Told | 
     weigher, model = weigher_at(at=at)
     found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most, with_keys=record.columns["keys"] is not None)
     likely = [one.person for one in near(record, found, weigher=weigher)][: rules(at=at).shown_most]
-    people = _with(among, likely)
+    people = list(Person.objects.filter(pk__in={*among, *likely}).prefetch_related("keys").order_by("pk"))
     carry = would_put(told, people, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
@@ -125,14 +125,6 @@ def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     last = Link.objects.filter(report__in=reports).order_by("report_id", "number").values_list("report_id", "person_id", "joined")
     found = {report: (person, joined) for report, person, joined in last}
     return {report: person for report, (person, joined) in found.items() if joined}
-
-
-def _with(among: Sequence[Person], others: Iterable[int]) -> list[Person]:
-    """These people and the others, each once and by number; only who is not at hand is asked for."""
-    at_hand = {person.pk: person for person in among}
-    if missing := [pk for pk in others if pk not in at_hand]:
-        at_hand.update(Person.objects.prefetch_related("keys").in_bulk(missing))
-    return [at_hand[pk] for pk in sorted(at_hand)]
 
 
 def _weighed(whole: Iterable[Fit], record: Record, model: str) -> Iterator[Weighed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from lodestar.core.matters.deeds import YES_NO, DeedKind
@@ -21,32 +22,44 @@ def story_of(matter: Matter, *, at: datetime) -> Story:
     return stories_of([matter], at=at)[matter.pk]
 
 
+def first_story(matter: Matter) -> Story:
+    """The story of a matter opened just now: nothing is done or owed yet, so only whether it is sure whom its report is about is asked."""
+    return _story(matter, unsure=bool(_unsure([matter])[matter.pk]))
+
+
 def stories_of(matters: Sequence[Matter], *, at: datetime) -> dict[int, Story]:
     """The stories of many matters, by number, in as many queries as for one."""
     done, involved = _done(matters), _all_involved(matters, at)
-    owed, waiting = _owed(matters), _waiting(matters)
+    owed, tasks, news, unsure = _owed(matters), _open_tasks(matters), _news(matters), _unsure(matters)
     return {
-        row.pk: Story(
-            kind=row.kind,
-            state=row.state,
-            reported_at=row.reported_at,
-            opened_at=row.opened_at,
-            level=row.level,
-            born=row.person.birth_date,
-            is_child=row.is_child,
+        row.pk: replace(
+            _story(row, unsure=unsure[row.pk] > 0),
             done=tuple(done[row.pk]),
             involved=tuple(involved[row.pk]),
             owed=frozenset(rule for rule, _, _ in owed[row.pk]),
             late=frozenset(rule for rule, due, _ in owed[row.pk] if due < at),
             soon=frozenset(rule for rule, due, warn in owed[row.pk] if warn is not None and warn <= at <= due),
-            open_tasks=waiting["tasks"][row.pk],
-            news_waiting=waiting["news"][row.pk],
-            unsure_identity=waiting["unsure"][row.pk] > 0,
-            closed_at=row.closed_at,
-            checklist=_checklist(row),
+            open_tasks=tasks[row.pk],
+            news_waiting=news[row.pk],
         )
         for row in matters
     }
+
+
+def _story(row: Matter, *, unsure: bool) -> Story:
+    """What the matter's own row says."""
+    return Story(
+        kind=row.kind,
+        state=row.state,
+        reported_at=row.reported_at,
+        opened_at=row.opened_at,
+        level=row.level,
+        born=row.person.birth_date,
+        is_child=row.is_child,
+        unsure_identity=unsure,
+        closed_at=row.closed_at,
+        checklist=_checklist(row),
+    )
 
 
 def _done(matters: Sequence[Matter]) -> Mapping[int, list[Done]]:
@@ -72,14 +85,17 @@ def _owed(matters: Sequence[Matter]) -> Mapping[int, list[tuple[str, datetime, d
     return found
 
 
-def _waiting(matters: Sequence[Matter]) -> Mapping[str, Counter[int]]:
-    return {
-        "tasks": Counter(Task.objects.filter(matter__in=matters, is_open=True).values_list("matter_id", flat=True)),
-        "news": Counter(News.objects.filter(matter__in=matters, state="waiting").values_list("matter_id", flat=True)),
-        "unsure": Counter(
-            MatterReport.objects.filter(matter__in=matters, report__question__state="waiting").values_list("matter_id", flat=True)
-        ),
-    }
+def _open_tasks(matters: Sequence[Matter]) -> Counter[int]:
+    return Counter(Task.objects.filter(matter__in=matters, is_open=True).values_list("matter_id", flat=True))
+
+
+def _news(matters: Sequence[Matter]) -> Counter[int]:
+    return Counter(News.objects.filter(matter__in=matters, state="waiting").values_list("matter_id", flat=True))
+
+
+def _unsure(matters: Sequence[Matter]) -> Counter[int]:
+    waiting = MatterReport.objects.filter(matter__in=matters, report__question__state="waiting")
+    return Counter(waiting.values_list("matter_id", flat=True))
 
 
 def _checklist(matter: Matter) -> tuple[CheckItem, ...]:

@@ -1,0 +1,42 @@
+"""``PYTHON bench/identity/splink4.py FILE``: Splink 4's ``compare_records`` on what was handed over, in a Python of its own.
+
+Splink 4 and 5 cannot stand in one Python, and Lodestar's is locked to 5. Only the comparing is timed: the candidates have been
+looked up already, and the tables made, so a whole call of theirs is slower than this.
+"""
+
+import json
+import sys
+import time
+
+import pyarrow as pa
+import splink
+from splink import DuckDBAPI
+from splink.internals.realtime import compare_records
+
+
+def main(path: str) -> dict[str, object]:
+    """Milliseconds of each question, after a tenth of them unmeasured, and the version."""
+    with open(path, encoding="utf-8") as file:
+        given = json.load(file)
+    engine, lists = DuckDBAPI(), pa.list_(pa.string())
+    types = {"year": pa.int64(), **dict.fromkeys(("postcodes", "keys", "schemes"), lists)}
+
+    def table(rows: list[dict[str, object]]) -> pa.Table:
+        names = list(rows[0])
+        kind = {name: pa.float64() if name.startswith("tf_") else types.get(name, pa.string()) for name in names}
+        return pa.table({name: pa.array([row[name] for row in rows], kind[name]) for name in names})
+
+    pairs = [(table(left), table(right)) for left, right in given["asked"] if right]
+    found = []
+    for number, (left, right) in enumerate(pairs[: max(5, len(pairs) // 10)] + pairs):
+        begun = time.perf_counter()
+        answer = compare_records(left, right, given["settings"], engine, sql_cache_key="live")
+        answer.as_record_dict()
+        engine.delete_table_from_database(answer.physical_name)
+        if number >= max(5, len(pairs) // 10):
+            found.append((time.perf_counter() - begun) * 1000)
+    return {"ms": found, "version": splink.__version__}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1])))
