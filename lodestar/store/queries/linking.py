@@ -85,7 +85,7 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
     weigher, model = weigher_at(at=at)
     found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most, with_keys=record.columns["keys"] is not None)
     likely = [one.person for one in near(record, found, weigher=weigher)][: rules(at=at).shown_most]
-    people = list(Person.objects.filter(pk__in={*among, *likely}).prefetch_related("keys").order_by("pk"))
+    people = _people({*among, *likely})
     carry = would_put(told, people, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
@@ -125,6 +125,11 @@ def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     last = Link.objects.filter(report__in=reports).order_by("report_id", "number").values_list("report_id", "person_id", "joined")
     found = {report: (person, joined) for report, person, joined in last}
     return {report: person for report, (person, joined) in found.items() if joined}
+
+
+def _people(numbers: Collection[int]) -> list[Person]:
+    """These people, by number, with their identifiers at hand."""
+    return list(Person.objects.filter(pk__in=numbers).prefetch_related("keys").order_by("pk"))
 
 
 def _weighed(whole: Iterable[Fit], record: Record, model: str) -> Iterator[Weighed]:
@@ -225,7 +230,7 @@ def with_several() -> Iterator[Held]:
 
 def held(people: Collection[int]) -> Held:
     """How these people stand."""
-    return _held(live_statements(_with((), people)))
+    return _held(live_statements(_people(people)))
 
 
 def _held(people: Mapping[int, Sequence[Record]]) -> Held:
