@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lodestar.actions import lookup, people
 from lodestar.core.reports.draft import AlertSaid, Subject
 from lodestar.core.words import Refused
+from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Link, Matter, Report, ReportWord
 from lodestar.store.queries.lookup import Answer
 from tests.actions.conftest import HOUR, NOW, Force
@@ -63,6 +64,17 @@ def test_the_answer_says_what_must_be_known_at_once(force: Force) -> None:
     assert matter.holder is not None
     assert line.age == 14
     assert not line.elsewhere
+
+
+def test_of_two_records_that_are_alike_the_child_missing_now_stands_before_one_that_somebody_is_asked_about(force: Force) -> None:
+    matter = missing(force)
+    settled = missing(force, "L-2", Subject(given_name="Odile", family_name="Tarn", birth_date=date(2009, 1, 9))).person
+    asked = missing(force, "L-3", Subject(given_name="Odile", family_name="Quillon", birth_date=date(2011, 5, 6))).person
+    with writing():
+        Matter.objects.exclude(pk=matter.pk).update(is_open=False)
+    lines = ask(force, "odile").lines
+    assert [line.person for line in lines] == [matter.person, settled, asked]
+    assert [line.like.pressing for line in lines] == [(True, True, True), (False, False, True), (False, False, False)]
 
 
 def test_who_may_not_see_is_told_that_somebody_is_known_without_a_name_and_only_when_enough_agrees(force: Force) -> None:

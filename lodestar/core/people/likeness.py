@@ -26,6 +26,9 @@ class Known:
     phones: frozenset[str] = frozenset()
     keys: frozenset[tuple[str, str]] = frozenset()
     matters: frozenset[int] = frozenset()
+    is_missing: bool = False
+    is_open: bool = False  # something is open about them
+    is_asked: bool = False  # somebody is asked whether they are another whom we know
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Likeness:
     near: tuple[str, ...]
     differs: tuple[str, ...]
     is_told: bool  # enough agrees for somebody who may not see the record to be told that there is one
+    pressing: tuple[bool, bool, bool] = (False, False, False)  # missing now; something open; not only asked about
 
     @property
     def words(self) -> str:
@@ -56,13 +60,17 @@ def likeness(*, asked: Asked, known: Known, variants: Iterable[frozenset[str]]) 
     exact = bool(known.keys & set(asked.keys)) or bool(known.matters & set(asked.matters))
     names = [words for words in agrees if words.startswith("name ")]
     told = exact or (len(names) >= SURE_NAMES and len(agrees) > len(names))
-    return Likeness(known.person, agrees, near, differs, told)
+    return Likeness(known.person, agrees, near, differs, told, (known.is_missing, known.is_open, not known.is_asked))
 
 
 def ranked(found: Iterable[Likeness]) -> tuple[Likeness, ...]:
-    """Who agrees in most first, then who is near in most, then who differs in least; of equals the newest record first."""
+    """Who agrees in most first, then who differs in least, then who is near in most.
+
+    Of equals whoever is missing now, then whoever something is open about, then a record that is settled, then the newest: a
+    caller's child may stand on two records while somebody is asked who a report is about.
+    """
     liked = [one for one in found if one.agrees or one.near]
-    return tuple(sorted(liked, key=lambda one: (-len(one.agrees), len(one.differs), -len(one.near), -one.person)))
+    return tuple(sorted(liked, key=lambda one: (len(one.agrees), -len(one.differs), len(one.near), one.pressing, one.person), reverse=True))
 
 
 def _names(asked: Asked, known: Known, variants: tuple[frozenset[str], ...]) -> Iterator[tuple[str, str]]:

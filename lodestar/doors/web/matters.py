@@ -259,22 +259,22 @@ def step_view(slug: str) -> Callable[..., HttpResponse]:
     return view
 
 
-def ask(request: HttpRequest, form: VersionedForm, row: Any, *, title: str, button: str, intro: str = "") -> HttpResponse:
-    context = {"form": form, "matter": row, "page_title": title, "button": button, "intro": intro, "errors": form.summary()}
+def ask(request: HttpRequest, form: VersionedForm, row: Any, *, title: str, button: str, intro: str = "", **more: Any) -> HttpResponse:
+    context = {"form": form, "matter": row, "page_title": title, "button": button, "intro": intro, "errors": form.summary(), **more}
     return show(request, "matters/step.html", context, status=422 if form.errors else 200)
 
 
 def ask_again(
-    request: HttpRequest, form: VersionedForm, error: Refused | Conflict, row: Any, *, title: str, button: str, intro: str = ""
+    request: HttpRequest, form: VersionedForm, error: Refused | Conflict, row: Any, *, title: str, button: str, intro: str = "", **more: Any
 ) -> HttpResponse:
     """The same form again, nothing typed lost, with every sentence of what was refused."""
     if isinstance(error, Refused):
         form.refuse(*error.refusals)
-        return ask(request, form, row, title=title, button=button, intro=intro)
+        return ask(request, form, row, title=title, button=button, intro=intro, **more)
     form.add_error(None, Conflict.sentence)
     form.data = form.data.copy()
     form.data["seen_version"] = str(queries.in_sight(actor=actor_of(request), matter_id=row.pk).version)
-    response = ask(request, form, row, title=title, button=button, intro=intro)
+    response = ask(request, form, row, title=title, button=button, intro=intro, **more)
     response.status_code = 409
     return response
 
@@ -349,7 +349,7 @@ def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
     item = queries.news_in_sight(actor=actor_of(request), news_id=news_id)
     sighted(request, item.matter_id)
     form = forms.AssessNewsForm(request.POST or None, initial={"seen_version": item.version})
-    title = f"News from {item.from_whom}"
+    words: dict[str, Any] = {"title": f"News from {item.from_whom}", "button": "Save", "intro": item.text, "engagement": item.engagement_id}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -362,10 +362,10 @@ def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except (Refused, Conflict) as error:
-            return ask_again(request, form, error, item.matter, title=title, button="Save", intro=item.text)
+            return ask_again(request, form, error, item.matter, **words)
         saved(request, "The news is assessed.", form)
         return redirect("matter", item.matter_id)
-    return ask(request, form, item.matter, title=title, button="Save", intro=item.text)
+    return ask(request, form, item.matter, **words)
 
 
 @page(P.MATTERS_CONFIRM_DOWNGRADE)

@@ -17,7 +17,7 @@ from lodestar.core.people.likeness import Known, Likeness, likeness, ranked
 from lodestar.core.people.lookup import Asked, forms_of, name_word, read, sound_word
 from lodestar.core.people.reading import near_birth_dates
 from lodestar.core.times import age_on, local_date
-from lodestar.store.models import Alert, Involvement, Link, Matter, Person, PersonKey, ReportWord
+from lodestar.store.models import Alert, Involvement, Link, LinkQuestion, Matter, Person, PersonKey, ReportWord
 from lodestar.store.queries import identity
 from lodestar.store.queries.access import in_reach, place_of
 
@@ -41,7 +41,11 @@ class Line:
     @property
     def missing(self) -> Matter | None:
         """The open report of them as missing, where they are missing now."""
-        return next((row for row, _ in self.open if row.kind == "missing" and not row.located_at and not row.returned_at), None)
+        return next((row for row, _ in self.open if _is_missing(row)), None)
+
+
+def _is_missing(row: Matter) -> bool:
+    return row.is_open and row.kind == "missing" and not row.located_at and not row.returned_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,10 @@ def _known(people: Mapping[int, Person]) -> Iterator[Known]:
     keys: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for pk, scheme, value in PersonKey.objects.filter(person__in=people, ended_at=None).values_list("person_id", "scheme", "value"):
         keys[pk].add((scheme, value))
-    matters: dict[int, set[int]] = defaultdict(set)
-    for pk, matter in Matter.objects.filter(person__in=people).values_list("person_id", "pk"):
-        matters[pk].add(matter)
+    matters: dict[int, list[Matter]] = defaultdict(list)
+    for matter in Matter.objects.filter(person__in=people).only("person_id", "kind", "is_open", "located_at", "returned_at"):
+        matters[matter.person_id].append(matter)
+    asked = set(LinkQuestion.objects.filter(provisional__in=people, state="waiting").values_list("provisional_id", flat=True))
     for pk, row in people.items():
         said = words[pk]
         yield Known(
@@ -163,7 +168,10 @@ def _known(people: Mapping[int, Person]) -> Iterator[Known]:
             postcodes=_of("p:", said) | ({row.postcode} if row.postcode else frozenset()),
             phones=_of("t:", said) | ({row.phone} if row.phone else frozenset()),
             keys=frozenset(keys[pk]),
-            matters=frozenset(matters[pk]),
+            matters=frozenset(matter.pk for matter in matters[pk]),
+            is_missing=any(map(_is_missing, matters[pk])),
+            is_open=any(matter.is_open for matter in matters[pk]),
+            is_asked=pk in asked,
         )
 
 

@@ -141,7 +141,9 @@ def test_one_typed_in_is_news_on_what_is_open_and_a_double_click_is_one(page_of:
     client.post("/engagements/new/?kind=hospital", {**TYPED, "happened_at": at})
     engagement = Engagement.objects.get()
     assert (engagement.source, engagement.people.count(), engagement.sightings.count()) == ("lodestar-form", 2, 1)
-    assert News.objects.get(matter=matter).engagement_id == engagement.pk
+    news = News.objects.get(matter=matter)
+    assert news.engagement_id == engagement.pk
+    assert f'href="/engagements/{engagement.pk}/"' in words(page_of("alder").get(f"/news/{news.pk}/"))
 
 
 def test_one_that_names_nobody_and_nothing_is_refused_beside_its_field(page_of: PageOf) -> None:
@@ -153,8 +155,8 @@ def test_one_that_names_nobody_and_nothing_is_refused_beside_its_field(page_of: 
 
 
 def test_the_child_s_page_shows_what_every_source_stated_cut_by_what_the_reader_may_read(page_of: PageOf, force: Force) -> None:
-    hurt(force)
     hurt(force, kind="intelligence", reason="exploitation", number="IN-1", role="victim")
+    hurt(force)
     child = Person.objects.get(family_name="Marsh")
     seen = words(page_of("hazel").get(f"/people/{child.pk}/"))
     assert "Hospital attendance: patient" in seen
