@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from lodestar.actions import duty, tasking, tasks
+from lodestar.core.times import local_date
 from lodestar.core.words import Conflict, Refused
+from lodestar.doors.cli.tasking_again import tasking_again
 from lodestar.store.guard import writing
 from lodestar.store.models import ConflictOfInterest, CrewMember, Decision, Deed, District, Matter, Place, Proposal, Task
 from lodestar.store.queries import tasking as queries
@@ -50,6 +54,19 @@ def test_a_past_proposal_runs_again_to_the_same_bytes_whatever_the_tables_hold_n
     with writing():
         Proposal.objects.filter(pk=proposal.pk).update(seed=2, params={**proposal.params, "start": "2020-01-01T00:00:00+00:00"})
     assert not tasking.run_again(actor=force.actor("hazel"), proposal_id=proposal.pk, now=NOW + HOUR)
+
+
+def test_a_whole_day_is_run_again_and_the_one_that_differs_is_named(force: Force) -> None:
+    asked(force, graded(force))
+    proposal = proposed(force)
+    words = [f"{local_date(NOW)}", "--json"]
+    (whole,) = json.loads(CliRunner().invoke(tasking_again, words).stdout)
+    assert (whole["proposal"], whole["formula"], whole["same"]) == (proposal.pk, "the playbook's version 1", True)
+    with writing():
+        Proposal.objects.filter(pk=proposal.pk).update(body={**proposal.body, "gap": 9})
+    found = CliRunner().invoke(tasking_again, words[:1])
+    assert (found.exit_code, "ANOTHER" in found.stdout) == (1, True)
+    assert "No proposal" in CliRunner().invoke(tasking_again, ["2001-01-01"]).stdout
 
 
 def test_what_is_issued_stays_where_it_is_in_the_next_proposal(force: Force) -> None:

@@ -20,7 +20,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from lodestar.actions import access, audit, detectors, duty, leads, partners, reports, sweeping, tasking, tasks  # noqa: E402
+from lodestar.actions import access, audit, detectors, duty, leads, partners, replanning, reports, sweeping, tasking, tasks  # noqa: E402
 from lodestar.actions import formulas as formula_actions  # noqa: E402
 from lodestar.actions.formulas import draft as draft_formula  # noqa: E402
 from lodestar.actions.matters import deeds, grading, involving, news, transfers  # noqa: E402
@@ -339,6 +339,11 @@ def sweep(*, minutes_later: int) -> dict[str, int]:
     return {"told": swept.told, "failed": swept.failed}
 
 
+def replan(*, minutes_later: int) -> int | None:
+    """The minute's look at what happened, as it will be some minutes from now: later than any proposal of another journey."""
+    return replanning.replan(actor=system_actor("jobs"), now=timezone.now() + timedelta(minutes=minutes_later))
+
+
 def minutely() -> str:
     """The minute's jobs, now."""
     return running.minutely()
@@ -390,6 +395,7 @@ WHAT = {
         holders,
         in_hand,
         sweep,
+        replan,
         minutely,
         shadows,
         kept,

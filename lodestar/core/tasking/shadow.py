@@ -99,7 +99,7 @@ def _load(compared: Iterable[Compared]) -> list[dict[str, Any]]:
 
 
 def _effect(compared: Sequence[Compared]) -> list[dict[str, Any]]:
-    """For each group of each attribute: how many pieces of work, how many placed by each version, and the wait of those."""
+    """For each group of each attribute: how many pieces of work, how many otherwise, how many placed by each version, and their wait."""
     rows: dict[tuple[str, str], list[Compared]] = defaultdict(list)
     for row in compared:
         for attribute, group in row.child.groups():
@@ -110,6 +110,7 @@ def _effect(compared: Sequence[Compared]) -> list[dict[str, Any]]:
             "group": group,
             "children": len({row.child.key for row in mine}),
             "pieces": len(mine),
+            "changed": sum(bool(row.change) for row in mine),
             "old_placed": sum(row.old.start is not None for row in mine),
             "new_placed": sum(row.new.start is not None for row in mine),
             "old_wait": _middle(row.old.start for row in mine),
@@ -118,6 +119,9 @@ def _effect(compared: Sequence[Compared]) -> list[dict[str, Any]]:
         for (attribute, group), mine in sorted(rows.items())
     ]
     return [line for attribute in dict.fromkeys(row["attribute"] for row in found) for line in _hidden(attribute, found)]
+
+
+_COUNTS = ("children", "pieces", "changed", "old_placed", "new_placed")
 
 
 def _hidden(attribute: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -132,7 +136,7 @@ def _hidden(attribute: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str,
         return sorted(mine, key=lambda row: row["group"])
     names = ", ".join(sorted(row["group"] for row in small))
     hidden = sum(row["children"] for row in small) < LEAST
-    counts = {key: None if hidden else sum(row[key] for row in small) for key in ("children", "pieces", "old_placed", "new_placed")}
+    counts = {key: None if hidden else sum(row[key] for row in small) for key in _COUNTS}
     joined = {"attribute": attribute, "group": names, **counts, "old_wait": None, "new_wait": None}
     return [*sorted(mine, key=lambda row: row["group"]), joined]
 

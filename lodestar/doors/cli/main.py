@@ -56,6 +56,9 @@ PARTS = {
         "Figures", "How the forecast's engine did on a line's past, under the posts held.", "cli.forecast_past:forecast_past"
     ),
     "tasking": Part("Figures", "The best plan for a problem file, and whether a plan holds.", "cli.tasking:tasking", False),
+    "tasking-again": Part(
+        "Answering for it", "Run a past day's proposals again: the same bytes, or which differs.", "cli.tasking_again:tasking_again"
+    ),
     "inspection": Part("Answering for it", "What inspectors found, what was promised, and the reply.", "cli.inspection:inspection", False),
     "packs": Part("Answering for it", "Meetings and their packs: what is planned, and whether a pack comes out again.", "cli.packs:packs"),
     "identity": Part("Figures", "Who is the same person: a model of linkage, and what people answered.", "cli.identity:identity", False),

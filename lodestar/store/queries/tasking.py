@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +18,7 @@ from lodestar.core.tasking.pose import STILL, Busy, Day, Issued, Officer, Town, 
 from lodestar.core.tasking.problem import Params, Problem
 from lodestar.core.tasking.skills import held
 from lodestar.core.tasks.outcomes import TaskKind
-from lodestar.core.times import local_date, say_clock, say_date, say_span, to_local
+from lodestar.core.times import local_date, local_day_bounds, say_clock, say_date, say_span, to_local
 from lodestar.core.words import with_article
 from lodestar.store.models import (
     AcceptedRisk,
@@ -252,6 +252,12 @@ def proposal(*, pk: int) -> Proposal | None:
 def proposals(*, most: int = 30) -> QuerySet[Proposal]:
     """Proposals, newest first."""
     return Proposal.objects.select_related("made_by").defer("problem", "body", "judged").order_by("-pk")[:most]
+
+
+def proposals_on(*, day: date) -> QuerySet[Proposal]:
+    """Every proposal made on a day in London, in the order they were made."""
+    span = local_day_bounds(day)
+    return Proposal.objects.filter(made_at__gte=span.from_at, made_at__lt=span.until_at).select_related("formula").order_by("pk")
 
 
 def tasks_of(proposal: Proposal, *, actor: Actor) -> dict[int, Task]:

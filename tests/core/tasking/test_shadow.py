@@ -50,6 +50,13 @@ def test_the_wait_of_a_group_is_the_middle_of_what_was_placed() -> None:
     assert (sex["old_placed"], sex["old_wait"], sex["new_wait"]) == (6, 10, 40)
 
 
+def test_for_whom_it_changes_is_said_group_by_group() -> None:
+    of = ["A"] * 6 + ["B"] * 5
+    rows = [compared(number, PLACED, LATER if number < 2 else PLACED, district=group) for number, group in enumerate(of)]
+    found = {row["group"]: row["changed"] for row in report(compared=rows, days=1)["effect"] if row["attribute"] == "District"}
+    assert found == {"A": 2, "B": 0}
+
+
 groups = st.sampled_from(["A", "B", "C", "D"])
 
 
