@@ -115,7 +115,7 @@ def reads_a_notice(person: Person, *words: str) -> None:
 def test_a_child_in_danger_asks_for_a_proposal_and_what_it_gives_out_is_told_climbs_and_is_acknowledged(
     somebody: Somebody, world: World
 ) -> None:
-    number = world.do("report", given="Runa", family="Event", level="high")
+    number = world.do("report", given="Runa", family="Event", level="high", hours_ago=0)
     world.do("ask_task", matter=number, detail="The pond")
     made = world.do("replan", minutes_later=2)
     alder, hazel, elm, rowan = (somebody(name) for name in ("alder", "hazel", "elm", "rowan"))
