@@ -286,6 +286,9 @@ def test_what_was_missed_is_taken_up_on_the_record_where_it_was_owed_and_its_wor
     look()
     lead = missed_lead()
     gone = Obligation.objects.filter(rule="MIS-CHILDRENS-SERVICES").earliest("due_at")
+    offered = [one.code for one in queries.choices(row=lead, actor=force.actor("hazel"))]
+    assert f"matter-{gone.matter_id}" in offered
+    assert not [code for code in offered if code.startswith("child-")], "no record of exploitation is opened because of it"
     wanted = Becomes(f"matter-{gone.matter_id}", "family_contact", "Ask who was told, and tell them now", NOW + DAY)
     leads.accept(actor=force.actor("hazel"), lead_id=lead.pk, seen_version=lead.version, reason=WHY, becomes=wanted, now=NOW)
     lead.refresh_from_db()

@@ -242,6 +242,8 @@ def choices(*, row: Row, actor: Actor) -> tuple[Choice, ...]:
     open_now = Matter.objects.filter(reach, Q(person__in=people) | Q(pk__in=named), kind__in=kinds, is_open=True)
     matters = list(open_now.select_related("person").order_by("tier", "pk"))
     made = [Choice(f"matter-{one.pk}", f"Work on {one.reference}, {_said(one)} of {_name(one.person)}", one) for one in matters]
+    if made and row.kind == MISSED:  # nobody opens a record of exploitation because an interview was missed, while there is another way
+        return tuple(made)
     has = {one.person_id for one in matters}
     children = Person.objects.filter(pk__in=row.facts["children"]).exclude(pk__in=has).order_by("pk")
     readable = [child for child in children if actor.may(P.PEOPLE_READ, place_of(child))]
