@@ -52,10 +52,11 @@ bench-tasking: setup-bench ## Measure the tasking formula beside its peers: abou
 bench-measures: setup-bench ## Measure curves, forecasts and packs beside their peers
 	@$(BIN)/python -m bench.measures
 
-bench-identity: setup-bench ## Measure linkage beside its peers: models, live at a million people, undoing, networks
+bench-identity: setup-bench ## Measure linkage beside its peers: models, live at a million people, undoing, many at once, networks
 	@$(BIN)/python -m bench.identity --write
 	@$(BIN)/python -m bench.identity.live --write
-	@$(BIN)/python -m bench.identity.undoing
+	@$(BIN)/python -m bench.identity.undoing --people 100000 --write
+	@$(BIN)/python -m bench.identity.batch --records 100000,1000000 --write
 	@$(BIN)/python -m bench.identity.networks --write
 
 release: check test ## Check and test, then pack the source of this commit

@@ -37,6 +37,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file that are not blank, each read as it is asked for; and what to look out for in all of them."""
+
+    rows: Iterator[Row | BadRow]
+    cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A whole file as read. ``rows``, ``bad`` and ``blank`` together are every row under the heading."""
 
@@ -65,8 +73,8 @@ def read_table(data: bytes, *, file: str, required: Collection[str] = (), limits
 
 def read_rows(
     data: bytes, *, file: str, required: Collection[str], known: Collection[str] = (), limits: Limits | None = None
-) -> Iterator[Row | BadRow] | Refusals:
-    """A file row by row, those that are not blank: of a CSV file none is held, and there may be any number of them.
+) -> Rows | Refusals:
+    """A file row by row, without the cells as they stood: of a CSV file none is held, and there may be any number of them.
 
     A column that is one of ``required`` or ``known`` but for case and spaces is called as it stands there.
     """
@@ -77,9 +85,9 @@ def read_rows(
     columns = tuple(called.get(plain_heading(name), name.strip()) for name in sheet.heading)
     if refusals := (*_heading_faults(columns), *_missing(columns, required)):
         return refusals
-    read = (one for row in sheet.rows if (one := _read(columns, row, file)) is not None)
+    read = (one for row in sheet.rows if (one := _read(columns, row, file, raw=False)) is not None)
     first = next(read, None)
-    return chain([first], read) if first is not None else (Refusal("table.no_rows", NO_ROWS),)
+    return Rows(chain([first], read), sheet.cautions) if first is not None else (Refusal("table.no_rows", NO_ROWS),)
 
 
 def plain_heading(text: str) -> str:
@@ -123,7 +131,7 @@ def _heading_faults(columns: tuple[str, ...]) -> Refusals:
 
 def _missing(columns: tuple[str, ...], required: Collection[str]) -> Refusals:
     found = {plain_heading(name) for name in columns}
-    lacking = [name for name in required if plain_heading(name) not in found]
+    lacking = [name for name in dict.fromkeys(required) if plain_heading(name) not in found]
     if not lacking:
         return ()
     has = listed(name for name in columns if name) or "none"
@@ -132,18 +140,18 @@ def _missing(columns: tuple[str, ...], required: Collection[str]) -> Refusals:
 
 
 def _table(sheet: Sheet, columns: tuple[str, ...], file: str, digest: str) -> Table | Refusals:
-    read = [_read(columns, row, file) for row in sheet.rows]
+    read = [_read(columns, row, file, raw=True) for row in sheet.rows]
     good, bad = tuple(row for row in read if isinstance(row, Row)), tuple(row for row in read if isinstance(row, BadRow))
     if not good and not bad:
         return (Refusal("table.no_rows", NO_ROWS),)
     return Table(file, digest, tuple(name for name in columns if name), good, bad, read.count(None), sheet.cautions)
 
 
-def _read(columns: tuple[str, ...], row: SheetRow, file: str) -> Row | BadRow | None:
+def _read(columns: tuple[str, ...], row: SheetRow, file: str, *, raw: bool) -> Row | BadRow | None:
     """One row, good or bad; None where it is blank."""
     if not row.fault and not any(as_text(cell).strip() for cell in row.cells):
         return None
-    source = SourceRow(file, row.number, _raw(columns, row))
+    source = SourceRow(file, row.number, _raw(columns, row) if raw else {})
     faults = _row_faults(columns, row)
     return BadRow(source, faults) if faults else Row(source, _values(columns, row))
 

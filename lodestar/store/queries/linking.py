@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -230,7 +231,10 @@ def with_several() -> Iterator[Held]:
 
 def held(people: Collection[int]) -> Held:
     """How these people stand."""
-    return _held(live_statements(_people(people)))
+    found: dict[int, list[Record]] = {}
+    for some in _some(people):
+        found |= live_statements(_people(some))
+    return _held(found)
 
 
 def _held(people: Mapping[int, Sequence[Record]]) -> Held:
@@ -239,8 +243,8 @@ def _held(people: Mapping[int, Sequence[Record]]) -> Held:
     "Not the same" of a report and a person is said of the report and everything else that is joined to that person.
     """
     person = {record.id: number for number, records in people.items() for record in records}
-    told = Link.objects.filter(how="person", person__in=people).order_by("number").values_list("report_id", "person_id", "joined")
-    last = {(f"r{report}", number): joined for report, number, joined in told}
+    told = Link.objects.filter(how="person").order_by("number").values_list("report_id", "person_id", "joined")
+    last = {(f"r{report}", number): joined for some in _some(people) for report, number, joined in told.filter(person__in=some)}
     said = tuple(
         Said(statement, other.id, same=joined)
         for (statement, number), joined in last.items()
@@ -249,6 +253,13 @@ def _held(people: Mapping[int, Sequence[Record]]) -> Held:
         if other.id != statement
     )
     return Held(person, {record.id: record for records in people.values() for record in records}, said)
+
+
+def _some(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """These numbers, some hundreds at a time: a database takes no list without end."""
+    waiting = iter(numbers)
+    while some := list(islice(waiting, AT_ONCE)):
+        yield some
 
 
 def _numbers(rows: QuerySet[Any, Any]) -> Iterator[list[int]]:

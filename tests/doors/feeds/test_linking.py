@@ -134,6 +134,39 @@ def test_a_file_that_cannot_be_used_is_refused_by_row_column_and_reason(tmp_path
     assert told in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "people.csv: This file is blank."),
+        (b"number,given_name,family_name\n", "people.csv: The file has headings and no rows."),
+        (b"no,given_name,family_name\n1,Ada,Marlowe\n", "people.csv: The file lacks these columns: number."),
+        (bytes(range(256)), "people.csv: This is not a CSV or XLSX file."),
+        (b'number,given_name,family_name\n1,"Ada,Marlowe\n', "people.csv, row 2, "),
+        (b"number,given_name,family_name\n1,Ada,Marlowe,x\n", "people.csv, row 2, column D: There is a value in column D"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_a_sentence_by_every_command(tmp_path: Path, data: bytes, told: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(data)
+    model = ("--id", "number", "--model", MODEL)
+    for words in (("link", file, *model), ("evaluate", file, *model, "--truth", "number"), ("resolve", PEOPLE, *model, "--record", file)):
+        done = run(*words)
+        assert done.exit_code == 2
+        assert told in done.stderr
+    out = run("train", file, "--id", "number", "--model", tmp_path / "nowhere" / "model.json")
+    assert out.exit_code == 2 and "there is no folder" in out.stderr
+
+
+def test_a_heading_is_known_whatever_its_case_and_windows_text_is_read_with_a_word_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes("Number,Given Name,FAMILY_NAME,Birth date\n1,Zoë,Marlowe,2011-05-06\n2,Zoë,Marlowe,2011-05-06\n".encode("cp1252"))
+    done = run("link", file, "--id", "number", "--model", MODEL, "--json")
+    assert done.exit_code == 0
+    assert "people.csv: The file is not UTF-8; it was read as Windows text" in done.stderr
+    (pair,) = json.loads(done.stdout)["pairs"]
+    assert {line["field"]: line["level"] for line in pair["fields"]}["birth_date"] == "the same"
+
+
 def test_a_broken_model_and_a_bad_answer_are_refused_in_a_sentence(tmp_path: Path) -> None:
     broken, answers = tmp_path / "model.json", tmp_path / "answers.csv"
     broken.write_text("{}")

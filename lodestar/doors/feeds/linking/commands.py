@@ -19,7 +19,7 @@ from lodestar.core.identity.record import Record
 from lodestar.doors.feeds.linking import models, saying
 from lodestar.doors.feeds.linking.batch import Batch, Found
 from lodestar.doors.feeds.linking.models import Answers
-from lodestar.doors.feeds.linking.statements import People, people_in, records_in
+from lodestar.doors.feeds.linking.statements import People, people_in, records_in, stop
 from lodestar.doors.feeds.linking.training import Stored
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -44,6 +44,8 @@ def train(*, files: tuple[Path, ...], number: str, labels_file: Path | None, out
     link_from (the weight in bits from which joining was right 999 times in 1,000 on answers that the fit had not seen; null
     where it never was). It joins nothing by itself before there are 2,000 answers.
     """
+    if not out.parent.is_dir():
+        stop(f"{out}: there is no folder {out.parent} to write the model in.")
     stored, answers = _stored(files, number, labels_file)
     document = models.made(stored, answers, seed=seed)
     models.save(document, out)
@@ -70,8 +72,9 @@ def link(*, files: tuple[Path, ...], number: str, model_file: Path | None, label
       passed_over  blocks too full to be looked through, and how many records each holds
     With --labels people's answers outrank the model: yes joins, no keeps apart.
     """
+    given = models.document_in(model_file) if model_file else None
     stored, answers = _stored(files, number, labels_file)
-    document = models.document_in(model_file) if model_file else models.made(stored, answers)
+    document = given or models.made(stored, answers)
     batch, found = Batch(stored, document, models.bands_of(document)), Found()
     said = [Said(one.left, one.right, one.same) for one in answers.told] if answers else []
     if not as_json:
@@ -112,8 +115,9 @@ def evaluate(
     Judge on records that the model was not trained on; the figures are otherwise too good.
     """
     columns = {"truth": truth, "household": household or "", "group": group or ""}
+    document = models.document_in(model_file)
     people = people_in(files, number=number, also=[name for name in columns.values() if name])
-    at_work = models.at_work(models.document_in(model_file), people)
+    at_work = models.at_work(document, people)
     pairs = at_work.pairs()
     judged = [(one, judged_as(people, one, columns)) for one in pairs]
     report = report_of(people, judged, true_pairs(people, columns))

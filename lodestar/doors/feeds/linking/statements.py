@@ -18,8 +18,9 @@ from lodestar.doors.feeds.sheet import Limits
 from lodestar.doors.feeds.tables import Row, read_rows
 from lodestar.store.playbooks import playbook
 
+ISSUER = "responsible_authority"
 NAMES = ("given_name", "family_name")
-OTHERS = ("birth_date", "birth_year", "sex", "postcode", "former_postcodes", "phone", "responsible_authority", *SCHEMES)
+OTHERS = ("birth_date", "birth_year", "sex", "postcode", "former_postcodes", "phone", ISSUER, *SCHEMES)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_FAULTS = 20
 LIMITS = Limits(rows=2_000_000, file_bytes=1024 * 1024 * 1024)
@@ -68,12 +69,14 @@ def rows_in(file: Path, *, required: Collection[str], known: Collection[str] = (
     found = read_rows(file.read_bytes(), file=file.name, required=required, known=known, limits=LIMITS)
     if isinstance(found, tuple):
         stop(*(f"{file.name}: {refusal.sentence}" for refusal in found))
-    return found
+    for caution in found.cautions:
+        click.echo(f"{file.name}: {caution.sentence}", err=True)
+    return found.rows
 
 
 def faults_of(bad: BadRow, file: Path) -> list[str]:
     """What is wrong with a row that cannot be read, by file, row and column."""
-    return [f"{file.name}, row {bad.source.number}, {fault.column}: {fault.sentence}" for fault in bad.faults]
+    return [f"{file.name}, row {bad.row.number}, {fault.column}: {fault.reason}" for fault in bad.faults]
 
 
 def stop(*faults: str) -> NoReturn:
@@ -138,6 +141,5 @@ def _year(row: Row, fault) -> int | None:  # type: ignore[no-untyped-def]
 def _keys(row: Row) -> Iterable[Key]:
     """Identifiers that pass their check; one that does not is left out, as everywhere, and links nothing."""
     for scheme in SCHEMES:
-        read = read_key(scheme=scheme, text=row.text(scheme), issuer=row.text("responsible_authority"))
-        if isinstance(read, Key):
+        if (text := row.text(scheme)) and isinstance(read := read_key(scheme=scheme, text=text, issuer=row.text(ISSUER)), Key):
             yield read
