@@ -54,7 +54,7 @@ bench-measures: setup-bench ## Measure curves, forecasts and packs beside their 
 
 bench-identity: setup-bench ## Measure linkage beside its peers: models, live at a million people, undoing, many at once, networks
 	@$(BIN)/python -m bench.identity --write
-	@$(BIN)/python -m bench.identity.live --write
+	@$(BIN)/python -m bench.identity.live --write $(if $(SPLINK4),--splink4 $(SPLINK4))
 	@$(BIN)/python -m bench.identity.undoing --people 100000 --write
 	@$(BIN)/python -m bench.identity.batch --records 100000,1000000 --write
 	@$(BIN)/python -m bench.identity.networks --write

@@ -91,7 +91,7 @@ def whole_way(made: Place, people: int) -> Measured:
     said = inside(made, "subjects", people=people, asked=ASKED)
     found: Measured = {SERVER: [], CLIENT: []}
     with made.served():
-        line = http.client.HTTPConnection("127.0.0.1", made.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", made.port, timeout=300)
         for number, subject in enumerate(said):
             begun = time.perf_counter()
             served = _post(line, made.key, f"live-{people}-{number}", subject)
