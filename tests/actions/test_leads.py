@@ -179,6 +179,17 @@ def test_what_somebody_says_an_object_is_outranks_its_words(force: Force) -> Non
     assert networks.network(centre=[node], at=NOW, rules=rules, actor=force.actor("hazel")).world.objects[hotel.pk] == "care_placement"
 
 
+def test_a_place_is_read_with_its_postcode_so_that_nobody_is_linked_by_their_own_home(force: Force) -> None:
+    made = a_man_and_three_children(force, NOW)
+    home = Person.objects.get(pk=made[1].person_id).postcode
+    assert home
+    seen_at(force, made[1], f"4 Osier Row, {home}", NOW, source="Her")
+    thing = Thing.objects.get(value__startswith="4 Osier Row")
+    world = networks.network(centre=[Node(THING, thing.pk)], at=NOW + DAY, rules=networks.rules(at=NOW), actor=force.actor("hazel")).world
+    assert world.places[thing.pk] == home
+    assert world.is_home(made[1].person_id, thing.pk)
+
+
 def test_a_network_shows_only_what_its_reader_may_see(force: Force) -> None:
     made = a_man_and_three_children(force, NOW)
     rules = networks.rules(at=NOW)

@@ -88,7 +88,7 @@ def thing_ways(*, world: World, thing: int, rules: Rules, since: datetime, until
         Way(other.node.id, kind, (one, other), thing, rules.is_weak(one) or rules.is_weak(other))
         for one in mine
         for other in world.by_event[one.event]
-        if other.node.kind == PERSON and other.node.id in world.children
+        if other.node.kind == PERSON and other.node.id in world.children and not world.is_home(other.node.id, thing)
     )
 
 
@@ -159,7 +159,7 @@ def _by_thing(world: World, mine: Presence, thing: Presence, rules: Rules, span:
         if there.event == mine.event or not span[0] <= there.at <= span[1]:
             continue
         for child in world.by_event[there.event]:
-            if _is_child(world, child, mine.node.id):
+            if _is_child(world, child, mine.node.id) and not world.is_home(child.node.id, thing.node.id):
                 rests = (mine, thing, there, child)
                 yield Way(child.node.id, kind, rests, thing.node.id, any(rules.is_weak(one) for one in rests))
 

@@ -137,6 +137,7 @@ class World:
     kinds: Mapping[int, str] = field(default_factory=dict)  # thing to phone, place, vehicle, handle
     episodes: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)  # child to when they were reported missing
     homes: Mapping[int, str] = field(default_factory=dict)  # person to postcode
+    places: Mapping[int, str] = field(default_factory=dict)  # place to the postcode in its words
 
     @cached_property
     def by_event(self) -> Mapping[str, tuple[Presence, ...]]:
@@ -158,6 +159,11 @@ class World:
         """Rule HOUSEHOLD: two people with one postcode are not linked by being named together."""
         home = self.homes.get(one, "")
         return home != "" and home == self.homes.get(other, "")
+
+    def is_home(self, person: int, thing: int) -> bool:
+        """Rule HOUSEHOLD: nobody is linked to others by the place where they live themselves."""
+        place = self.places.get(thing, "")
+        return place != "" and place == self.homes.get(person, "")
 
     def exposure(self, person: int) -> Mapping[str, int]:
         """How many events somebody was in at all, by kind: whoever is met often is counted often."""

@@ -155,7 +155,7 @@ def _of(world: World, child: Presence, rules: Rules) -> Iterator[Member]:
         if rules.is_weak(other) or other.unreviewed or other.node == child.node:
             continue
         if other.node.kind == THING:
-            if world.objects.get(other.node.id, "") not in rules.discounted:
+            if world.objects.get(other.node.id, "") not in rules.discounted and not world.is_home(child.node.id, other.node.id):
                 yield Member(child.node.id, (world.kinds.get(other.node.id, "place"), str(other.node.id)), child, other.source)
         elif other.node.id in world.adults:
             if other.role not in rules.not_linking and not world.at_home(other.node.id, child.node.id):

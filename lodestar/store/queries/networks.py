@@ -11,9 +11,11 @@ from functools import lru_cache
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace, Reach
 from lodestar.core.engagements.kinds import kinds_from
+from lodestar.core.matters.involved import key_of
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
 from lodestar.core.networks.facts import rules as rules_from
+from lodestar.core.people.reading import postcode
 from lodestar.core.times import age_on, local_date
 from lodestar.store.models import Matter, Person, Thing
 from lodestar.store.playbooks import playbook
@@ -115,6 +117,7 @@ def _world(found: Found, *, rules: Rules, at: datetime) -> World:
         objects={pk: _what(one, rules) for pk, one in found.things.items()},
         kinds={pk: one.kind for pk, one in found.things.items()},
         homes={pk: one.postcode for pk, one in found.people.items() if one.postcode},
+        places={pk: _postcode_of(one) for pk, one in found.things.items() if one.kind == "place"},
     )
 
 
@@ -133,6 +136,10 @@ def _is_adult(born: date | None, roles: Collection[str], at: datetime) -> bool:
 def _what(one: Something, rules: Rules) -> str:
     """What an object is, as somebody last said, or by its words."""
     return one.said or rules.object_of(one.kind, one.words)
+
+
+def _postcode_of(place: Something) -> str:
+    return postcode(" ".join(key_of(kind=place.kind, value=place.words).split()[-2:]))
 
 
 def _is_passed(node: Node, found: Found, rules: Rules) -> bool:

@@ -39,6 +39,7 @@ def world(together: Iterable[Mapping[str, Any]], at: datetime, adults: Iterable[
         kinds=more.get("kinds", {}),
         episodes={child: (at - timedelta(days=7),) for child in missing},
         homes=more.get("homes", {}),
+        places=more.get("places", {}),
     )
 
 

@@ -95,6 +95,17 @@ def test_a_thing_that_both_were_with_links_them_unless_everybody_passes_through_
     assert ("object:50" in got) is raised
 
 
+def test_a_child_is_not_linked_by_the_place_where_they_live() -> None:
+    at_place = {"objects": {50: "other_place"}, "kinds": {50: "place"}, "places": {50: "CB1 2AB"}}
+    assert {"adult:9", "object:50"} <= set(leads(*PHONE, **at_place, homes={1: "CB9 9ZZ", MAN: "CB1 2AB"})), (
+        "whoever lives there and is visited"
+    )
+    assert leads(*PHONE, **at_place, homes={3: "CB1 2AB"}) == []
+    at_hotel = {"objects": {50: "other_place"}, "kinds": {50: "place"}, "places": {50: "CB1 2AB"}}
+    assert [key for key in leads(*GROUP, **at_hotel) if key.startswith("group:")] == ["group:1-2-3"]
+    assert [key for key in leads(*GROUP, **at_hotel, homes={3: "CB1 2AB"}) if key.startswith("group:")] == []
+
+
 def test_the_share_of_children_who_pass_through_such_a_thing_anyway() -> None:
     small = world((*PHONE, event(5, 4)), AT, (MAN,), CHILDREN, objects={50: "hotel"}, kinds={50: "place"})
     assert share_through(world=small, kind="hotel") == (3, 4)
