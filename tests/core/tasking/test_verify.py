@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lodestar.core.tasking.bounds.alone import alone
 from lodestar.core.tasking.explain.why import CROWDED_OUT, NO_SKILL, NOT_IN_TIME, WAITS, explain
 from lodestar.core.tasking.plan import Plan, objective, plan_document, read_lines
-from lodestar.core.tasking.problem import BadProblem, Line, Problem
+from lodestar.core.tasking.problem import Asset, BadProblem, Line, Problem, Shift
 from lodestar.core.tasking.verify import broken, untrue
 from tests.core.tasking import small
 
@@ -163,11 +163,20 @@ def test_everything_is_explained_and_what_a_change_promises_is_so(seed: int) -> 
     for item in found.not_placed:
         task = one.tasks[item.task]
         assert item.reason in (WAITS, NO_SKILL, NOT_IN_TIME, CROWDED_OUT)
+        assert item.change is not None
+        assert item.change.sentence
         assert (item.reason == WAITS) == any(before not in found.because for before in task.after)
-        if item.change is not None and item.change.kind == "later":
+        if item.change.kind == "later":
             assert item.change.minutes > 0
             wider = replace(task, due=task.due + item.change.minutes * one.scale)
             changed = replace(one, tasks=tuple(wider if number == item.task else other for number, other in enumerate(one.tasks)))
             assert small.fits(changed, lines, item.task)
-        if item.change is not None and item.change.kind == "give_up":
+        if item.change.kind == "give_up":
             assert small.fits(one, tuple(line for line in lines if line.task != item.change.task), item.task)
+        if item.change.kind == "sooner":
+            before = next(line for line in lines if line.task == item.change.task)
+            assert before.start + one.tasks[before.task].length > task.due
+        if item.change.kind == "more":
+            there = Shift(0, task.due + task.length + 1000 * one.scale, task.place, task.place)
+            new = tuple(Asset(f"N{slot}", task.crew[slot], (there,)) for slot in item.change.slots)
+            assert small.fits(replace(one, assets=(*one.assets, *new)), lines, item.task)

@@ -2,13 +2,15 @@
 
 What is left undone says the one reason that stands first: it waits for work that is not placed; nobody has the skill; nobody
 could be there in time however the work were shared; or it is crowded out, and by which work. Then the cheapest change that
-would place it, found by trying: a later start, somebody who stays on, or one piece of work given up.
+would place it, found by trying: a later start, somebody who stays on, one piece of work given up; where none of these would,
+the fewest more people on duty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from lodestar.core.tasking.explain.soonest import ASSET, CLOSES, END, PLACE, START, TASK, Routes, holding, rivals, routes, soonest
 from lodestar.core.tasking.problem import Line, Problem
@@ -22,10 +24,11 @@ Say = Callable[[int], str]  # how an instant of the problem is said
 class Change:
     """The cheapest change that would place a piece of work."""
 
-    kind: str  # later, stay_on, give_up, skill, place_first
+    kind: str  # later, stay_on, give_up, more, sooner, place_first
     minutes: int = 0
     asset: int | None = None
     task: int | None = None
+    slots: tuple[int, ...] = ()  # those of its crew for which there must be more people
     sentence: str = ""
 
 
@@ -124,10 +127,7 @@ class _Explaining:
         lacking = [slot for slot in range(len(task.crew)) if not may[slot].any()]
         if lacking:
             skill = _skills(task.crew[lacking[0]])
-            change = Change(
-                "skill", sentence=f"One more person on duty who holds {skill}, between {self.say(task.earliest)} and {self.say(task.due)}."
-            )
-            return WhyNot(number, NO_SKILL, f"Nobody on duty who may do it holds {skill}.", (), change)
+            return WhyNot(number, NO_SKILL, f"Nobody on duty who may do it holds {skill}.", (), self._more(number))
         found = self._start(number, self.fixed, self._window(number))
         if found is None:
             return WhyNot(number, NOT_IN_TIME, self._too_late(number), (), self._change(number, ()))
@@ -165,12 +165,12 @@ class _Explaining:
 
     # What would place it
 
-    def _change(self, number: int, by: tuple[int, ...]) -> Change | None:
-        """The cheapest change that was tried and places it: later, then somebody staying on, then one piece of work given up."""
+    def _change(self, number: int, by: tuple[int, ...]) -> Change:
+        """The cheapest change that was tried and places it: later or somebody staying on, then work given up, then more people."""
         options = [*self._later(number), *self._stay_on(number)]
         if options:
             return min(options, key=lambda option: (option.minutes, option.kind))
-        return next(self._give_up(number, by), None)
+        return next(self._give_up(number, by), None) or self._more(number)
 
     def _later(self, number: int) -> Iterator[Change]:
         earliest, due = self._window(number)
@@ -213,6 +213,22 @@ class _Explaining:
                     "give_up", task=other, sentence=f"If {self._title(other)} were left (tier {tasks[other].tier + 1}), this could be done."
                 )
 
+    def _more(self, number: int) -> Change:
+        """The fewest more people with whom the rest of its crew, as everybody is placed, could do it; whoever is more is free to."""
+        task, may, window = self.problem.tasks[number], self.who(number), self._window(number)
+        if window[0] > window[1]:
+            last = max(task.after, key=lambda one: self.lines[one].start + self.problem.tasks[one].length)
+            late = f"it ends at {self.say(window[0])}, and this must start by {self.say(window[1])}"
+            return Change("sooner", task=last, sentence=f"{self._title(last)} done sooner: {late}.")
+        slots = range(len(task.crew))
+        for dropped in (some for size in slots for some in combinations(slots, size + 1)):
+            rest = [slot for slot in slots if slot not in dropped]
+            if not rest or soonest(plan=self.plan, problem=self.problem, task=number, may=may[rest], window=window) is not None:
+                break
+        asked = " and ".join(_person(task.crew[slot]) for slot in dropped)
+        when = f"between {self.say(window[0])} and {self.say(window[1])}"
+        return Change("more", slots=dropped, sentence=f"{asked[0].upper()}{asked[1:]}, {when}.")
+
     def _name(self, asset: int) -> str:
         return self.problem.assets[asset].name or self.problem.assets[asset].id
 
@@ -231,6 +247,10 @@ def _held(plan: Routes) -> dict[int, list[list[int]]]:
 
 def _count(minutes: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def _person(needs: frozenset[str]) -> str:
+    return f"one more person on duty who holds {_skills(needs)}" if needs else "one more person on duty"
 
 
 def _skills(needs: frozenset[str]) -> str:
