@@ -41,7 +41,7 @@ LEVEL: dict[str, Rows] = {  # the larger by ours alone: CP-SAT's model of it wou
     "quick": {"50x250": [(5, 1)]},
 }
 PROOFS = {
-    "full": {"50x250": 60, "1000x10000": 120, "300x1500": 300},
+    "full": {"50x250": 60, "1000x10000": 240, "300x1500": 300},
     "short": {"50x250": 60, "300x1500": 300, "1000x10000": 30},
     "quick": {"50x250": 30},
 }
@@ -65,12 +65,14 @@ def main() -> int:
         keeper, prover, ours, *peers = hands
         say = partial(_say, begun)
         _plans(found, length, say)
-        # Proven beside the other searches: a core each. First what needs the plans.
+        _beside_peers(found, length, (ours, dict(zip(PEERS, peers, strict=True))), say)
+        # Proven last, a core each and nothing else beside them: a proof is worth what it gets of a processor.
         kept_proofs = {size: keeper.submit(measuring.kept, size, most, _longest(found, size)) for size, most in KEPT[length].items()}
         proofs = {size: prover.submit(measuring.proof, size, "whole", most) for size, most in PROOFS[length].items()}
-        _beside_peers(found, length, (ours, dict(zip(PEERS, peers, strict=True))), say)
-        found.kept = {size: one.result() for size, one in kept_proofs.items()}
         found.proofs = {size: one.result() for size, one in proofs.items()}
+        # What no plan exceeds, none that keeps the higher tiers does.
+        found.kept = {size: measuring.tighter(one.result(), found.proofs[size]) for size, one in kept_proofs.items()}
+        say("proven")
     now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
     text = page(found, now=now, seconds=time.monotonic() - begun, loads=(load, os.getloadavg()[0]), length=length)
     print(text)

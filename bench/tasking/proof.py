@@ -113,7 +113,7 @@ def main() -> int:
     """Measure, print, and put it into the page where asked."""
     words = argparse.ArgumentParser(prog="python -m bench.tasking.proof", description="Prove how near a plan is to the best.")
     words.add_argument("sizes", nargs="*", choices=[*SIZES, []], help="which problems; both smaller ones where nothing is said")
-    words.add_argument("--searching", type=float, default=20, metavar="SECONDS", help="of processor")
+    words.add_argument("--searching", type=float, default=60, metavar="SECONDS", help="of processor")
     words.add_argument("--proving", type=float, default=600, metavar="SECONDS", help="of processor")
     words.add_argument("--clock", type=float, default=1800, metavar="SECONDS", help="after which a proof ends by the clock")
     words.add_argument("--write", action="store_true", help="put the section into docs/reference/benchmarks-tasking.md")

@@ -69,7 +69,9 @@ def page(found: Measured, *, now: datetime, seconds: float, loads: tuple[float, 
                 *(_proof(one, "plans that keep the higher tiers") for one in found.kept.values()),
             ],
         ),
-        "A proof has at most ten minutes of one processor, and by the clock two and a half times as long, since others share the machine.",
+        "A proof has at most ten minutes of one processor, and by the clock two and a half times as long, since others may share the "
+        "machine; proofs are made last, when nothing else is measured. Where the bound on every plan is the lower, it stands for those "
+        "that keep the higher tiers too.",
         f"## Side by side: one person a task ({', '.join(side)})",
         in_markdown(
             ("Problem", "Seconds asked", "Who", "Seeds", "Seconds taken", "Processor", "Value", "Placed", "Rules broken"), _side(found.side)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bench.tasking.measuring import Again, Found, Proven
+from bench.tasking.measuring import Again, Found, Proven, tighter
 from bench.tasking.proof import Proven as Proof
 from bench.tasking.proof import put, section
 from bench.tasking.table import Measured, page
@@ -40,6 +40,12 @@ def test_the_whole_value_is_judged_by_what_keeps_the_higher_tiers_and_both_bound
     assert "| 63.3% | 97.4% | – |" in text
     found.kept = {"50x250": replace(PROVEN, by_tier=OURS.by_tier, total=20.5)}
     assert "| 92.7% with the higher tiers kept, at 10 s; 63.3% of the bound on every plan | **falls short** |" in page(found, **told)
+
+
+def test_what_no_plan_exceeds_none_that_keeps_the_higher_tiers_does() -> None:
+    kept = replace(PROVEN, by_tier=OURS.by_tier, total=19.5)
+    assert tighter(kept, PROVEN) == kept
+    assert tighter(kept, replace(PROVEN, total=19.2, method="other")) == replace(kept, total=19.2, method="other")
 
 
 def test_what_falls_short_says_so_with_whom_and_where() -> None:
