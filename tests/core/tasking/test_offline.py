@@ -9,8 +9,9 @@ import pytest
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
 from lodestar.core.tasking.bounds.alone import alone, soonest_starts
 from lodestar.core.tasking.bounds.bound import bound
+from lodestar.core.tasking.bounds.field import field
 from lodestar.core.tasking.bounds.offline import METHOD, Guess, Proving, prove
-from lodestar.core.tasking.bounds.prices import BLOCK
+from lodestar.core.tasking.bounds.prices import BLOCK, Prices
 from lodestar.core.tasking.bounds.ways import least
 from lodestar.core.tasking.plan import objective
 from lodestar.core.tasking.problem import Params, after_iterations
@@ -65,6 +66,20 @@ def test_prices_that_are_nonsense_cost_tightness_and_never_truth(keeping):
         slot, minute, weight = (np.abs(dice.normal(0, 1, many)) * size for many in (len(one.asked.of_slot), len(problem.assets), len(keep)))
         assert one.attempt(Guess(slot, minute, weight), after_iterations(99))
         assert one.best >= sum(reached.values())
+
+
+def test_people_who_are_alike_are_reckoned_once_and_as_if_each_were_asked():
+    problem = a_day(7, people=4, wanted=25)
+    others = tuple(replace(one, id=f"{one.id}-too", longest=None) for one in problem.assets)
+    problem = replace(problem, assets=(*problem.assets, *others, *(replace(one, id=f"{one.id}-again") for one in others)))
+    ways = least(travel=problem.travel, places=len(problem.places))
+    starts = soonest_starts(problem=problem, ways=ways)
+    asked = field(problem=problem, tiers=problem.tiers, soonest=starts, way=ways.table)
+    once, each = Prices(asked, 2, 2), Prices(asked, 2, 2)
+    each.twins = np.arange(len(asked.stretches)), np.full(len(asked.stretches), -1)
+    assert len(once.twins[0]) < len(asked.stretches)
+    assert once.reckon(after_iterations(9), 0) == each.reckon(after_iterations(9), 0)
+    assert all(np.array_equal(one, other) for one, other in zip(once.went[1:], each.went[1:], strict=True))
 
 
 def test_what_is_proven_of_a_full_day_is_near_what_is_reached_and_nearer_with_the_higher_tiers_kept():

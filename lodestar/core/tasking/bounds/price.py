@@ -20,6 +20,7 @@ NOBODY = -1  # before the first task of a stretch
 FAR = 1 << 60  # from a task to itself
 MOST_STOPS = 48  # stops of one day that are told to whoever sets the prices; all of them are counted in what it is worth
 T, SLOT, PRICE, LO, HI = range(5)  # columns of the rows of one stretch
+WORTH, OWNER = 2, 3  # of a cell, after the two best that it was reached with: one line of the processor's own memory
 _compiled: Callable[..., Any] = numba.njit(cache=True, error_model="numpy")
 
 
@@ -62,13 +63,13 @@ def _open(field: Any, r: int, prices: Any, step: int, rows: Any) -> int:
 @_compiled
 def _take(cells: Any, front: Any, i: int, c: int) -> int:
     """Let what is known at cell ``c`` improve the front of its task: 1 where the best did, 2 where only the best by another way in."""
-    profits, whence, owner, _, _ = cells
+    book, whence, _ = cells
     done = 0
     for which in range(2):
-        profit, back = profits[c, which], whence[c, which]
+        profit, back = book[c, which], whence[c, which]
         if profit == NEVER:
             break
-        before = NOBODY if back < 0 else owner[back >> 1]
+        before = NOBODY if back < 0 else book[back >> 1, OWNER]
         if profit > front[i, 0]:
             if before != front[i, 1] and front[i, 0] > NEVER:
                 front[i, 3], front[i, 4], front[i, 5] = front[i, 0], front[i, 1], front[i, 2]
@@ -78,19 +79,6 @@ def _take(cells: Any, front: Any, i: int, c: int) -> int:
             front[i, 3], front[i, 4], front[i, 5] = profit, before, c * 2 + which
             done = 2 if done == 0 else done
     return done
-
-
-@_compiled
-def _put(cells: Any, cell: int, i: int, profit: int, code: int) -> None:
-    """A new way to a cell, from task ``i``: the best is kept, and the best from another task than that."""
-    profits, whence, owner, _, _ = cells
-    other = whence[cell, 0] < 0 or owner[whence[cell, 0] >> 1] != i
-    if profit > profits[cell, 0]:
-        if profits[cell, 0] > NEVER and other:
-            profits[cell, 1], whence[cell, 1] = profits[cell, 0], whence[cell, 0]
-        profits[cell, 0], whence[cell, 0] = profit, code
-    elif other and profit > profits[cell, 1]:
-        profits[cell, 1], whence[cell, 1] = profit, code
 
 
 @_compiled
@@ -118,27 +106,25 @@ def _lay(field: Any, r: int, rows: Any, shift: int) -> Any:
     begins = np.zeros(many + 1, np.int64)
     for j in range(many):
         begins[j + 1] = begins[j] + (rows[j, HI] >> shift) - (rows[j, LO] >> shift) + 1
-    profits = np.full((begins[many], 2), NEVER, np.int64)
+    book = np.full((begins[many], 4), NEVER, np.int64)
     whence = np.full((begins[many], 2), -1, np.int64)  # cell * 2 + which of its two
-    owner = np.empty(begins[many], np.int64)
-    worth = np.empty(begins[many], np.int64)
     off = np.empty(many, np.int64)
     for j in range(many):
         first, t = rows[j, LO] >> shift, rows[j, T]
         off[j] = begins[j] - first
         for c in range(begins[j], begins[j + 1]):
-            owner[c] = j
+            book[c, OWNER] = j
             begun = max(rows[j, LO], (c - off[j]) << shift) + since
-            worth[c] = rows[j, PRICE] - (((begun - tasks[t, SOONEST]) * tasks[t, FALL]) >> FINE)
-        profits[begins[j], 0] = worth[begins[j]]
-    return begins, (profits, whence, owner, worth, off)
+            book[c, WORTH] = rows[j, PRICE] - (((begun - tasks[t, SOONEST]) * tasks[t, FALL]) >> FINE)
+        book[begins[j], 0] = book[begins[j], WORTH]
+    return begins, (book, whence, off)
 
 
 @_compiled
 def _onward(ways: Any, cells: Any, gone: Any, here: Any, aside: Any) -> None:
     """From task ``i`` to each other from ``aside[0]`` up to ``aside[1]``, but one, that can still be begun: kept where it is a gain."""
     legs, lows, highs = ways
-    profits, whence, owner, worth, off = cells
+    book, whence, off = cells
     i, profit, code = here
     since, shift = gone
     first, end, but = aside
@@ -149,17 +135,17 @@ def _onward(ways: Any, cells: Any, gone: Any, here: Any, aside: Any) -> None:
         if start > highs[j] or j == but:
             continue
         cell = off[j] + (start >> shift)
-        gain = worth[cell]
+        gain = book[cell, WORTH]
         found = profit + gain
-        if gain <= 0 or found <= profits[cell, 1]:
+        if gain <= 0 or found <= book[cell, 1]:
             continue
-        other = whence[cell, 0] < 0 or owner[whence[cell, 0] >> 1] != i
-        if found > profits[cell, 0]:
+        other = whence[cell, 0] < 0 or book[whence[cell, 0] >> 1, OWNER] != i
+        if found > book[cell, 0]:
             if other:
-                profits[cell, 1], whence[cell, 1] = profits[cell, 0], whence[cell, 0]
-            profits[cell, 0], whence[cell, 0] = found, code
+                book[cell, 1], whence[cell, 1] = book[cell, 0], whence[cell, 0]
+            book[cell, 0], whence[cell, 0] = found, code
         elif other:
-            profits[cell, 1], whence[cell, 1] = found, code
+            book[cell, 1], whence[cell, 1] = found, code
 
 
 @_compiled
@@ -167,7 +153,7 @@ def _still(ways: Any, cells: Any, begins: Any, shift: int) -> Any:
     """The most that could still be earned from each step of time on, if every way were the shortest from its task and any task could be
     met again: no day earns more; and the soonest that anything can follow each task."""
     legs, lows, highs = ways
-    worth, off = cells[3], cells[4]
+    book, off = cells[0], cells[2]
     many = lows.shape[0]
     after = np.zeros(many, np.int64)
     for i in range(many):
@@ -180,8 +166,8 @@ def _still(ways: Any, cells: Any, begins: Any, shift: int) -> Any:
             if highs[j] >> shift < b:
                 break
             c = off[j] + b
-            if c >= begins[j] and worth[c] > 0:
-                most[b] = max(most[b], worth[c] + most[min(b + (after[j] >> shift), last + 1)])
+            if c >= begins[j] and book[c, WORTH] > 0:
+                most[b] = max(most[b], book[c, WORTH] + most[min(b + (after[j] >> shift), last + 1)])
     return most, after
 
 
@@ -189,7 +175,7 @@ def _still(ways: Any, cells: Any, begins: Any, shift: int) -> Any:
 def _last_time(rows: Any, ways: Any, cells: Any, shift: int, before: Any) -> Any:
     """What the day that was best at other prices is worth now, those of its slots that are in it."""
     legs, lows, highs = ways
-    worth, off = cells[3], cells[4]
+    book, off = cells[0], cells[2]
     profit, count, at, now = 0, 0, -1, 0
     kept = np.empty(before.shape[0], np.int64)
     for slot in before:
@@ -199,8 +185,8 @@ def _last_time(rows: Any, ways: Any, cells: Any, shift: int, before: Any) -> Any
         if i == rows.shape[0]:
             continue
         start = max(lows[i], now + legs[at, i]) if at >= 0 else lows[i]
-        if start <= highs[i] and worth[off[i] + (start >> shift)] > 0:
-            profit += worth[off[i] + (start >> shift)]
+        if start <= highs[i] and book[off[i] + (start >> shift), WORTH] > 0:
+            profit += book[off[i] + (start >> shift), WORTH]
             kept[count] = slot
             count, at, now = count + 1, i, start
     return profit, kept[:count]
@@ -212,7 +198,7 @@ def _trail(rows: Any, cells: Any, at: int, out: Any) -> int:
     count = 0
     while at >= 0:
         if count < MOST_STOPS:
-            out[count] = rows[cells[2][at >> 1], SLOT]
+            out[count] = rows[cells[0][at >> 1, OWNER], SLOT]
             count += 1
         at = cells[1][at >> 1, at & 1]
     out[:count] = out[:count][::-1].copy()
@@ -232,7 +218,7 @@ def _walk(field: Any, r: int, prices: Any, shift: int, told: Any) -> Any:
     many = rows.shape[0]
     begins, cells = _lay(field, r, rows, shift)
     ways = _ways(field, rows)
-    profits, off = cells[0], cells[4]
+    book, off = cells[0], cells[2]
     front = np.full((many, 6), NEVER, np.int64)  # profit, task before and cell of the best so far; the same by another way
     most, after = _still(ways, cells, begins, shift)
     top, same = _last_time(rows, ways, cells, shift, before)
@@ -241,7 +227,7 @@ def _walk(field: Any, r: int, prices: Any, shift: int, told: Any) -> Any:
     for b in range(last + 1):
         for i in range(many):
             c = off[i] + b
-            if c < begins[i] or c >= begins[i + 1] or profits[c, 0] == NEVER:
+            if c < begins[i] or c >= begins[i + 1] or book[c, 0] == NEVER:
                 continue
             done = _take(cells, front, i, c)
             gone = (max(b << shift, rows[i, LO]), shift)
@@ -262,21 +248,24 @@ def _walk(field: Any, r: int, prices: Any, shift: int, told: Any) -> Any:
 
 @_compiled
 def days(field: Any, which: Any, prices: Any, told: Any) -> int:
-    """The most that some stretches can be worth together. ``held`` is brought up to date: the slots of each stretch's best day and
-    how many, how often each slot is filled, and how much each person works."""
+    """The most that some stretches, and those that are ``twin`` to them, can be worth together. ``held`` is brought up to date: the
+    slots of each stretch's best day and how many, how often each slot is filled, and how much each person works."""
     stretches = field[0]
-    shift, held = told
+    shift, held, twin = told
     stops, many, met, worked, length = held
     total = 0
     out = np.empty(MOST_STOPS, np.int64)
-    for r in which:
-        profit, count = _walk(field, r, prices, shift, (out, stops[r, : many[r]].copy()))
-        total += profit
-        for way, size in ((-1, many[r]), (1, count)):
-            if way > 0:
-                many[r] = count
-                stops[r, :count] = out[:count]
-            for i in range(size):
-                met[stops[r, i]] += way
-                worked[stretches[r, ASSET]] += way * length[stops[r, i]]
+    for first in which:
+        profit, count = _walk(field, first, prices, shift, (out, stops[first, : many[first]].copy()))
+        r = first
+        while r >= 0:
+            total += profit
+            for way, size in ((-1, many[r]), (1, count)):
+                if way > 0:
+                    many[r] = count
+                    stops[r, :count] = out[:count]
+                for i in range(size):
+                    met[stops[r, i]] += way
+                    worked[stretches[r, ASSET]] += way * length[stops[r, i]]
+            r = twin[r]
     return total

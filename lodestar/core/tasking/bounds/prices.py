@@ -22,7 +22,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lodestar.core.tasking.bounds.field import CREW, FINE, FIRST, LENGTH, SINCE, TILL, VALUE, Field, Ints
+from lodestar.core.tasking.bounds.field import ASSET, CREW, FINE, FIRST, LENGTH, SINCE, TILL, VALUE, Field, Ints
 from lodestar.core.tasking.bounds.price import MOST_STOPS, days
 from lodestar.core.tasking.problem import Stop
 
@@ -53,6 +53,7 @@ class Prices:
     held: tuple[Ints, Ints] = field(init=False)
     mean: tuple[np.ndarray, np.ndarray] = field(init=False)
     went: tuple[Ints, Ints, Ints, Ints, Ints] = field(init=False)  # what ``days`` keeps up to date
+    twins: tuple[Ints, Ints] = field(init=False)  # the first of all stretches that are alike, and after each the next like it, or -1
 
     def __post_init__(self) -> None:
         tasks, parts = self.asked.tasks, self.asked.stretches
@@ -62,6 +63,7 @@ class Prices:
         self.minute = np.zeros(len(self.asked.longest), np.int64)
         self.held = (self.slot, self.minute)
         self.mean = (self.slot.astype(np.float64), self.minute.astype(np.float64))
+        self.twins = _alike(self.asked)
         none = np.zeros((len(parts), MOST_STOPS), np.int64)
         self.went = (none, np.zeros(len(parts), np.int64), np.zeros(len(length), np.int64), np.zeros_like(self.minute), length)
 
@@ -121,7 +123,7 @@ class Prices:
             if stop(rounds):
                 return False
             which = np.arange(turn, parts, turns)  # from all over, so that no desk's prices run ahead of the others'
-            days(tables, which, (self.slot, self.minute), (self.shift + COARSE, self.went))
+            days(tables, which, (self.slot, self.minute), (self.shift + COARSE, self.went, np.full(parts, -1)))
             over, beyond = self._over()
             self.set(self.slot - pace * worth * over, self.minute + pace * hours * beyond)
             self.mean = (self.mean[0] + (self.slot - self.mean[0]) / turns, self.mean[1] + (self.minute - self.mean[1]) / turns)
@@ -144,14 +146,14 @@ class Prices:
 
     def reckon(self, stop: Stop, rounds: int, coarser: int = 0) -> int | None:
         """The bound that the prices in hand prove, in units; none where told to stop. Sooner, but looser, in steps that are ``coarser``."""
-        tables, limits, parts = tuple(self.asked)[1:9], self.asked.longest, len(self.asked.stretches)
+        tables, limits, (firsts, twin) = tuple(self.asked)[1:9], self.asked.longest, self.twins
         shift = self.shift + (min(coarser, COARSE) if self.learns else 0)  # never coarser than the ceiling of prices allows for
         total = 0
-        for since in range(0, parts, max(1, self.block)):
+        for since in range(0, len(firsts), max(1, self.block)):
             if stop(rounds):
                 return None
-            which = np.arange(since, min(since + max(1, self.block), parts))
-            total += int(days(tables, which, (self.slot, self.minute), (shift, self.went)))
+            which = firsts[since : since + max(1, self.block)]
+            total += int(days(tables, which, (self.slot, self.minute), (shift, self.went, twin)))
         kept = self._kept()
         total += int(kept[kept > 0].sum())
         limited = ((int(price), int(most)) for price, most in zip(self.minute, limits, strict=True) if most >= 0 and price)
@@ -194,3 +196,19 @@ class Prices:
     def _most(self) -> float:
         """The highest price of a tick that still leaves room to multiply it by any length."""
         return float((1 << 60) // max(1, int(self.asked.tasks[:, LENGTH].max(initial=1)), int(self.asked.longest.max(initial=1))))
+
+
+def _alike(asked: Field) -> tuple[Ints, Ints]:
+    """Stretches of the same hours and places whose people may do the same: they are worth the same at any prices."""
+    own = set(asked.barred.tolist()) | set(np.flatnonzero(asked.longest >= 0).tolist())  # whose limits or bars are nobody else's
+    last: dict[tuple[int | tuple[int, ...], ...], int] = {}
+    firsts, twin = [], np.full(len(asked.stretches), -1, np.int64)
+    for row, stretch in enumerate(asked.stretches.tolist()):
+        asset = stretch[ASSET]
+        alike = (*stretch[SINCE:], tuple(np.flatnonzero(asked.can[:, asset]).tolist()), asset if asset in own else -1)
+        if alike in last:
+            twin[last[alike]] = row
+        else:
+            firsts.append(row)
+        last[alike] = row
+    return np.array(firsts, np.int64), twin
