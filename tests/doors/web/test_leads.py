@@ -103,6 +103,19 @@ def test_accepting_needs_every_answer_and_makes_a_task(force: Force, page_of: Pa
     assert "Two agencies name him" in hazel.get("/leads/").content.decode()
 
 
+def test_a_missed_action_is_shown_child_by_child_with_its_record_and_what_is_on_it(force: Force, page_of: PageOf) -> None:
+    made, _ = raised(force)
+    lead = Lead.objects.get(kind="missed", key="missed:MIS-CHILDRENS-SERVICES:district:north")
+    text = page_of("hazel").get(f"/leads/{lead.pk}/").content.decode()
+    for said in ("What was missed, the earliest first", "Nell Vale", "nothing", "1 time, missed 1", "A year before"):
+        assert said in text, said
+    assert "<svg viewBox" not in text, "nobody is drawn as linked by it"
+    gone = [event.removeprefix("M-") for event in lead.facts["events"]]
+    assert len(gone) == len(made)
+    assert all(f'href="/matters/{number}/"' in text for number in gone)
+    assert f'href="/leads/{lead.pk}/"' in page_of("hazel").get("/leads/").content.decode()
+
+
 def test_a_dismissed_lead_keeps_its_reason(force: Force, page_of: PageOf) -> None:
     _, lead = raised(force)
     done = page_of("hazel").post(f"/leads/{lead.pk}/dismiss/", {"seen_version": lead.version, "reason": "He is the porter"})
