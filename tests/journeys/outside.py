@@ -194,8 +194,7 @@ def lead(*, family: str) -> dict[str, int]:
     leads.look(actor=system_actor("test"), now=now)
     row = Lead.objects.get(kind="adult", person__family_name=f"Crake{family}")
     thing = Mention.objects.filter(matter=made[1], thing__kind="place").earliest("pk").thing_id
-    gone = Lead.objects.get(kind="missed", key="missed:MIS-CHILDRENS-SERVICES:district:north")
-    return {"lead": row.pk, "missed_lead": gone.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
+    return {"lead": row.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
 
 
 def _looked_at(force: small.Force, now: datetime) -> dict[str, int]:

@@ -97,20 +97,6 @@ def test_a_lead_is_read_accepted_with_a_reason_and_is_work_on_the_board(somebody
     then_the_record_has_an_owner_and_the_lead_its_reason(hazel, made)
 
 
-def test_a_missed_action_is_read_child_by_child_and_leads_to_each_record(somebody: Somebody, made: dict[str, int]) -> None:
-    hazel = somebody("hazel")
-    hazel.opens("/leads/")
-    hazel.page.locator(f'a[href="/leads/{made["missed_lead"]}/"]').first.click()
-    hazel.reads("Children's services told, owed by North", "What was missed, the earliest first", "A year before")
-    line = hazel.page.locator("table").first.locator("tr", has_text=f"Nell {FAMILY}")
-    expect(line.first).to_contain_text("nothing")
-    expect(hazel.page.get_by_role("button", name="Dismiss")).to_be_visible()
-    looks_right(hazel)
-    hazel.takes_a_picture("lead-missed", whole=True)
-    line.first.locator('a[href^="/matters/"]').click()
-    expect(hazel.page.get_by_role("heading", level=1)).to_contain_text(f"Nell {FAMILY}")
-
-
 def test_a_child_is_found_while_the_caller_speaks_and_nothing_typed_is_in_an_address(somebody: Somebody, made: dict[str, int]) -> None:
     ivy = somebody("ivy")
     addresses: list[str] = []
