@@ -373,33 +373,11 @@ def kept(*, source: str) -> dict[str, Any]:
 WHAT = {
     do.__name__: do
     for do in (
-        fill,
-        report,
-        report_and_when,
-        kept_child_and_meeting,
-        year_of_missing,
-        lead,
-        one_of_everything,
-        waiting_line,
-        absent,
-        asked_of_two,
-        online_case,
-        ask_task,
-        ask_lower,
-        request_of,
-        ready_to_close,
-        offered,
-        history,
-        hits,
-        holders,
-        in_hand,
-        sweep,
-        replan,
-        minutely,
-        shadows,
-        kept,
+        fill, report, report_and_when, kept_child_and_meeting, year_of_missing, lead, one_of_everything,
+        waiting_line, absent, asked_of_two, online_case, ask_task, ask_lower, request_of, ready_to_close,
+        offered, history, hits, holders, in_hand, sweep, replan, minutely, shadows, kept,
     )
-}
+}  # fmt: skip
 
 
 if __name__ == "__main__":

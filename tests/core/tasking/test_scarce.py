@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from lodestar.core.tasking.bounds import offline
 from lodestar.core.tasking.bounds.alone import METHOD as ALONE
 from lodestar.core.tasking.bounds.alone import alone, soonest_starts
 from lodestar.core.tasking.bounds.offline import Proof, by_skill, prove
@@ -70,9 +69,8 @@ def test_work_is_in_one_part_only_and_waits_for_nothing_there():
     assert found[0].starts == {0: 0, 1: 30}
 
 
-def test_a_large_problem_is_proven_by_its_scarce_skills_first(monkeypatch):
-    monkeypatch.setattr(offline, "LARGE", 0)
+def test_a_large_problem_is_proven_by_its_scarce_skills_first():
     problem = busy()
-    first = prove(problem=problem, stop=after_iterations(1))
+    first = prove(problem=problem, stop=after_iterations(1), large=0)
     assert first.total <= alone(problem=problem).total
-    assert prove(problem=problem, stop=after_iterations(40)).total < Fraction(201, 10)
+    assert prove(problem=problem, stop=after_iterations(40), large=0).total < Fraction(201, 10)

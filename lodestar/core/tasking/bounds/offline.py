@@ -64,7 +64,13 @@ class Proof:
 
 
 def prove(
-    *, problem: Problem, stop: Stop, reached: Mapping[int, Fraction] | None = None, lines: Sequence[Line] = (), block: int = BLOCK
+    *,
+    problem: Problem,
+    stop: Stop,
+    reached: Mapping[int, Fraction] | None = None,
+    lines: Sequence[Line] = (),
+    block: int = BLOCK,
+    large: int = LARGE,
 ) -> Proof:
     """The best bound on the sum of all tiers before ``stop`` says so; true from the start, and only gets better.
 
@@ -77,7 +83,7 @@ def prove(
     if not ways.known or not starts or most_ticks(problem) > MOST_TICKS or stop(0):
         return Proof(plain, ALONE, 0)
     known = Proof(plain, ALONE, 0)
-    if len(problem.assets) * len(problem.tasks) > LARGE:
+    if len(problem.assets) * len(problem.tasks) > large:
         known = by_skill(problem=problem, known=known, starts=starts, way=ways.table, stop=stop)
     keep = {tier: reached[tier] for tier in problem.tiers[:-1]} if reached else {}
     one = Proving(problem, starts, ways.table, keep, block, known.rounds)
