@@ -184,6 +184,18 @@ def test_a_proposal_that_waits_for_a_second_person_stays(force: Force, issued: T
     assert Proposal.objects.filter(state="awaiting_second").count() == 1
 
 
+def test_work_that_nobody_says_they_have_climbs_for_each_of_its_crew_until_they_say_so(force: Force, issued: Task) -> None:
+    at = NOW + 20 * MINUTE
+    seen = Task.objects.get(pk=issued.pk).version
+    tasks.work_task(actor=force.actor("holly", at), task_id=issued.pk, seen_version=seen, verb="acknowledge", reason="", now=at)
+    for minutes in (31, 61):
+        sweeping.sweep(actor=SYSTEM, now=NOW + minutes * MINUTE)
+    climbed = LadderTold.objects.filter(obligation__rule="TASK-ACK")
+    assert set(climbed.values_list("obligation__owed_by__username", flat=True)) == {"rowan"}
+    assert climbed.earliest("step").user_id == issued.matter.holder_id
+    assert climbed.count() == 2
+
+
 # What nobody can do.
 
 
