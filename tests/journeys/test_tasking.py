@@ -113,6 +113,45 @@ def reads_a_notice(person: Person, *words: str) -> None:
     expect(found.first).to_be_visible()
 
 
+def test_a_child_in_danger_asks_for_a_proposal_and_what_it_gives_out_is_told_climbs_and_is_acknowledged(
+    somebody: Somebody, world: World
+) -> None:
+    number = world.do("report", given="Runa", family="Event", level="high", hours_ago=0)
+    world.do("ask_task", matter=number, detail="The pond")
+    made = world.do("replan", minutes_later=2)
+    alder, hazel, elm, rowan = (somebody(name) for name in ("alder", "hazel", "elm", "rowan"))
+    alder.opens(f"/matters/{number}/")
+    reference = alder.page.title().split(" – ")[0]
+    reads_a_notice(hazel, f"Proposal {made} waits for your decision", "rose to the first tier")
+    hazel.opens("/board/")
+    hazel.follows("A new proposal waits")
+    hazel.reads(f"Proposal {made}", "rose to the first tier", "of which", "Takes a second person's word.")
+    for slot, name in enumerate(("Rowan", "Holly"), start=1):
+        choice = hazel.page.get_by_label(f"Search premises, {reference}: person {slot} of 2")
+        choice.select_option(label=next(one for one in choice.locator("option").all_inner_texts() if name in one))
+    hazel.fills({"If you change or refuse anything: why?": "They are at the pond"})
+    hazel.presses("Give out this work in my name")
+    hazel.reads("waits for a second person")
+    reads_a_notice(elm, f"Proposal {made} has work of the first tier")
+    elm.opens(f"/tasking/{made}/")
+    elm.presses("I agree: send it out")
+    elm.reads("Recorded in your name.")
+    reads_a_notice(rowan, f"A task on {reference} is yours. Acknowledge it.")
+    rowan.opens("/tasks/")
+    row = rowan.page.locator("tr", has_text=reference)
+    expect(row).to_contain_text("Given out, not looked at yet")
+    world.do("sweep", minutes_later=31)
+    reads_a_notice(alder, "Task acknowledged", reference)
+    row.get_by_role("link", name="Search premises").click()
+    rowan.reads("Given out, not looked at yet", "Why")
+    rowan.presses("I have it")
+    rowan.reads("Taken on, not started")
+    rowan.presses("I have started")
+    rowan.fills({"Who or what stops you?": "The owner has the key to the gate"})
+    rowan.presses("I cannot go on")
+    rowan.reads("Blocked: The owner has the key to the gate")
+
+
 def test_what_nobody_can_do_climbs_is_accepted_by_rank_and_comes_back(somebody: Somebody, world: World) -> None:
     number = world.do("report", given="Una", family="Nobody", level="medium")
     task = world.do("ask_task", matter=number, kind="cctv_enquiry", detail="The bus station")  # nobody here may look at cameras
