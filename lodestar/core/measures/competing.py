@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from lodestar.core.measures.survival import Floats, Ints, growth, product, z_of
 
+ROUNDING = 1e-12  # nearer to 1 than any share that lives short of a million million can have
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Incidence:
@@ -64,6 +66,7 @@ def aalen_johansen(*, times: ArrayLike, causes: ArrayLike, count: int | None = N
     surviving = product(left, at_risk)
     before = np.concatenate(([1.0], surviving[:-1]))
     share = np.cumsum(before * events / at_risk, axis=1)
+    share[share > 1 - ROUNDING] = 1.0  # adding up falls short of it by a last bit, of which no band can be drawn
     spread = _Spread(before, at_risk, growth(ended, at_risk, left), left, censored, events)
     se = np.array([spread.of(cause, share[cause]) for cause in range(number)]).reshape(share.shape)
     return Incidence(distinct, at_risk, events, censored, surviving, share, se)
