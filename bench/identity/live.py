@@ -14,7 +14,6 @@ import argparse
 import http.client
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from typing import Any
 
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
+from bench.markdown import in_markdown, measured_on
 from bench.place import Place, answer, place
 from bench.reports import body
 
@@ -159,14 +159,11 @@ def goals(by_size: Mapping[int, Measured]) -> list[list[str]]:
 
 def page(by_size: Mapping[int, Measured], load: float) -> str:
     """What was measured, on what, and when."""
-    now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, PostgreSQL from a wheel"
     fours = any(SPLINK4 in found for found in by_size.values())
     return "\n\n".join(
         (
             "# Benchmarks of live linkage",
-            f"Measured by `python -m bench.identity.live` on {now:%-d %B %Y}: {machine};"
-            f" a load of {load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended.",
+            measured_on("python -m bench.identity.live", load, beside=", PostgreSQL from a wheel"),
             "A new statement with slips and gaps of somebody on record, against everybody. All in one run, on the same people, the same"
             " statements and the same PostgreSQL; Splink has terms supplied and its SQL kept, and for its own call a table of DuckDB's own."
             " The Ministry's rules are those it publishes (hmpps-person-match), each with its index; those that ask for PNC and CRO"
@@ -176,18 +173,14 @@ def page(by_size: Mapping[int, Measured], load: float) -> str:
             "Splink 4 stands in a Python of its own and is timed for the comparing alone, without a look-up, which favours it."
             if fours
             else "Splink 4 was not measured in this run: it stands in no Python with Splink 5 (`--splink4` names one that has it).",
-            _table(HEAD, [row for people, found in by_size.items() for row in rows_of(people, found)]),
+            in_markdown(HEAD, [row for people, found in by_size.items() for row in rows_of(people, found)]),
             "Everybody on record is another system's here, found by what is held of them; a child who is stated by reports costs one"
             " look-up more.",
             f"Goals of domain/linkage.md, section 6, worked out from these rows at {max(by_size):,} people. The Ministry's pattern"
             " is whichever of its rows is faster at that point.",
-            _table(GOAL_HEAD, goals(by_size)) + "\n",
+            in_markdown(GOAL_HEAD, goals(by_size)) + "\n",
         )
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
 
 
 def _ms(value: float) -> str:

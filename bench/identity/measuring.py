@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from bench.identity.engagements import Engagement, engagements, pairs_true, variants
+from bench.markdown import cuts
 from lodestar.core.identity.bands import Banded, Thresholds
 from lodestar.core.identity.index import Index, index_of
 from lodestar.core.identity.judging import Judged, best_f1, quality, threshold_for
@@ -111,9 +111,7 @@ def components(pairs: Iterable[Banded]) -> list[list[str]]:
 
 def spread(seconds: Sequence[float]) -> str:
     """Median, 95th and 99th in milliseconds."""
-    ranked = sorted(seconds)
-    cuts = (statistics.median(ranked), ranked[int(0.95 * len(ranked))], ranked[int(0.99 * len(ranked))])
-    return " / ".join(f"{cut * 1000:.2f}" for cut in cuts)
+    return " / ".join(cuts([one * 1000 for one in seconds], places=2))
 
 
 def timed(ask: Callable[[Record], object], records: Sequence[Record]) -> list[float]:

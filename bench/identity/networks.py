@@ -9,16 +9,14 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
-import platform
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench.identity.live import cuts
+from bench.markdown import cuts, in_markdown, measured_on
 from bench.place import Place, answer, place
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-networks.md"
@@ -49,7 +47,7 @@ def measured(made: Place, people: int) -> tuple[list[list[str]], str]:
 def _row(people: int, name: str, one: Mapping[str, Any], base: float) -> list[str]:
     beside = "" if name.startswith("look-up") else f"{statistics.median(one['ms']) / base:.2f}"
     spent = f"{one['spent']:.1f}" if "spent" in one else ""
-    return [f"{people:,}", name, str(len(one["ms"])), *cuts(one["ms"]), spent, beside]
+    return [f"{people:,}", name, str(len(one["ms"])), *cuts(one["ms"], places=2), spent, beside]
 
 
 def pages(made: Place, cookie: str, people: int) -> list[float]:
@@ -76,19 +74,15 @@ def inside(made: Place, what: str, **given: Any) -> Any:
 
 def page(rows: Sequence[Sequence[str]], ready: Sequence[str], load: float) -> str:
     """What was measured, on what, and when."""
-    now = datetime.now(UTC)  # noqa: TID251 - the day of the measurement
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, PostgreSQL from a wheel"
-    table = "\n".join("| " + " | ".join(row) + " |" for row in (HEAD, ["---"] * len(HEAD), *rows))
     return "\n\n".join(
         (
             "# Benchmarks of networks",
-            f"Measured by `python -m bench.identity.networks` on {now:%-d %B %Y}: {machine}, networkx {version('networkx')};"
-            f" a load of {load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended.",
+            measured_on("python -m bench.identity.networks", load, beside=f", PostgreSQL from a wheel, networkx {version('networkx')}"),
             "Two steps around somebody, over three engagements for every five people and an object for every twenty. A few people are met"
             " very often. All in one run, on the same people and the same PostgreSQL. Ours is what the page asks for: every record with its"
             " date, source and grading, and who is named in it, within the reader's reach. networkx has the whole graph in its memory, as"
             " of the moment that it was read; alone it finds numbers, without a record, a name or anybody's reach.",
-            table,
+            in_markdown(HEAD, rows),
             "Processor is what one question in the middle takes of this process and of PostgreSQL's together: what it would take on a"
             " machine that does nothing else. Before networkx can answer it reads the graph: " + "; ".join(ready) + ".",
             "Goal L14 of domain/linkage.md: two steps at 1,000,000 people within 5 ms, and ten times faster than networkx; each element"

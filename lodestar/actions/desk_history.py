@@ -5,7 +5,7 @@ Beside ``actions/history.py``, which takes rows over as they are: here nothing b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from lodestar.actions import known
+from lodestar.actions import history, known
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
@@ -82,12 +82,11 @@ def take_over_matters(*, actor: Actor, pasts: Sequence[PastMatter], answers: Ans
         deeds = _deeds(matters, pasts, involved)
         _beside(matters, pasts)
         lives = [
-            _Life(past, matter, sorted((as_done(row) for row in done), key=lambda one: (one.at, one.id)), _live(matter, done, people, now),
-                  answers, now)
+            _Life(past, matter, _in_order(done), _live(matter, done, people, now), answers)
             for past, matter, done, people in zip(pasts, matters, deeds, involved, strict=True)
-        ]  # fmt: skip
+        ]
         _bulk(models.MatterStep, [step for life in lives for step in _steps(life)])
-        owed = _owe(lives)
+        owed = _owe(act, lives)
         for life, done in zip(lives, deeds, strict=True):
             _come_to(act, life)
             _ask_work(life.past, life.matter, done, life.lived.story)
@@ -198,7 +197,6 @@ class _Life:
     done: Sequence[Done]
     lived: Lived
     answers: Answers
-    now: datetime
 
     def holder(self, at: datetime) -> int:
         """Who answered at an instant."""
@@ -217,6 +215,10 @@ def _live(matter: models.Matter, deeds: Sequence[models.Deed], people: Sequence[
         involved=tuple(as_involved(row, at=now) for row in people),
     )
     return live(desk=desk(kind=matter.kind), story=story, done=[as_done(row) for row in deeds])
+
+
+def _in_order(deeds: Iterable[models.Deed]) -> list[Done]:
+    return sorted((as_done(row) for row in deeds), key=lambda one: (one.at, one.id))
 
 
 def _come_to(act: Act, life: _Life) -> None:
@@ -285,31 +287,24 @@ def _steps(life: _Life) -> list[models.MatterStep]:
     return [first, *rest]
 
 
-def _owe(lives: Sequence[_Life]) -> list[models.Obligation]:
+def _owe(act: Act, lives: Sequence[_Life]) -> list[models.Obligation]:
     """Write the clocks of lives, with what held them and which fell late; returns what was owed."""
     clocks = [(life, clock) for life in lives for clock in _clocks(life)]
     made: list[models.Obligation] = _bulk(models.Obligation, [_obligation(life, clock) for life, clock in clocks])
-    owed = [(row, clock, life.now) for row, (life, clock) in zip(made, clocks, strict=True)]
+    owed = [(row, clock) for row, (_, clock) in zip(made, clocks, strict=True)]
     pauses = [
         models.Pause(obligation=row, from_at=pause.from_at, until_at=pause.until_at, reason=pause.reason, by_id=row.owed_by_id)
-        for row, clock, _ in owed
+        for row, clock in owed
         for pause in clock.pauses
     ]
     _bulk(models.Pause, pauses)
-    late = [row for row, clock, now in owed if not clock.held and _ended(row, now) > row.due_at]
-    breaches = [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late]
-    _bulk(models.Breach, breaches)
+    history.note_late(act, (row for row, clock in owed if not clock.held))
     return made
 
 
 def _clocks(life: _Life) -> Sequence[Clock]:
     told = desk(kind=life.matter.kind)
     return clocks_of(desk=told, lived=life.lived, rules_on=clock_rules, calendars_on=calendars)
-
-
-def _ended(row: models.Obligation, now: datetime) -> datetime:
-    """When it was no longer owed, or now."""
-    return min((at for at in (row.done_at, row.cancelled_at) if at), default=now)
 
 
 def _obligation(life: _Life, clock: Clock) -> models.Obligation:

@@ -7,7 +7,7 @@ digest. What was owed is not taken over but derived again, by the clock rules in
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -125,14 +125,10 @@ def owe(*, actor: Actor, pasts: Sequence[Past], now: datetime) -> int:
     with perform("history.owed", actor=actor, now=now, permission=P.HISTORY_LOAD) as act:
         rows = [row for past in pasts for row in (*_obligations(past, now), *_reviews(past))]
         made = models.Obligation._default_manager.bulk_create(rows, batch_size=CHUNK)
-        late = [row for row in made if _fell_late(row, now)]
-        models.Breach._default_manager.bulk_create(
-            [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late],
-            batch_size=CHUNK,
-        )
+        late = note_late(act, made)
         known.remember(matters={past.matter for past in pasts}, obligations=made, now=now)
         act.subject = ("obligation", "history")
-        act.record(detail={"rows": len(made), "late": len(late)})
+        act.record(detail={"rows": len(made), "late": late})
         return len(made)
 
 
@@ -272,6 +268,14 @@ def _reviews(past: Past) -> list[models.Obligation]:
         )
         for review in {one.started_at: one for one in past.reviews}.values()
     ]
+
+
+def note_late(act: Act, owed: Iterable[models.Obligation]) -> int:
+    """Write what of this fell late, noticed at its time; says how many."""
+    late = [row for row in owed if _fell_late(row, act.now)]
+    breaches = [models.Breach(obligation=row, fell_due_at=row.due_at, noticed_at=row.due_at, owed_by_id=row.owed_by_id) for row in late]
+    models.Breach._default_manager.bulk_create(breaches, batch_size=CHUNK)
+    return len(late)
 
 
 def _fell_late(row: models.Obligation, now: datetime) -> bool:

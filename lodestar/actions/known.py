@@ -60,9 +60,8 @@ def remember(*, matters: Collection[int], obligations: Iterable[Obligation], now
     owed = list(obligations)
     recorded = _recorded({row.deed_id for row in owed if row.deed_id is not None})
     _bulk(ObligationKnown, [version for row in owed for version in _obligation(row, recorded, now)])
-    numbers = sorted(matters)
-    for start in range(0, len(numbers), CHUNK):
-        _bulk(MatterKnown, list(_matters(numbers[start : start + CHUNK], now)))
+    for some in _some(matters):
+        _bulk(MatterKnown, list(_matters(some, now)))
 
 
 def _column(model: type[Model], name: str) -> str:
@@ -78,9 +77,13 @@ def _version(row: Model, *, known_from: datetime, written_at: datetime, **told: 
 
 def _recorded(deeds: Collection[int]) -> dict[int, datetime]:
     """When each deed was recorded, in few questions: a year of history has tens of thousands."""
-    numbers = sorted(deeds)
-    chunks = (numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK))
-    return {pk: at for chunk in chunks for pk, at in Deed.objects.filter(pk__in=chunk).values_list("pk", "recorded_at")}
+    return {pk: at for some in _some(deeds) for pk, at in Deed.objects.filter(pk__in=some).values_list("pk", "recorded_at")}
+
+
+def _some(numbers: Collection[int]) -> Iterator[list[int]]:
+    """These numbers in order, some hundreds at a time."""
+    ranked = sorted(numbers)
+    return (ranked[start : start + CHUNK] for start in range(0, len(ranked), CHUNK))
 
 
 def _obligation(row: Obligation, recorded: Mapping[int, datetime], now: datetime) -> Iterator[AppendOnly]:

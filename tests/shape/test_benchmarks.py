@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.identity import live
+from bench.identity import live, networks
 from bench.measures.__main__ import PARTS, page, parts_of
 from bench.measures.kaplan_meier import columns, ours, scan
 from bench.measures.section import Aim, Section
@@ -12,6 +12,11 @@ def test_an_aim_says_in_words_whether_it_was_met() -> None:
     assert str(Aim("Faster than a peer", 30, 29.9)) == "Faster than a peer: at least 30 times, found 29.9 times, **missed**."
     assert str(Aim("Beside the scan", 60, 25, at_most=True)) == "Beside the scan: at most 60 times, found 25 times, met."
     assert str(Aim("The pack", 10, 4.2, at_most=True, unit=" s")).endswith("found 4.2 s, met.")
+
+
+def test_a_network_stands_in_its_table_beside_ours() -> None:
+    assert len(networks._row(100, "ours: two steps", {"ms": [4.0, 1.0, 2.0], "spent": 1.25}, 2.0)) == len(networks.HEAD)
+    assert networks._row(100, "networkx", {"ms": [4.0]}, 2.0) == ["100", "networkx", "1", "4.00", "4.00", "4.00", "", "2.00"]
 
 
 def test_measuring_one_part_again_leaves_the_others_as_they_are() -> None:

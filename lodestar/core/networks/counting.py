@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
+from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, Span, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +117,11 @@ def counts(*, ways: Iterable[Way], world: World, since: datetime, until: datetim
 
 def windows(*, world: World, node: Node, rules: Rules, at: datetime) -> Mapping[int, tuple[Counts, Counts]]:
     """The counts of each window in days, each beside the same node's year before that year."""
-    year = timedelta(days=365)
-    return {
-        days: (
-            _counted(world, node, rules, (at - timedelta(days=days), at)),
-            _counted(world, node, rules, (at - year - timedelta(days=days), at - year)),
-        )
-        for days in rules.windows
-    }
+    spans = rules.spans(at).items()
+    return {days: (_counted(world, node, rules, now), _counted(world, node, rules, before)) for days, (now, before) in spans}
 
 
-def _counted(world: World, node: Node, rules: Rules, span: tuple[datetime, datetime]) -> Counts:
+def _counted(world: World, node: Node, rules: Rules, span: Span) -> Counts:
     return counts(
         ways=ways_of(world=world, node=node, rules=rules, since=span[0], until=span[1]), world=world, since=span[0], until=span[1]
     )

@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 
 from lodestar.core.playbook import Playbook
 
+Span = tuple[datetime, datetime]
+YEAR = timedelta(days=365)
+
 PERSON, THING = "person", "thing"
 # What an object may be. Those that a rule names are discounted: everybody passes through them.
 OBJECTS: Mapping[str, str] = MappingProxyType(
@@ -87,6 +90,12 @@ class Rules:
     kept: timedelta
     weak_kept: timedelta
     worth: Mapping[str, Any]
+
+    def spans(self, at: datetime) -> dict[int, tuple[Span, Span]]:
+        """Each window in days, until an instant and until the same instant a year before."""
+        before = at - YEAR
+        lengths = {days: timedelta(days=days) for days in self.windows}
+        return {days: ((at - length, at), (before - length, before)) for days, length in lengths.items()}
 
     def is_weak(self, presence: Presence) -> bool:
         """True where the record alone makes no link: a stop and search, or intelligence of low grade."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lodestar.core.networks.facts import Rules
+from lodestar.core.networks.facts import Rules, Span
 
 Subject = tuple[str, str, str]  # the duty, whose it is (authority, district), and which one
 
@@ -102,17 +102,11 @@ def enough(*, owed: Iterable[Owed], rules: Rules, at: datetime) -> Iterator[Miss
 def windows(*, owed: Iterable[Owed], subject: Subject, rules: Rules, at: datetime) -> Mapping[int, tuple[Missed, Missed]]:
     """The counts of each window in days, each beside the same window a year before, of one duty of one body."""
     mine = [one for one in owed if one.subject == subject]
-    year = timedelta(days=365)
-    return {
-        days: (
-            _over(mine, subject, rules, (at - timedelta(days=days), at)),
-            _over(mine, subject, rules, (at - year - timedelta(days=days), at - year)),
-        )
-        for days in rules.windows
-    }
+    spans = rules.spans(at).items()
+    return {days: (_over(mine, subject, rules, now), _over(mine, subject, rules, before)) for days, (now, before) in spans}
 
 
-def _over(owed: Iterable[Owed], subject: Subject, rules: Rules, span: tuple[datetime, datetime]) -> Missed:
+def _over(owed: Iterable[Owed], subject: Subject, rules: Rules, span: Span) -> Missed:
     return next(missed(owed=owed, rules=rules, since=span[0], until=span[1]), Missed(subject, "", "", (), ()))
 
 

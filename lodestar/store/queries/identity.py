@@ -127,11 +127,6 @@ def authority_of(district: str) -> str:
     return row.authority.code if row else ""
 
 
-def questions_waiting(most: int = 100) -> list[LinkQuestion]:
-    """Identity questions waiting for a person, oldest first."""
-    return list(LinkQuestion.objects.filter(state="waiting").select_related("report", "provisional").order_by("asked_at")[:most])
-
-
 def asked_about(*, person_id: int) -> list[int]:
     """The questions about who this child is that wait for a person, oldest first."""
     return list(LinkQuestion.objects.filter(provisional_id=person_id, state="waiting").order_by("asked_at").values_list("pk", flat=True))

@@ -187,12 +187,6 @@ def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
     return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
 
 
-def person_named(*, pk: int) -> str:
-    """Somebody's name, for whoever may see it."""
-    row = Person.objects.filter(pk=pk).first()
-    return f"{row.given_name} {row.family_name}".strip() if row is not None else ""
-
-
 def thing(*, pk: int) -> Thing | None:
     """One place, phone, vehicle or handle."""
     return Thing.objects.filter(pk=pk).first()
