@@ -43,7 +43,8 @@ def demonstration() -> Iterator[World]:
 def lodestar(world: World, *words: str) -> str:
     """The lodestar command on that world's database."""
     command = [sys.executable, "-c", "from lodestar.doors.cli.main import main; main()", *words]
-    done = subprocess.run(command, cwd=ROOT, env=world.environment, capture_output=True, text=True, timeout=900, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=world.environment, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, f"lodestar {' '.join(words)} failed:\n{done.stderr[-4000:]}"
     return done.stdout
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lodestar.core.measures.survival import Curve, Floats, Ints
+from lodestar.core.measures.survival import NEARLY, Curve, Floats, Ints
 
 
 def clustered_inflation(curve: Curve, *, times: ArrayLike, events: ArrayLike, clusters: ArrayLike) -> Floats:
-    """How many times Greenwood's variance the sandwich by cluster is, at each row; 1 where either is not defined.
+    """How many times Greenwood's variance the sandwich by cluster is, at each row.
+
+    It is 1 where either is not defined, and where the children's pulls cancel each other to nothing: that they do is chance.
 
     The infinitesimal jackknife of ln S: an episode's part is d/(n - d) at its own end less G up to then, summed by
     child and squared (R's ``survfit(cluster =)``), with the small-sample factor m / (m - 1) of m children.
@@ -28,7 +30,7 @@ def clustered_inflation(curve: Curve, *, times: ArrayLike, events: ArrayLike, cl
     sandwich = squares - 2 * growth * cross + growth**2 * members
     usable = (growth > 0) & np.isfinite(curve.greenwood)
     ratio = np.divide(sandwich, growth, out=np.ones(growth.size), where=usable)
-    return np.where(usable, np.maximum(ratio, 0.0) * children / (children - 1), 1.0)
+    return np.where(usable & (ratio > NEARLY), ratio * children / (children - 1), 1.0)
 
 
 def _cluster_sums(child: Ints, row: Ints, part: Floats, rows: int) -> tuple[Floats, Floats, Floats]:

@@ -83,7 +83,9 @@ def kaplan_meier_groups(
     for start, end in pairwise(found.starts.tolist()):
         np.multiply.accumulate(surviving[start:end], out=surviving[start:end])
         np.add.accumulate(greenwood[start:end], out=greenwood[start:end])
-    return Curves(found, at_risk, left / np.repeat(_firsts(at_risk, found.starts), np.diff(found.starts)) * surviving, greenwood, until)
+    surviving *= left / np.repeat(_firsts(at_risk, found.starts), np.diff(found.starts))
+    surviving[greenwood == 0] = 1.0  # as in ``product``: nothing has ended yet
+    return Curves(found, at_risk, surviving, greenwood, until)
 
 
 def _carried(left: Ints, at_risk: Ints, starts: Ints) -> Floats:

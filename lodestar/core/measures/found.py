@@ -21,7 +21,7 @@ from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR, MICROSECOND, Episode, Observed
 from lodestar.core.measures.facts import Facts
 from lodestar.core.measures.intervals import Interval, clopper_pearson, clustered_logit, wilson
-from lodestar.core.measures.live import EXACT_ALONE, FEW, curve_of, live_share
+from lodestar.core.measures.live import EXACT_ALONE, FEW, ONE_CHILD, curve_of, live_share
 from lodestar.core.measures.measure import Caveat, Measure
 from lodestar.core.measures.survival import at, survival_exact
 from lodestar.core.words import Period
@@ -147,10 +147,13 @@ def _estimate(
     marks = [_within(row, definition.hours) for row in rows]
     hits, whole = sum(marks), len(marks)
     names = [row.episode.child for row in rows]
+    interval: Interval | None
     notes: tuple[Caveat, ...] = ()
     if min(hits, whole - hits) < FEW:
         interval = clopper_pearson(hits=hits, n=whole)
         notes = (EXACT_ALONE,) if children < whole else ()
+    elif children == 1:
+        interval, notes = None, (ONE_CHILD,)
     elif children < whole:
         interval = clustered_logit(hits=marks, clusters=names)
     else:

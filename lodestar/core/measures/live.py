@@ -15,6 +15,7 @@ from lodestar.core.measures.survival import At, Curve, Floats, at, band, kaplan_
 FEW = 5  # below this many of either kind only the exact interval will do
 NOT_FOLLOWED = Caveat("not_followed", "Nobody has been followed for so long yet, so the share is not known.")
 EXACT_ALONE = Caveat("not_clustered", "The exact interval treats episodes as separate children, so it is a little short.")
+ONE_CHILD = Caveat("one_child", "They are all one child's, so how sure the share is cannot be said.")
 
 
 class _Limit(NamedTuple):
@@ -46,7 +47,7 @@ def live_share(
     """One minus Kaplan-Meier at a time in microseconds, with the interval it may carry.
 
     Log-log where there is plenty on both sides, Wilson on the effective number elsewhere, and exact where all or none
-    were found.
+    were found. Where one child's episodes are all there is, no interval can be told.
     """
     curve = curve_of(rows)
     if curve is None:
@@ -58,6 +59,8 @@ def live_share(
     if there.survival in (0.0, 1.0):
         interval = _one_sided(there, curve)
         return 1 - there.survival, interval, (EXACT_ALONE,) if repeats else ()
+    if repeats and children == 1:
+        return 1 - there.survival, None, (ONE_CHILD,)
     inflation = inflation_by_child(curve, rows, children) if repeats else np.ones(curve.times.size)
     return 1 - there.survival, _two_sided(there, curve, inflation, _Limit(within, log_log_from), repeats=repeats), ()
 

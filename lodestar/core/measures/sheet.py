@@ -15,7 +15,7 @@ from lodestar.core.measures.competing import aalen_johansen, incidence_band
 from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR
 from lodestar.core.measures.intervals import Interval, clopper_pearson, clustered_logit, wilson
-from lodestar.core.measures.live import EXACT_ALONE, FEW, Timed, curve_of, inflation_by_child, live_share
+from lodestar.core.measures.live import EXACT_ALONE, FEW, ONE_CHILD, Timed, curve_of, inflation_by_child, live_share
 from lodestar.core.measures.measure import Caveat, Measure, Unit
 from lodestar.core.measures.survival import Crossing, Curve, Floats, quantile, real
 
@@ -172,6 +172,8 @@ def share_of(rows: Sequence[Marked], children: int, *, fewest: int) -> tuple[flo
     hits, whole = sum(marks), len(marks)
     if min(hits, whole - hits) < FEW:
         return hits / whole, clopper_pearson(hits=hits, n=whole), (EXACT_ALONE,) if children < whole else ()
+    if children == 1:
+        return hits / whole, None, (ONE_CHILD,)
     if children < whole:
         return hits / whole, clustered_logit(hits=marks, clusters=[row.child for row in rows]), ()
     return hits / whole, wilson(hits=hits, n=whole), ()

@@ -232,11 +232,15 @@ def real(value: float | np.floating) -> float | None:
 
 
 def product(left: Ints, at_risk: Ints) -> Floats:
-    """The product of left / at risk down the rows of one curve, each kept over the next row's start."""
+    """The product of left / at risk down the rows of one curve, each kept over the next row's start.
+
+    Until something has ended it is 1 to the last bit, which the telescoped product of many censorings is not.
+    """
     carried = np.ones(left.size)
     if left.size > 1:
         np.cumprod(left[:-1] / at_risk[1:], out=carried[1:])
-    return left / at_risk[:1] * carried
+    ended = np.cumsum(at_risk - left) > 0
+    return np.where(ended, left / at_risk[:1] * carried, 1.0)
 
 
 def growth(happened: Ints, at_risk: Ints, left: Ints) -> Floats:

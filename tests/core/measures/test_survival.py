@@ -55,6 +55,16 @@ def test_s_is_the_product_of_its_definition_at_every_time(lives: list[tuple[int,
         assert at(curve, time).survival == pytest.approx(float(exact), abs=1e-12)
 
 
+@given(st.integers(1, 400), st.integers(1, 400))
+def test_s_is_1_to_the_last_bit_until_something_has_ended(censored: int, open_still: int) -> None:
+    times = [*range(censored), *[censored] * open_still]
+    marks = [False] * censored + [True] + [False] * (open_still - 1)
+    curve = kaplan_meier(times=times, events=marks)
+    assert (curve.survival[:censored] == 1.0).all()
+    assert at(curve, censored - 1).se == 0
+    assert at(curve, censored).survival < 1.0
+
+
 @given(LIVES)
 def test_everybody_is_counted_once_as_ended_or_censored(lives: list[tuple[int, bool]]) -> None:
     curve = curve_of(lives)
