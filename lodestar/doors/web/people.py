@@ -26,8 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     found = []
     if request.method == "POST" and form.is_valid():
-        rows = identity.search(name=form.cleaned_data["name"], birth_date=form.cleaned_data["birth_date"])
-        found = person_page.within_reach(actor=actor, people=rows)
+        found = identity.search(actor=actor, name=form.cleaned_data["name"], birth_date=form.cleaned_data["birth_date"])
         reading.note_list(
             actor=actor, permission=P.PEOPLE_SEARCH, verb="people.searched", kind="person", ids=[row.pk for row in found], now=at
         )

@@ -123,6 +123,37 @@ def _assigned(actor: Actor) -> Q:
     return Q(holder_id=actor.id) | Q(pk__in=mine) | Q(pk__in=along) | Q(pk__in=offered)
 
 
+def children_in_reach(*, actor: Actor, permission: str) -> Q:
+    """The condition on children that this actor may read with this permission; ``place_of`` says the same of one child."""
+    reach = Q(pk__in=())
+    for grant in actor.grants_with(permission):
+        if grant.kinds is None or "" in grant.kinds:
+            reach |= _child_within(grant, actor)
+    return reach
+
+
+def _child_within(grant: Grant, actor: Actor) -> Q:
+    match grant.reach:
+        case Reach.FORCE:
+            return Q(pk__isnull=False)
+        case Reach.OPEN:
+            return _spoken_of(Q(holder__isnull=False))
+        case Reach.DISTRICT:
+            return Q(district__in=sorted(grant.places)) | _spoken_of(Q(holder_id=actor.id))
+        case Reach.AUTHORITY:
+            return Q(authority__in=sorted(grant.places))
+        case Reach.ASSIGNED:
+            return _spoken_of(Q(holder_id=actor.id))
+    return Q(pk__in=())
+
+
+def _spoken_of(held: Q) -> Q:
+    """Children whom an open matter is about or names, where the matter is held so."""
+    matters = Matter.objects.filter(held, is_open=True)
+    named = Involvement.objects.filter(until_at=None, matter_id__in=matters.values("pk"))
+    return Q(pk__in=matters.values("person_id")) | Q(pk__in=named.values("person_id"))
+
+
 def with_person(user_id: int) -> Q:
     """The condition on tasks that somebody has, alone or in a crew."""
     along = CrewMember.objects.filter(assignee_id=user_id, released_at=None).values("task_id")

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from lodestar.core.access.permissions import Permission as P
+from lodestar.core.access.scope import Actor
 from lodestar.core.people.identifiers import Key, read_key
 from lodestar.core.people.identity import Decision, Holder, Identity, Lookup, lookup
 from lodestar.core.people.rules import LinkRules, link_rules
@@ -17,6 +19,7 @@ from lodestar.core.times import local_date
 from lodestar.core.words import Caution
 from lodestar.store.models import District, Link, LinkQuestion, Person, PersonKey, Report
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import access
 from lodestar.store.queries.plain_sql import ask, marks
 
 MOST = 40
@@ -137,9 +140,10 @@ def question(*, pk: int) -> LinkQuestion | None:
     return LinkQuestion.objects.filter(pk=pk).select_related("report", "provisional").first()
 
 
-def search(*, name: str, birth_date: date | None, most: int = 50) -> list[Person]:
-    """People by name or date of birth, for somebody answering a call."""
-    return list(named(name=name, birth_date=birth_date).order_by("family_name", "given_name")[:most])
+def search(*, actor: Actor, name: str, birth_date: date | None, most: int = 50) -> list[Person]:
+    """The first people by name or date of birth whom this actor may read, for somebody answering a call."""
+    mine = access.children_in_reach(actor=actor, permission=P.PEOPLE_READ)
+    return list(named(name=name, birth_date=birth_date).filter(mine).order_by("family_name", "given_name")[:most])
 
 
 def named(*, name: str, birth_date: date | None) -> QuerySet[Person]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
 from lodestar.store.models import EngagementLook, Involvement, Link, Matter, Obligation, Person
 from lodestar.store.queries import audit, clocks, engagements, people
-from lodestar.store.queries.access import in_reach, place_of
+from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.audit import LastLook
 from lodestar.store.queries.clocks import Owed
 from lodestar.store.queries.hits import Line as HitLine
@@ -113,8 +112,3 @@ def _owed(person: Person, about: list[Matter], named_in: list[Matter], at: datet
     )
     rows = Obligation.objects.filter(wanted, is_open=True).select_related("owed_by").prefetch_related("pauses")
     return tuple(clocks.as_owed(row, at=at) for row in rows.order_by("due_at", "pk"))
-
-
-def within_reach(*, actor: Actor, people: Iterable[Person]) -> list[Person]:
-    """The people this actor may read."""
-    return [person for person in people if actor.may("people.read", place_of(person))]
