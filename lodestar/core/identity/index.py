@@ -32,14 +32,11 @@ class Index:
             self.blocks.setdefault(key, []).append(record.id)
 
     def candidates(self, record: Record) -> list[Record]:
-        """Every record that shares a block with this one, in the order of their numbers; the record itself is not among them."""
-        found = {
-            other
-            for key in block_keys(record)
-            if len(block := self.blocks.get(key, [])) <= self.most
-            for other in block
-            if other != record.id
-        }
+        """Every record that shares a block with this one, in the order of their numbers.
+
+        One that comes from elsewhere may bear the number of somebody here; a record of the index is its own candidate.
+        """
+        found = {other for key in block_keys(record) if len(block := self.blocks.get(key, [])) <= self.most for other in block}
         return [self.records[other] for other in sorted(found)]
 
     def pairs(self) -> Iterator[tuple[Record, Record]]:

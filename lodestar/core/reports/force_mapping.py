@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from lodestar.core.playbook import Playbook
+from lodestar.core.times import zone_named
 from lodestar.core.words import Refusal, Refusals, listed
 
 RISK = "risk_"  # what the field of a question begins with
-KNOWN_ZONE = "Europe/London"
 
 
 def plain(text: str) -> str:
@@ -23,6 +24,7 @@ class ForceMapping:
     """The mapping in force: fields by plain heading, headings that must be there, and each code list by plain code."""
 
     version: str
+    zone: ZoneInfo  # whose clocks the export's times show
     fields: Mapping[str, str]  # plain heading to field
     headings: Mapping[str, str]  # field to the documented heading
     required: tuple[str, ...]
@@ -42,13 +44,15 @@ class Columns:
 
 
 def force_mapping(playbook: Playbook, *, on: date) -> ForceMapping:
-    """The mapping in force on a day; two fields that share a heading or another time zone are refused with ``ValueError``."""
+    """The mapping in force on a day; two fields that share a heading, or a time zone that is none, raise ``ValueError``."""
     values = playbook.in_force(on).values
-    if values["time_zone"] != KNOWN_ZONE:
-        raise ValueError(f"{playbook.code}: times are read as {KNOWN_ZONE}, not {values['time_zone']}")
+    zone = zone_named(values["time_zone"])
+    if zone is None:
+        raise ValueError(f"{playbook.code}: there is no time zone {values['time_zone']}; it is named as Europe/London")
     named = {**values["columns"], **{RISK + code: names for code, names in values["risk"].items()}}
     return ForceMapping(
         version=f"{values['version']} ({playbook.content_hash[:12]})",
+        zone=zone,
         fields=turned(playbook.code, named),
         headings={field: names[0] for field, names in named.items()},
         required=tuple(values["required"]),

@@ -11,7 +11,7 @@ from lodestar.core.reports.draft import LOCAL_KEYS, NATIONAL_KEYS, AlertSaid, Re
 from lodestar.core.reports.force_mapping import RISK, ForceMapping
 from lodestar.core.reports.intake import Questions, examine, question_sets
 from lodestar.core.reports.outcome import Outcome
-from lodestar.core.times import ReadDate, age_on, local_date, local_day_bounds, read_on_import, to_local
+from lodestar.core.times import ReadDate, age_on, local_date, local_day_bounds, read_on_import
 from lodestar.core.words import Allowed, Caution, Refusal, Refusals, listed
 
 Value = str | date | datetime
@@ -45,7 +45,7 @@ class _Reading:
         value = self.values.get(name, "")
         if isinstance(value, str) and not value.strip():
             return None
-        read = read_on_import(value, field=name)
+        read = read_on_import(value, zone=self.mapping.zone, field=name)
         if isinstance(read, Refusal):
             self.refusals.append(read)
             return None
@@ -54,13 +54,13 @@ class _Reading:
             self.cautions.append(Caution("time.day_only", "Only the day was given, so the time is not known.", field=name))
             return local_day_bounds(read.on).from_at
         self.cautions += read.cautions
-        if _is_midnight(read.at):
+        if read.at.astimezone(self.mapping.zone).time() == time(0):
             sentence = "Exactly midnight often means that no time was known. Check it with whoever sent the file."
             self.cautions.append(Caution("time.midnight", sentence, field=name))
         return read.at
 
     def day(self, name: str) -> date | None:
-        """A date; a time of day beside it is let go, because a birth has none here."""
+        """A date; a time of day beside it is let go, because a birth has none here: whatever clocks show it, its day stays."""
         value = self.values.get(name, "")
         if isinstance(value, str) and not value.strip():
             return None
@@ -211,7 +211,3 @@ def _compare(row: _Reading, draft: ReportDraft) -> None:
     if weekday and not actual.startswith(weekday[:3]):
         sentence = f"The report's date is a {actual.title()}. Check that day and month are not swapped."
         row.cautions.append(Caution("export.weekday_differs", sentence, field="reported_weekday"))
-
-
-def _is_midnight(instant: datetime) -> bool:
-    return to_local(instant).time() == time(0)

@@ -217,9 +217,20 @@ def test_a_mapping_in_which_a_heading_means_two_things_is_refused() -> None:
         force_mapping(broken('"Sex", "Gender"', '"Sex", "Age"'), on=NOW.date())
 
 
-def test_a_mapping_in_another_time_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="read as Europe/London"):
-        force_mapping(broken("Europe/London", "UTC"), on=NOW.date())
+def test_times_are_read_by_the_clocks_that_the_mapping_names_and_a_birth_keeps_its_day() -> None:
+    mapping = force_mapping(broken("Europe/London", "UTC"), on=NOW.date())
+    values = {**ROW, "reported_at": "05/06/2026 00:00", "birth_date": "06/05/2011 00:00"}
+    verdict = understand(values=values, mapping=mapping, questions=QUESTIONS, source="force", now=NOW)
+    assert isinstance(verdict, Allowed), verdict
+    draft = verdict.step.draft
+    assert draft.reported_at == datetime(2026, 6, 5, tzinfo=UTC)
+    assert draft.subject.birth_date == date(2011, 5, 6)
+    assert ("time.midnight", "reported_at") in {(one.code, one.field) for one in draft.cautions}
+
+
+def test_a_mapping_in_a_time_zone_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="there is no time zone Mars"):
+        force_mapping(broken("Europe/London", "Mars"), on=NOW.date())
 
 
 def test_the_mapping_reads_every_question_of_the_set() -> None:

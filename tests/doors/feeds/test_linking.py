@@ -84,7 +84,8 @@ def test_what_people_said_outranks_the_model(tmp_path: Path) -> None:
     assert any({other["left"], other["right"]} <= set(cluster) for cluster in after["clusters"])
 
 
-def test_one_record_is_resolved_against_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", ["new", "the number that this person has on file"])
+def test_one_record_is_resolved_against_a_file_whatever_its_number(tmp_path: Path, number: str) -> None:
     rows = rows_of(PEOPLE)
     asked = tmp_path / "asked.csv"
     cluster = linked(PEOPLE, "--id", "number", "--model", MODEL)["clusters"][0]
@@ -92,11 +93,12 @@ def test_one_record_is_resolved_against_a_file(tmp_path: Path) -> None:
     with asked.open("w", newline="") as out:
         writer = csv.DictWriter(out, row.keys())
         writer.writeheader()
-        writer.writerow({**row, "number": "new"})
+        writer.writerow({**row, "number": number if number == "new" else row["number"]})
     done = run("resolve", PEOPLE, "--id", "number", "--model", MODEL, "--record", asked, "--json")
     assert done.exit_code == 0, done.output
     (found,) = json.loads(done.stdout)
-    assert found["record"] == "new"
+    assert found["record"] == (number if number == "new" else row["number"])
+    assert row["number"] in {one["right"] for one in found["candidates"]}
     assert found["candidates"][0]["right"] in cluster
 
 
