@@ -7,9 +7,11 @@ cache; only the push stream, which holds a line open for every page, runs on the
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
@@ -18,6 +20,7 @@ THREADS = 8
 
 _events = get_asgi_application()
 _pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+import_module(settings.ROOT_URLCONF)  # all that the pages need is read in before the door opens: the first visitor waits for none of it
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -93,6 +93,12 @@ class Actor:
         holding = (grant for grant in self.grants if permission in grant.permissions)
         return any(place is None or grant.covers(place=place, actor_id=self.id) for grant in holding)
 
+    def reaches_all(self, permission: str, *kinds: str) -> bool:
+        """True when one grant holds the permission over the whole force and these kinds: where one of them lies need not be asked."""
+        return any(
+            grant.reach == Reach.FORCE and (grant.kinds is None or grant.kinds.issuperset(kinds)) for grant in self.grants_with(permission)
+        )
+
     def grants_with(self, permission: str) -> tuple[Grant, ...]:
         """The grants that hold the permission: what a query must reach through."""
         return tuple(grant for grant in self.grants if permission in grant.permissions)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lodestar.actions import leads as actions
-from lodestar.actions import people
-from lodestar.actions.reading import note_list
+from lodestar.actions import networks as looking
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.networks.chains import shortest
 from lodestar.core.networks.facts import OBJECTS, PERSON, THING, Node
@@ -25,8 +27,12 @@ from lodestar.store.queries import networks
 @require_GET
 def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's network, two steps out."""
-    row = people.open_person(actor=actor_of(request), person_id=person_id, now=timezone.now())
-    return _shown(request, Node(PERSON, person_id), f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}")
+
+    def opened(named: Collection[int], at: datetime) -> str:
+        row = looking.open_person(actor=actor_of(request), person_id=person_id, named=named, now=at)
+        return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
+
+    return _shown(request, Node(PERSON, person_id), opened)
 
 
 @page(P.NETWORKS_READ)
@@ -36,10 +42,16 @@ def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
     thing = networks.thing(pk=thing_id)
     if thing is None:
         raise NotVisible
-    return _shown(request, Node(THING, thing_id), thing.value)
+
+    def opened(named: Collection[int], at: datetime) -> str:
+        looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at)
+        return thing.value
+
+    return _shown(request, Node(THING, thing_id), opened)
 
 
-def _shown(request: HttpRequest, node: Node, title: str) -> HttpResponse:
+def _shown(request: HttpRequest, node: Node, opened: Callable[[Collection[int], datetime], str]) -> HttpResponse:
+    """The network once what was looked at is on record; ``opened`` sees to that and answers the title."""
     actor, at = actor_of(request), timezone.now()
     rules = networks.rules(at=at)
     end = _node(request.GET.get("to", ""))
@@ -49,15 +61,7 @@ def _shown(request: HttpRequest, node: Node, title: str) -> HttpResponse:
     chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
     own = found if end is None else networks.network(centre=[node], at=at, rules=rules, actor=actor)
     ids = sorted(one.id for one in own.names if one.kind == PERSON)
-    note_list(
-        actor=actor,
-        permission=P.NETWORKS_READ,
-        verb="network.seen",
-        kind="person",
-        ids=ids,
-        now=at,
-        detail={"of": f"{node.kind} {node.id}"},
-    )
+    title = opened({*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}, at)
     drawn = picture(centre=[node], lines=lines_of(world=own.world, rules=rules))
     context = {
         "node": node,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.access.scope import Actor, MatterPlace, Reach
+from lodestar.core.access.scope import Actor, MatterPlace
 from lodestar.core.engagements.kinds import kinds_from
 from lodestar.core.matters.involved import key_of
 from lodestar.core.matters.kinds import DESKS
@@ -154,7 +154,7 @@ def _visible(found: Found, actor: Actor, at: datetime) -> Found:
     """
     kinds = {one.event: one.kind for one in found.presences}
     reach, readers = in_reach(actor=actor, permission=P.MATTERS_READ), _readers(local_date(at))
-    if not reach and all(_whole_force(actor, reader) for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
+    if not reach and all(actor.reaches_all(reader, "") for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
         return found
     matters = {event for event in kinds if event.startswith(presences.MATTER)}
     if matters and reach:
@@ -175,14 +175,9 @@ def _readers(on: date) -> Mapping[str, P]:
     return {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(on).values).items()}
 
 
-def _whole_force(actor: Actor, permission: str) -> bool:
-    """Whether one grant holds the permission over every child of the force."""
-    return any(grant.reach == Reach.FORCE and (grant.kinds is None or "" in grant.kinds) for grant in actor.grants_with(permission))
-
-
 def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
     """Who may not be named to this reader. Somebody who reads every child of the force asks nothing of the database."""
-    if _whole_force(actor, P.PEOPLE_READ):
+    if actor.reaches_all(P.PEOPLE_READ, ""):
         return set()
     return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
 

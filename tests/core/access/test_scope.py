@@ -83,6 +83,22 @@ def test_reach_never_gives_what_the_permission_does_not(held: list[Grant], place
         assert not actor.may("matters.close", place)
 
 
+@given(st.lists(grants, max_size=3), places)
+def test_whoever_reaches_all_of_a_kind_may_whatever_the_place(held: list[Grant], place: MatterPlace) -> None:
+    actor = Actor(5, "Somebody", tuple(held))
+    if actor.reaches_all("matters.read", place.kind):
+        assert actor.may("matters.read", place)
+        assert actor.may("matters.read")
+    assert not Actor(5, "Nobody").reaches_all("matters.read", place.kind)
+
+
+def test_to_reach_all_is_to_reach_every_kind_that_is_asked_about_by_one_grant() -> None:
+    narrow = [Grant("a", frozenset({"matters.read"}), Reach.FORCE, kinds=frozenset({kind})) for kind in ("missing", "online")]
+    assert Actor(5, "Somebody", tuple(narrow)).reaches_all("matters.read", "missing")
+    assert not Actor(5, "Somebody", tuple(narrow)).reaches_all("matters.read", "missing", "online")
+    assert not Actor(5, "Somebody", (Grant("a", frozenset({"matters.read"}), Reach.OPEN),)).reaches_all("matters.read", "missing")
+
+
 def test_a_closed_matter_is_out_of_reach_for_open_only() -> None:
     grant = Grant("custody_officer", frozenset({"matters.read"}), Reach.OPEN)
     closed = MatterPlace("north", "shire", is_open=False)

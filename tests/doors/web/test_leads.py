@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from xml.etree import ElementTree as Tree
 
+import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -67,9 +69,34 @@ def test_the_notice_of_a_lead_leads_to_it(force: Force, page_of: PageOf) -> None
 def test_reading_a_network_leaves_whom_it_named(force: Force, page_of: PageOf) -> None:
     made, _ = raised(force)
     page_of("hazel").get(f"/people/{made[0].person_id}/network/")
-    row = AuditRow.objects.get(verb="network.seen")
+    opened, row = AuditRow.objects.filter(verb__in=("person.seen", "network.seen")).order_by("-pk")[:2][::-1]
+    assert (opened.verb, opened.subject_kind, opened.subject_id) == ("person.seen", "person", str(made[0].person_id))
+    assert (row.verb, row.subject_kind, row.outcome) == ("network.seen", "person", "seen")
     assert made[0].person_id in row.detail["ids"]
     assert row.detail["of"] == f"person {made[0].person_id}"
+
+
+def test_without_its_audit_no_network_is_shown(force: Force, page_of: PageOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, lead = raised(force)
+    hotel = Thing.objects.get(kind="place")
+    hazel = page_of("hazel")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(AuditRow, "save", refuse)
+    for path in (f"/people/{made[0].person_id}/network/", f"/things/{hotel.pk}/network/"):
+        answer = hazel.get(path)
+        assert answer.status_code == 503
+        assert lead.person.family_name not in answer.content.decode()
+
+
+def test_a_record_out_of_reach_and_one_that_is_not_there_look_the_same_for_a_network(force: Force, page_of: PageOf) -> None:
+    raised(force)
+    assert page_of("hazel").get("/people/999999/network/").status_code == 404
+    refused = AuditRow.objects.filter(verb="person.seen", outcome="refused").get()
+    assert refused.detail == {"codes": ["not_visible"]}
+    assert not AuditRow.objects.filter(verb="network.seen", detail__of="person 999999").exists()
 
 
 def test_the_shortest_chain_is_shown_with_its_records(force: Force, page_of: PageOf) -> None:
