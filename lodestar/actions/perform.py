@@ -22,6 +22,7 @@ from lodestar.core.matters.kinds import DESKS
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Change
+from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
 
 Row = TypeVar("Row", bound=models.Model)
@@ -56,7 +57,7 @@ class Act:
 
     def claim(self, model: type[Row], pk: int, *, seen_version: int | None = None) -> Row:
         """Load a row within the actor's reach; not there or not theirs look the same; a stale version is a conflict."""
-        row = model._default_manager.filter(pk=pk).first()
+        row = kept.row(model, pk)
         self.subject = (subject_kind(model), str(pk))
         if row is None:
             raise NotVisible

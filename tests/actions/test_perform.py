@@ -16,6 +16,7 @@ from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import WriteOutsideAction
 from lodestar.store.models import AuditRow, Change, Heartbeat, LinkQuestion, Matter, MatterStep, Notice, Obligation, Person, Report
+from lodestar.store.queries import kept
 from tests.actions.conftest import HOUR, NOW, Force
 
 WRITTEN: tuple[type[models.Model], ...] = (Report, Person, Matter, MatterStep, Obligation, Notice, Change, AuditRow)
@@ -219,6 +220,22 @@ def test_what_waits_for_the_commit_is_done_only_when_the_step_is(force: Force, d
         except Refused:
             assert ends == "refused"
     assert told == (["told"] if ends == "done" else [])
+
+
+def test_a_row_that_is_claimed_is_the_row_that_the_database_holds(force: Force) -> None:
+    force.report()
+    for model in WRITTEN:
+        held = model._default_manager.order_by("pk").first()
+        if held is None:
+            continue
+        found = kept.row(model, held.pk)
+        assert found is not None, model
+        assert not found._state.adding
+        assert [getattr(found, one.attname) for one in model._meta.concrete_fields] == [
+            getattr(held, one.attname) for one in model._meta.concrete_fields
+        ]
+    assert kept.row(Matter, 999_999) is None
+    assert kept.row(Matter, 2**80) is None, "no database holds so large a number, and none is asked for it"
 
 
 def test_the_system_itself_does_nothing_that_takes_a_person_by_name(force: Force) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import cos, pi, sin
 
@@ -44,7 +45,7 @@ class Line:
     unreviewed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """The whole drawing."""
 
@@ -54,9 +55,10 @@ class Picture:
     height: int
     left_out: int = 0  # nodes that there was no room for
 
-    def at(self, node: Node) -> Placed:
-        """Where a node stands."""
-        return next(one for one in self.nodes if one.node == node)
+    @cached_property
+    def by_node(self) -> Mapping[Node, Placed]:
+        """Where each node stands."""
+        return {one.node: one for one in self.nodes}
 
 
 def picture(*, centre: Sequence[Node], lines: Iterable[Line]) -> Picture:

@@ -6,18 +6,21 @@ answering it. The words are kept by all that they depend on but the instant; ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 # Stands where the instant goes while a question is put into words: no instant that anybody asks about.
 STAND_IN = datetime(1900, 1, 1, 0, 0, 0, 123_456, tzinfo=UTC)
 MOST = 1024
+LARGEST = 2**63 - 1  # no database gives a larger number
+
+Row = TypeVar("Row", bound=Model)
 
 Build = Callable[[datetime], "QuerySet[Any, Any]"]
 
@@ -42,6 +45,9 @@ class _Kept:
         params, now = list(self.params), connection.ops.adapt_datetimefield_value(at)
         for place in self.instants:
             params[place] = now
+        return self.rows(params)
+
+    def rows(self, params: Sequence[Any]) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(self.words, params)
             rows = cursor.fetchall()
@@ -70,6 +76,19 @@ class _By:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _By) and self.key == other.key
+
+
+def row(model: type[Row], pk: int) -> Row | None:
+    """The row of this number, or none: what a claim of any record asks first."""
+    if not 0 <= pk <= LARGEST:
+        return None
+    found = _by_number(model, connection.vendor).rows([pk])
+    return model.from_db(DEFAULT_DB_ALIAS, [one.attname for one in model._meta.concrete_fields], found[0]) if found else None
+
+
+@lru_cache(maxsize=MOST)
+def _by_number(model: type[Model], _vendor: str) -> _Kept:
+    return _Kept(model._default_manager.filter(pk=1))
 
 
 @lru_cache(maxsize=MOST)
