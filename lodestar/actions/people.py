@@ -175,7 +175,7 @@ def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> 
     _move_matters(act, report, old, new)
     _move_involvements(act, report, old, new)
     follow_child(act, old, new)
-    telling.follow(act, report, new)
+    telling.follow(act, report, old, new)
 
 
 def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str, learnt: Sequence[str] = ()) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from lodestar.actions.engagements import looks, mappings, receiving
+from lodestar.actions.matters import news
+from lodestar.actions.people import undo_link
 from lodestar.core.engagements.draft import EngagementDraft, PersonSaid, ThingSaid, canonical
 from lodestar.core.matters.involved import key_of
+from lodestar.core.matters.news import TAKEN_BACK
 from lodestar.core.reports.draft import Subject
 from lodestar.core.words import NotVisible, Refused
 from lodestar.store.guard import writing
@@ -35,6 +38,7 @@ from lodestar.store.models import (
     Thing,
 )
 from lodestar.store.queries import engagements as queries
+from lodestar.store.queries.timeline import timeline
 from tests.actions.conftest import HOUR, NOW, Force
 from tests.actions.test_identity import settle
 
@@ -253,6 +257,44 @@ def test_once_a_person_says_who_it_is_the_open_matter_has_the_news_and_the_look_
     look = EngagementLook.objects.get()
     assert look.state == "lapsed"
     assert not Obligation.objects.get(subject_kind="engagement_look", subject_id=look.pk).is_open
+
+
+def test_a_wrong_join_undone_takes_its_news_back_and_the_look_that_lapsed_for_it_is_owed_again(force: Force) -> None:
+    matter = force.report(subject=MINA)
+    made = take(force, hurt(people=(PersonSaid("subject", replace(MINA, birth_date=None, address="", postcode="", phone="")),)))
+    question = LinkQuestion.objects.get(report__stated__engagement_id=made.engagement_id)
+    settle(force, question, matter.person_id)
+    undo_link(actor=force.actor("holly"), report_id=question.report_id, reason="Another family of that name", now=NOW + HOUR)
+    item = News.objects.get(matter=matter)
+    assert item.state == "withdrawn"
+    assert not Obligation.objects.filter(subject_kind="news", subject_id=item.pk, is_open=True).exists()
+    said = {"assessment": "Low", "reply_given": "Thanks", "now": NOW + 2 * HOUR}
+    with pytest.raises(Refused) as refused:
+        news.assess_news(actor=force.actor("cedar"), news_id=item.pk, seen_version=item.version, **said)
+    assert codes(refused) == ["news.withdrawn"]
+    told = [line for line in timeline([matter]) if line.title.startswith("News from")]
+    assert [line.detail for line in told] == [(("Withdrawn", TAKEN_BACK),)]
+    look = EngagementLook.objects.get()
+    assert (look.state, look.asked_at) == ("waiting", NOW + HOUR)
+    assert Obligation.objects.get(subject_kind="engagement_look", subject_id=look.pk, is_open=True).started_at == NOW + HOUR
+
+
+@pytest.mark.parametrize("gives", ["a thing", "another person"])
+def test_news_that_a_thing_or_another_person_of_the_engagement_gives_too_stays(force: Force, gives: str) -> None:
+    born = replace(ADULT, postcode="CB1 4ZX")
+    matter, _ = with_vic(force)
+    take(force, hurt("SS-0", happened_at=NOW - 40 * DAY, people=(PersonSaid("with", born),), things=()))
+    with writing():
+        Involvement.objects.update(person=Link.objects.filter(report__external_id="SS-0/1").latest("number").person)
+    if gives == "a thing":
+        mentioned(matter, "phone", "07700 900555")
+    companions = () if gives == "a thing" else (PersonSaid("with", born),)
+    made = take(force, hurt(people=(PersonSaid("subject", MINA), *companions)))
+    item = News.objects.get(engagement=made.engagement_id, matter=matter)
+    report = Report.objects.get(stated__engagement_id=made.engagement_id, stated__role="subject")
+    undo_link(actor=force.actor("holly"), report_id=report.pk, reason="Another child", now=NOW + HOUR)
+    item.refresh_from_db()
+    assert item.state == "waiting"
 
 
 def test_a_look_is_answered_by_name_and_a_matter_is_believed_only_where_one_is_open(force: Force) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from lodestar.actions import clocks
-from lodestar.actions.matters.news import bring
+from lodestar.actions.matters.news import bring, withdraw
 from lodestar.actions.perform import Act
 from lodestar.core.engagements.consequences import Changes, Stated, consequences, is_news
 from lodestar.core.engagements.draft import OPINION
 from lodestar.core.engagements.kinds import Kind
 from lodestar.core.matters.involved import THINGS
 from lodestar.core.matters.kinds import desk
+from lodestar.core.matters.news import WAITING, WITHDRAWN
 from lodestar.core.times import age_on, local_date, say
-from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, Matter, News, Person, Report, Sighting
+from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, Matter, Person, Report, Sighting
 from lodestar.store.queries import engagements as queries
 
 ADULT = 18
@@ -41,7 +42,7 @@ def tell(act: Act, stated: EngagementPerson, person: Person, *, besides: Collect
         words = desk(kind=matter.kind).roles.get(role, role.replace("_", " "))
         text = _of_another(kind, stated, person, words) if role else _text(kind, stated)
         bring(act, matter, from_whom=_from_whom(kind), text=text, engagement=engagement)
-    if found.look is not None and not EngagementLook.objects.filter(stated=stated).exists():
+    if found.look is not None:
         _owe(act, stated, person)
     elif own:
         _lapse(act, stated)
@@ -61,13 +62,15 @@ def tell_of_things(act: Act, engagement: Engagement, *, besides: Collection[int]
 
 
 def _told(engagement: Engagement) -> set[int]:
-    return set(News.objects.filter(engagement=engagement).values_list("matter_id", flat=True))
+    return set(engagement.news.exclude(state=WITHDRAWN).values_list("matter_id", flat=True))
 
 
-def follow(act: Act, report: Report, person: Person) -> None:
-    """Somebody has said who a report is about: what their engagement changes is told afresh."""
+def follow(act: Act, report: Report, left: Person, person: Person) -> None:
+    """Somebody has said whom a report is about, and whom not: what its engagement was news on is taken back, and told afresh."""
     stated = EngagementPerson.objects.filter(report=report).select_related("engagement").first()
     if stated is not None:
+        for item in queries.told_only_of(stated, left):
+            withdraw(act, item)
         tell(act, stated, person)
 
 
@@ -115,8 +118,14 @@ def _how(said: EngagementPerson | Sighting) -> str:
 
 
 def _owe(act: Act, stated: EngagementPerson, person: Person) -> None:
-    district = stated.engagement.district or person.district
-    look = act.add(EngagementLook(stated=stated, district=district, asked_at=act.now))
+    """A look is owed once; one that lapsed for a matter of somebody else is owed again."""
+    district, look = stated.engagement.district or person.district, EngagementLook.objects.filter(stated=stated).first()
+    if look is None:
+        look = act.add(EngagementLook(stated=stated, district=district, asked_at=act.now))
+    elif look.state == LAPSED:
+        act.move(look, state=WAITING, district=district, asked_at=act.now)
+    else:
+        return
     act.record(look, verb="engagement.look_owed", detail={"engagement": stated.engagement_id, "person": person.pk})
     clocks.begin(act, None, "engagement_unlooked", at=act.now, about=look)
     act.changed(None, "engagement.look_owed")

@@ -52,6 +52,15 @@ def bring(act: Act, matter: Matter, *, from_whom: str, text: str, contact: str =
     return item
 
 
+def withdraw(act: Act, item: News) -> None:
+    """News that turned out to be about somebody else is nobody's to assess here, and what it says is not shown here any more."""
+    act.move(item, state=rules.WITHDRAWN)
+    act.record(item, verb="matter.news_withdrawn", detail={"matter": item.matter_id, "engagement": item.engagement_id})
+    act.changed(item.matter_id, "matter.news_withdrawn")
+    clocks.cancel_about(act, item, reason=rules.TAKEN_BACK)
+    settle(act, item.matter)
+
+
 def assess_news(*, actor: Actor, news_id: int, seen_version: int, assessment: str, reply_given: str, now: datetime) -> None:
     """News is answered: what it means for the risk, and what the caller was told."""
     with perform("matter.news_assessed", actor=actor, now=now, permission=P.MATTERS_NEWS) as act:

@@ -20,6 +20,7 @@ from lodestar.core.detectors.hits import STATES
 from lodestar.core.matters.deeds import recordable
 from lodestar.core.matters.exploitation import disruption
 from lodestar.core.matters.kinds import deed_kind, desk
+from lodestar.core.matters.news import TAKEN_BACK, WITHDRAWN
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms import matters as forms
 from lodestar.doors.web.forms.deeds import DeedForm
@@ -349,7 +350,8 @@ def news_assess(request: HttpRequest, news_id: int) -> HttpResponse:
     item = queries.news_in_sight(actor=actor_of(request), news_id=news_id)
     sighted(request, item.matter_id)
     form = forms.AssessNewsForm(request.POST or None, initial={"seen_version": item.version})
-    words: dict[str, Any] = {"title": f"News from {item.from_whom}", "button": "Save", "intro": item.text, "engagement": item.engagement_id}
+    said = TAKEN_BACK if item.state == WITHDRAWN else item.text
+    words: dict[str, Any] = {"title": f"News from {item.from_whom}", "button": "Save", "intro": said, "engagement": item.engagement_id}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -102,7 +102,7 @@ class EngagementLook(Record):
     stated = models.OneToOneField(EngagementPerson, on_delete=models.PROTECT, related_name="look")
     district = models.CharField(max_length=20, blank=True)
     asked_at = models.DateTimeField()
-    state = models.CharField(max_length=20, default="waiting")  # waiting, looked
+    state = models.CharField(max_length=20, default="waiting")  # waiting, looked, lapsed
     version = models.PositiveIntegerField(default=1)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

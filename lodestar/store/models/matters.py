@@ -167,7 +167,7 @@ class News(Record):
     text = models.TextField()
     engagement = models.ForeignKey("store.Engagement", null=True, on_delete=models.PROTECT, related_name="news")  # where it is one
     matter_state = models.CharField(max_length=20)  # the state when it came in
-    state = models.CharField(max_length=20, default="waiting")  # waiting, assessed
+    state = models.CharField(max_length=20, default="waiting")  # waiting, assessed, withdrawn
     version = models.PositiveIntegerField(default=1)
     assessed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField(null=True, blank=True)

@@ -14,6 +14,7 @@ from lodestar.core.access.scope import Actor, MatterPlace
 from lodestar.core.engagements.kinds import Kind, Kinds, kinds_from
 from lodestar.core.engagements.mapping import SourceMapping, mapping_from
 from lodestar.core.matters.involved import GRADINGS
+from lodestar.core.matters.news import WITHDRAWN
 from lodestar.core.playbook import NotInForce
 from lodestar.core.times import local_date
 from lodestar.store.models import (
@@ -157,6 +158,22 @@ def concerned_in(person: Person, *, at: datetime) -> dict[int, str]:
     rows = Involvement.objects.filter(person=person, until_at=None, matter__is_open=True).exclude(matter__person=person)
     linking = rows.exclude(role__in=networks.rules(at=at).not_linking)
     return dict(linking.order_by("matter_id").values_list("matter_id", "role"))
+
+
+def told_only_of(stated: EngagementPerson, person: Person) -> list[News]:
+    """The news of this engagement on matters about or naming a person, but where another whom it states or a thing it saw gives it too."""
+    engagement = stated.engagement
+    told = list(engagement.news.exclude(state=WITHDRAWN).select_related("matter").order_by("pk"))
+    if not told:
+        return []
+    links = [current_link(one.report) for one in engagement.people.exclude(pk=stated.pk).select_related("report")]
+    others = {link.person_id for link in links if link is not None}
+    on = {item.matter_id for item in told}
+    named = set(Involvement.objects.filter(matter__in=on, person__in={person.pk, *others}).values_list("matter_id", "person_id"))
+    named |= {(item.matter_id, item.matter.person_id) for item in told}
+    seen = Mention.objects.filter(matter__in=on, thing__in=engagement.sightings.values("thing"))
+    given = {matter for matter, who in named if who in others} | set(seen.values_list("matter_id", flat=True))
+    return [item for item in told if (item.matter_id, person.pk) in named and item.matter_id not in given]
 
 
 def spoken_of(sightings: Iterable[Sighting], *, at: datetime) -> dict[int, list[Sighting]]:

@@ -13,6 +13,7 @@ from django.db.models import Max
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
+from lodestar.core.matters.news import WITHDRAWN
 from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.linking import joined_now
@@ -173,7 +174,7 @@ def _episodes(matters: list[Matter]) -> list[Held]:
 
 
 def _news(matters: list[Matter]) -> list[Held]:
-    rows = News.objects.filter(matter__in=matters).select_related("matter")
+    rows = News.objects.filter(matter__in=matters).exclude(state=WITHDRAWN).select_related("matter")
     return [Held("news", row.text, row.from_whom, row.received_at, row.matter.kind, frozenset({row.matter_id})) for row in rows]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from lodestar.core.matters.deeds import Asked, DeedKind, instant
 from lodestar.core.matters.kinds import deed_kind, deed_title, desk
+from lodestar.core.matters.news import TAKEN_BACK, WITHDRAWN
 from lodestar.core.times import say
 from lodestar.store.models import Deed, Grade, Handover, Holding, Involvement, Matter, MatterStep, Mention, News, PartingTold
 
@@ -127,8 +128,10 @@ def _offers(of: Of) -> Iterator[Line]:
 
 
 def _news(of: Of) -> Iterator[Line]:
-    for item in News.objects.filter(matter__in=of).values_list("received_at", "from_whom", "text", "matter_id", "by__name", named=True):
-        yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (("Said", item.text),), matter_id=item.matter_id)
+    asked = ("received_at", "from_whom", "text", "state", "matter_id", "by__name")
+    for item in News.objects.filter(matter__in=of).values_list(*asked, named=True):
+        said = ("Withdrawn", TAKEN_BACK) if item.state == WITHDRAWN else ("Said", item.text)
+        yield Line(item.received_at, f"News from {item.from_whom}", _who(item), (said,), matter_id=item.matter_id)
 
 
 def _names(kind: DeedKind | None, said: Mapping[str, object]) -> set[str]:
