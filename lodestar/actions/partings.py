@@ -9,12 +9,12 @@ from lodestar.store.models import Link, Matter, PartingTold, Person, Report
 from lodestar.store.queries import quoting
 
 
-def tell(act: Act, *, report: Report, old: Person, new: Person) -> None:
-    """Tell whoever holds something that quotes either person, each once; put it on every open matter, and wake the boards."""
-    link = Link.objects.filter(report=report, person=old, joined=False).select_related("by").order_by("-number").first()
-    if link is None:
-        return
-    matters, quoted = quoting.quoting(people=(old.pk, new.pk), report=report.pk)
+def tell(act: Act, *, link: Link, report: Report, new: Person) -> None:
+    """Tell whoever holds something that quotes either person, each once; put it on every open matter, and wake the boards.
+
+    ``link`` is the one that undid the join.
+    """
+    matters, quoted = quoting.quoting(people=(link.person_id, new.pk), report=report.pk)
     held = told(quoted)
     held.pop(act.actor.id or 0, None)  # whoever undoes it knows
     parted = quoting.parted(link, new=new.pk)

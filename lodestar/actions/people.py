@@ -99,7 +99,8 @@ def carry_out(act: Act, question: LinkQuestion, *, same_as: int | None, reason: 
     for key in PersonKey.objects.filter(person_id=question.provisional_id, ended_at=None):
         key.ended_at = act.now  # they were only ever the provisional person's
         key.save(update_fields=["ended_at"])
-    _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason)
+    number = next_number(Link, report=question.report)
+    _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason, number=number)
 
 
 def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reason: str) -> None:
@@ -125,8 +126,8 @@ def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> in
         _give_up_keys(link, now)
         _give_back(act, link)
         person = _new_person(act, queries.subject_of(report), report, ())
-        _rejoin(act, report, old, person, reason)
-        partings.tell(act, report=report, old=old, new=person)
+        undone = _rejoin(act, report, old, person, reason, number=link.number + 1)  # it was the last
+        partings.tell(act, link=undone, report=report, new=person)
         if actor.id is not None:  # nobody's word is no label
             act.add(Label(report=report, person=old, same=False, turn="undone", blind=False, at=now, by_id=actor.id))
         act.record(report, detail={"from": old.pk, "to": person.pk})
@@ -153,9 +154,11 @@ def _give_back(act: Act, link: Link) -> None:
 
 
 def _give_up_keys(link: Link, now: datetime) -> None:
+    stated = set(_stated(link.report))
+    if not stated:
+        return
     others = Report.objects.filter(pk__in=reports_of(link.person_id)).exclude(pk=link.report_id)
-    kept = {key for report in others for key in _stated(report)}
-    gone = set(_stated(link.report)) - kept
+    gone = stated - {key for report in others for key in _stated(report)}
     for row in PersonKey.objects.filter(person_id=link.person_id, ended_at=None, from_at__gte=link.at):
         if Key(row.scheme, row.value, row.issuer) in gone:
             row.ended_at = now
@@ -166,31 +169,35 @@ def _stated(report: Report) -> tuple[Key, ...]:
     return queries.identity_of(queries.subject_of(report))[0].keys
 
 
-def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str) -> None:
-    """Undo one link and make another; the matter that the report opened follows it."""
+def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str, *, number: int) -> Link:
+    """Undo one link and make another, numbered from ``number``; the matter that the report opened follows it. Returns what undid it."""
     subject = queries.subject_of(report)
     said, _ = queries.identity_of(subject)
-    _say(act, report, old.pk, joined=False, reason=reason)
-    _say(act, report, new.pk, joined=True, reason=reason, learnt=_learn(act, new, subject, said.keys))
+    learnt = _learn(act, new, subject, said.keys)
+    undone = _said(act, report, old.pk, number=number, joined=False, reason=reason)
+    act.add_all([undone, _said(act, report, new.pk, number=number + 1, joined=True, reason=reason, learnt=learnt)])
     _move_matters(act, report, old, new)
     _move_involvements(act, report, old, new)
     follow_child(act, old, new)
     telling.follow(act, report, old, new)
+    return undone
 
 
-def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str, learnt: Sequence[str] = ()) -> None:
-    act.add(
-        Link(
-            report=report,
-            person_id=person_id,
-            number=next_number(Link, report=report),
-            joined=joined,
-            how="person",
-            at=act.now,
-            by_id=act.actor.id,
-            reason=reason,
-            evidence={"learnt": list(learnt)} if learnt else {},
-        )
+def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:
+    act.add(_said(act, report, person_id, number=next_number(Link, report=report), joined=joined, reason=reason))
+
+
+def _said(act: Act, report: Report, person_id: int, *, number: int, joined: bool, reason: str, learnt: Sequence[str] = ()) -> Link:
+    return Link(
+        report=report,
+        person_id=person_id,
+        number=number,
+        joined=joined,
+        how="person",
+        at=act.now,
+        by_id=act.actor.id,
+        reason=reason,
+        evidence={"learnt": list(learnt)} if learnt else {},
     )
 
 

@@ -23,6 +23,11 @@ from lodestar.core.people.deciding import Veto
 from lodestar.core.playbook import Playbook
 
 Band = Literal["link", "review", "apart"]
+# All that ``banded`` reads of a record: whoever bands very many needs no more of them.
+READ = (
+    *("forename", "forename_root", "forename_sound", "surname", "surname_sound"),
+    *("dob", "dob_swapped", "sex", "postcodes", "phone", "keys", "schemes"),
+)
 
 
 @dataclass(frozen=True, slots=True)

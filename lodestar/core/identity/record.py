@@ -7,7 +7,7 @@ The columns are those that the model's conditions name, so the same table serves
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -53,41 +53,45 @@ class Record:
 
     def same(self, other: Record, name: str) -> bool:
         """Whether a column of text is known of both and is one."""
-        return bool(self.text(name)) and self.text(name) == other.text(name)
+        value = self.columns.get(name)
+        return isinstance(value, str) and value != "" and value == other.columns.get(name)
 
     def shares(self, other: Record, name: str) -> bool:
         """Whether two have a thing in common in a column of several."""
-        ours, theirs = self.columns.get(name), other.columns.get(name)
-        return isinstance(ours, tuple) and isinstance(theirs, tuple) and not set(ours).isdisjoint(theirs)
+        ours = self.columns.get(name)
+        if not isinstance(ours, tuple):
+            return False
+        theirs = other.columns.get(name)
+        return isinstance(theirs, tuple) and not set(ours).isdisjoint(theirs)
+
+
+# Every column, in the order in which ``prepare`` makes them: from the given name, the family name, both, the birth date, the
+# year, the sex, the postcodes, the telephone and the identifiers, each by a function of its own below.
+COLUMNS = (
+    *("forename", "forename_root", "forename_sound"),
+    *("surname", "surname_sound", "names"),
+    *("dob", "dob_swapped", "dob_either", "dob_weak", "birthday", "year"),
+    "sex",
+    *("postcode", "sector", "area", "postcodes"),
+    *("phone", "keys", "schemes"),
+)
 
 
 def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
     """The columns of one statement. ``roots`` gives for a folded forename the one name whose form it is ("alfie": "alfred")."""
-    forename, forename_sound = _forename(statement.given_name)
-    surname, surname_sound = _surname(statement.family_name)
-    born = statement.birth_date
-    here = [read for text in statement.postcodes if (read := _place(text))]
-    code, sector, area = here[0] if here else (None, None, None)
-    keys = statement.keys
-    columns: dict[str, Value] = {
-        "forename": forename or None,
-        "forename_root": roots.get(forename, forename) or None,
-        "forename_sound": forename_sound,
-        "surname": surname or None,
-        "surname_sound": surname_sound,
-        "names": (f"{forename}|{surname}" if forename <= surname else f"{surname}|{forename}") if forename and surname else None,
-        **_born(born),
-        "year": born.year if born else statement.birth_year,
-        "sex": fold(statement.sex)[:1] or None,
-        "postcode": code,
-        "sector": sector,
-        "area": area,
-        "postcodes": tuple(dict.fromkeys(read[0] for read in here)) or None,
-        "phone": phone(statement.phone) or None,
-        "keys": tuple(sorted({f"{key.scheme}:{key.text}" for key in keys})) if keys else None,
-        "schemes": tuple(sorted({f"{key.scheme}:{key.issuer}" for key in keys})) if keys else None,
-    }
-    return Record(statement.id, columns, statement.source)
+    given, family, born = forename_of(statement.given_name, roots), surname_of(statement.family_name), statement.birth_date
+    values: tuple[Value, ...] = (
+        *given,
+        *family,
+        names_of(given[0], family[0]),
+        *born_of(born),
+        born.year if born else statement.birth_year,
+        sex_of(statement.sex),
+        *home_of(statement.postcodes),
+        phone(statement.phone) or None,
+        *keys_of(statement.keys),
+    )
+    return Record(statement.id, dict(zip(COLUMNS, values, strict=True)), statement.source)
 
 
 def sound(name: str) -> str | None:
@@ -109,18 +113,50 @@ def roots_of(variants: Iterable[Iterable[str]]) -> dict[str, str]:
 _recent = lru_cache(maxsize=20_000)
 
 
+def forename_of(text: str, roots: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
+    """The first given name, folded; the name whose form it is; and how it sounds."""
+    name, heard = _forename(text)
+    return name or None, roots.get(name, name) or None, heard
+
+
 @_recent
 def _forename(text: str) -> tuple[str, str | None]:
-    """The first given name, folded, and how it sounds."""
     words = [word for word in fold(text).split() if word not in TITLES]
     name = words[0] if words else ""
     return name, sound(name)
 
 
 @_recent
-def _surname(text: str) -> tuple[str, str | None]:
+def surname_of(text: str) -> tuple[str | None, str | None]:
+    """A family name, folded, and how it sounds."""
     name = fold(text)
-    return name, sound(name)
+    return name or None, sound(name)
+
+
+def names_of(forename: str | None, surname: str | None) -> str | None:
+    """Both names in one, without regard to which is which."""
+    if not forename or not surname:
+        return None
+    return f"{forename}|{surname}" if forename <= surname else f"{surname}|{forename}"
+
+
+def sex_of(text: str) -> str | None:
+    """The first letter of the word for it."""
+    return fold(text)[:1] or None
+
+
+def home_of(postcodes: Iterable[str]) -> tuple[str | None, str | None, str | None, tuple[str, ...] | None]:
+    """The present postcode with its sector and district, and all of them; one that is partial or none is left out."""
+    here = [read for text in postcodes if (read := _place(text))]
+    present = here[0] if here else (None, None, None)
+    return *present, tuple(dict.fromkeys(read[0] for read in here)) or None
+
+
+def keys_of(keys: Collection[Key]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Identifiers as they are compared, and of what kind and whose each is."""
+    if not keys:
+        return None, None
+    return tuple(sorted({f"{key.scheme}:{key.text}" for key in keys})), tuple(sorted({f"{key.scheme}:{key.issuer}" for key in keys}))
 
 
 @_recent
@@ -131,23 +167,17 @@ def _place(text: str) -> tuple[str, str, str] | None:
 
 
 @_recent
-def _born(born: date | None) -> Mapping[str, str | None]:
-    """The columns of a birth date."""
-    day = born.isoformat() if born else None
-    swapped = _swapped(born)
-    return {
-        "dob": day,
-        "dob_swapped": swapped,
-        "dob_either": "|".join(sorted({day, swapped or day})) if day else None,
-        "dob_weak": day if born and (born.month, born.day) == (1, 1) else None,
-        "birthday": day[5:] if day else None,
-    }
-
-
-def _swapped(born: date | None) -> str | None:
-    """The birth date with day and month changed about, where that is a day."""
+def born_of(born: date | None) -> tuple[str | None, str | None, str | None, str | None, str | None]:
+    """A birth date: itself, with day and month changed about, either in one, itself where it may be a guess, and without its year."""
     if born is None:
-        return None
+        return None, None, None, None, None
+    day, swapped = born.isoformat(), _swapped(born)
+    weak = day if (born.month, born.day) == (1, 1) else None
+    return day, swapped, "|".join(sorted({day, swapped or day})), weak, day[5:]
+
+
+def _swapped(born: date) -> str | None:
+    """The birth date with day and month changed about, where that is a day."""
     try:
         return date(born.year, born.day, born.month).isoformat()
     except ValueError:

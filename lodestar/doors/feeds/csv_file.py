@@ -103,7 +103,7 @@ def _record(lines: list[str], place: int, number: int, delimiter: str, limits: L
         fault = _LONG if "limit" in str(problem) else _QUOTES
         return SheetRow(number, (), fault=fault, verbatim=_bare(lines[place])), 1
     taken = max(reader.line_num, 1)
-    if any(len(cell) > limits.cell_characters for cell in cells):
+    if max(map(len, cells), default=0) > limits.cell_characters:
         return SheetRow(number, (), fault=_LONG, verbatim=_bare("".join(lines[place : place + taken]))), taken
     return SheetRow(number, tuple(cells)), taken
 

@@ -15,7 +15,7 @@ from lodestar.core.reports.rows import WHOLE_ROW, BadRow, Fault, SourceRow
 from lodestar.core.words import Caution, Refusal, Refusals, listed
 from lodestar.doors.feeds import csv_file, json_file, xlsx_file
 from lodestar.doors.feeds.sheet import Limits, Sheet, SheetRow, Value, as_text
-from lodestar.doors.feeds.writing import unguarded
+from lodestar.doors.feeds.writing import GUARD, unguarded
 
 MEGABYTE = 1024 * 1024
 AS_IT_STANDS = "The row as it stands"
@@ -152,7 +152,8 @@ def _read(columns: tuple[str, ...], row: SheetRow, file: str, *, raw: bool) -> R
     if not row.fault and not any(as_text(cell).strip() for cell in row.cells):
         return None
     source = SourceRow(file, row.number, _raw(columns, row) if raw else {})
-    faults = _row_faults(columns, row)
+    plain = not row.fault and not row.cell_faults and len(row.cells) <= len(columns) and all(columns)
+    faults = () if plain else _row_faults(columns, row)
     return BadRow(source, faults) if faults else Row(source, _values(columns, row))
 
 
@@ -168,8 +169,8 @@ def _row_faults(columns: tuple[str, ...], row: SheetRow) -> tuple[Fault, ...]:
 
 
 def _values(columns: tuple[str, ...], row: SheetRow) -> dict[str, Value]:
-    padded = (*row.cells, *([""] * (len(columns) - len(row.cells))))
-    bare = (unguarded(cell) if isinstance(cell, str) else cell for cell in padded)
+    bare = [unguarded(cell) if isinstance(cell, str) and cell.startswith(GUARD) else cell for cell in row.cells]
+    bare += [""] * (len(columns) - len(bare))
     return {name: cell for name, cell in zip(columns, bare, strict=False) if name}
 
 

@@ -121,7 +121,10 @@ def decisions(report: Report) -> tuple[Decision, ...]:
 def current_link(report: Report) -> Link | None:
     """The link that counts: the last one, where it joins."""
     link = Link.objects.filter(report=report).select_related("person").order_by("-number").first()
-    return link if link is not None and link.joined else None
+    if link is None or not link.joined:
+        return None
+    link.report = report
+    return link
 
 
 def authority_of(district: str) -> str:

@@ -14,11 +14,10 @@ from typing import Any, Self
 import pyarrow as pa
 from splink import Linker
 
-from lodestar.core.identity.bands import Banded, Thresholds, banded
+from lodestar.core.identity.bands import READ, Banded, Thresholds, banded
 from lodestar.core.identity.clusters import Groups, Link, Pair, Said, grouped, ordered, reached
 from lodestar.core.identity.index import BLOCK_MOST
 from lodestar.core.identity.model import Comparison, prior_at, read_model
-from lodestar.core.identity.record import Record
 from lodestar.core.identity.scoring import Line, Scored
 from lodestar.core.identity.template import BLOCKS, HOUSEHOLD, KEY_BLOCK
 from lodestar.core.identity.weighing import Weigher
@@ -109,7 +108,7 @@ class Batch:
 
     def _weigh(self, pairs: str, kept: str) -> None:
         """Weigh a table of pairs, so many at once, and keep in the table ``shown`` those of which ``kept`` holds."""
-        columns = "".join(f", {name}" for name in self._columns())
+        columns = "".join(f", {name}" for name in self._columns() if name != "NULL")
         home = " + ".join(f"greatest({self._bits(one)}, 0)" for one in self.model.comparisons if one.name in HOUSEHOLD) or "0"
         held = f"match_weight - greatest(({home}) - {self.thresholds.household_most}, 0)"
         (total,) = self.stored.one(f"SELECT count(*) FROM {pairs}")
@@ -126,24 +125,19 @@ class Batch:
 
     def _taken_out(self) -> Iterator[Banded]:
         (total,) = self.stored.one("SELECT count(*) FROM ranked")
-        names = self._columns()
+        names, lines = ", ".join(("l", "r", *self._columns())), [_Lines(one) for one in self.model.comparisons]
         for first in range(0, total, SHOWN):
             here = f"ranked.rowid >= {first} AND ranked.rowid < {first + SHOWN}"
-            of = self.stored.records(f"SELECT unnest([l, r]) FROM ranked WHERE {here}")
-            rows = self.stored.run(
-                f"SELECT l, r{''.join(f', {name}' for name in names)} FROM ranked WHERE {here} ORDER BY rowid"
-            ).fetchall()
-            for left, right, *values in rows:
-                yield self._banded(of[left], of[right], dict(zip(names, values, strict=True)))
-
-    def _banded(self, left: Record, right: Record, row: dict[str, Any]) -> Banded:
-        lines = tuple(_line(one, row) for one in self.model.comparisons)
-        return banded(left, right, Scored(left.id, right.id, self.start, lines), thresholds=self.thresholds)
+            of = self.stored.records(f"SELECT unnest([l, r]) FROM ranked WHERE {here}", columns=READ)
+            rows = self.stored.run(f"SELECT {names} FROM ranked WHERE {here} ORDER BY rowid").fetchall()
+            for left, right, *fell in rows:
+                told = tuple([known[gamma, term] for known, gamma, term in zip(lines, fell[::2], fell[1::2], strict=True)])
+                yield banded(of[left], of[right], Scored(left, right, self.start, told), thresholds=self.thresholds)
 
     def _columns(self) -> list[str]:
-        """The columns of Splink's answer that the waterfall is made of."""
-        terms = [f"mw_tf_adj_{one.name}" for one in self.model.comparisons if _has_term(one)]
-        return [*(f"gamma_{one.name}" for one in self.model.comparisons), *terms]
+        """The columns of Splink's answer that the waterfall is made of: of each comparison its level, and the bits of its term."""
+        pairs = [(f"gamma_{one.name}", f"mw_tf_adj_{one.name}" if _has_term(one) else "NULL") for one in self.model.comparisons]
+        return [column for pair in pairs for column in pair]
 
     def _bits(self, one: Comparison) -> str:
         return f"mw_{one.name}" + (f" + mw_tf_adj_{one.name}" if _has_term(one) else "")
@@ -153,13 +147,22 @@ def _has_term(one: Comparison) -> bool:
     return any(level.term for level in one.levels)
 
 
-def _line(one: Comparison, row: dict[str, Any]) -> Line:
-    """A line of the waterfall from the number that Splink gives a level: the levels count down to nought, not known is -1."""
-    gamma, known = row[f"gamma_{one.name}"], [place for place, level in enumerate(one.levels) if not level.is_null]
-    place = known[len(known) - 1 - gamma] if gamma >= 0 else next(place for place, level in enumerate(one.levels) if level.is_null)
-    level = one.levels[place]
-    term = float(row[f"mw_tf_adj_{one.name}"] or 0.0) if level.term else 0.0
-    return Line(one.name, level.label, place, level.weight, term, not level.is_null)
+class _Lines(dict[tuple[int, float | None], Line]):
+    """The lines that one comparison gives, each made once: pairs are many, the levels and how common values are few."""
+
+    def __init__(self, one: Comparison) -> None:
+        super().__init__()
+        self.one = one
+
+    def __missing__(self, fell: tuple[int, float | None]) -> Line:
+        """From the number that Splink gives a level, and the term's bits: the levels count down to nought, not known is -1."""
+        (gamma, bits), levels = fell, self.one.levels
+        known = [place for place, level in enumerate(levels) if not level.is_null]
+        place = known[len(known) - 1 - gamma] if gamma >= 0 else next(place for place, level in enumerate(levels) if level.is_null)
+        level = levels[place]
+        made = Line(self.one.name, level.label, place, level.weight, float(bits or 0.0) if level.term else 0.0, not level.is_null)
+        self[fell] = made
+        return made
 
 
 def _within_reach(links: Iterable[Link], said: Iterable[Said]) -> set[Pair]:

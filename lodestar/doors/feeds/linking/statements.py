@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
+import pyarrow as pa
 
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
-from lodestar.core.people.identifiers import SCHEMES, Key, read_key
+from lodestar.core.people.identifiers import SCHEMES
 from lodestar.core.reports.rows import BadRow
-from lodestar.doors.feeds.sheet import Limits
+from lodestar.doors.feeds.linking.cells import ISSUER, day_in, keys_in, postcodes_in, year_in
+from lodestar.doors.feeds.linking.columns import Making
+from lodestar.doors.feeds.linking.training import CHUNK, arrow_of
+from lodestar.doors.feeds.sheet import Limits, Value
 from lodestar.doors.feeds.tables import Row, read_rows
 from lodestar.store.playbooks import playbook
 
-ISSUER = "responsible_authority"
 NAMES = ("given_name", "family_name")
 OTHERS = ("birth_date", "birth_year", "sex", "postcode", "former_postcodes", "phone", ISSUER, *SCHEMES)
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_FAULTS = 20
 LIMITS = Limits(rows=2_000_000, file_bytes=1024 * 1024 * 1024)
 
@@ -35,33 +36,58 @@ class People:
 
 
 def people_in(files: Iterable[Path], *, number: str, also: Collection[str] = ()) -> People:
-    """Every row of every file, held; ``also`` are columns that each must have. Ends with exit code 2 as ``records_in`` does."""
-    found = list(_read(files, number, also))
+    """Every row of every file, held; ``also`` are columns that each must have. Ends with exit code 2 as ``tables_in`` does."""
+    found = list(_people(files, number, also))
     return People(tuple(record for record, _ in found), {record.id: row for record, row in found})
 
 
-def records_in(files: Iterable[Path], *, number: str) -> Iterator[Record]:
-    """The record of every row of every file, one after the other; none is held.
+def tables_in(files: Iterable[Path], *, number: str) -> Iterator[pa.Table]:
+    """The records of every row of every file as they are compared, so many rows at a time; no more are held.
 
     Ends with exit code 2 after naming each fault by file, row, column and reason, once every row was read.
     """
-    return (record for record, _ in _read(files, number, ()))
-
-
-def _read(files: Iterable[Path], number: str, also: Collection[str]) -> Iterator[tuple[Record, Row]]:
-    roots = roots_of(playbook("PEOPLE-LINKING").blocks[-1].values["variants"])
     faults: list[str] = []
-    known: set[str] = set()
-    for file, rows in [(file, rows_in(file, required=(*NAMES, *also, number), known=OTHERS)) for file in files]:
-        for row in rows:
-            if isinstance(row, BadRow):
-                faults.extend(faults_of(row, file))
-                continue
-            statement = _statement(row, number, file.name, known, faults)
-            known.add(statement.id)
-            yield prepare(statement, roots=roots), row
+    making = Making(number, _roots())
+    for file, rows in _opened(files, (number,)):
+        while some := list(islice(rows, CHUNK)):
+            good = [row for row in some if isinstance(row, Row)]
+            made = making.table(good) if len(good) == len(some) else None
+            if made is None:  # each by itself, for what is wrong with it
+                one_by_one = [record for record, _ in _read(some, number, file, making.known, faults)]
+                made = arrow_of(one_by_one) if one_by_one else None
+            if made is not None:
+                yield made
     if faults:
         stop(*faults)
+
+
+def _people(files: Iterable[Path], number: str, also: Collection[str]) -> Iterator[tuple[Record, Row]]:
+    faults: list[str] = []
+    known: set[str] = set()
+    for file, rows in _opened(files, (*also, number)):
+        yield from _read(rows, number, file, known, faults)
+    if faults:
+        stop(*faults)
+
+
+def _opened(files: Iterable[Path], also: Collection[str]) -> list[tuple[Path, Iterator[Row | BadRow]]]:
+    return [(file, rows_in(file, required=(*NAMES, *also), known=OTHERS)) for file in files]
+
+
+def _roots() -> Mapping[str, str]:
+    return roots_of(playbook("PEOPLE-LINKING").blocks[-1].values["variants"])
+
+
+def _read(rows: Iterable[Row | BadRow], number: str, file: Path, known: set[str], faults: list[str]) -> Iterator[tuple[Record, Row]]:
+    """Each row by itself; whatever is wrong with it is added to the faults."""
+    roots = _roots()
+    for row in rows:
+        if isinstance(row, BadRow):
+            faults.extend(faults_of(row, file))
+            continue
+        statement = _statement(row, number, file.name, known, faults)
+        known.add(statement.id)
+        yield prepare(statement, roots=roots), row
 
 
 def rows_in(file: Path, *, required: Collection[str], known: Collection[str] = ()) -> Iterator[Row | BadRow]:
@@ -97,49 +123,23 @@ def _statement(row: Row, number: str, file: str, known: Collection[str], faults:
         fault(number, "Every row needs a number of its own.")
     if own in known:
         fault(number, f"The number {own} stands twice; a number is one record.")
+
+    def read(column: str, how: Callable[[Any], Any], cell: Value) -> Any:
+        try:
+            return how(cell)
+        except ValueError as wrong:
+            fault(column, str(wrong))
+            return None
+
     return Statement(
         id=own,
         given_name=row.text("given_name"),
         family_name=row.text("family_name"),
-        birth_date=_day(row, fault),
-        birth_year=_year(row, fault),
+        birth_date=read("birth_date", day_in, row.values.get("birth_date", "")),
+        birth_year=read("birth_year", year_in, row.text("birth_year")),
         sex=row.text("sex"),
-        postcodes=tuple(part for part in (row.text("postcode"), *re.split(r"[;,]", row.text("former_postcodes"))) if part.strip()),
+        postcodes=postcodes_in(row.text("postcode"), row.text("former_postcodes")),
         phone=row.text("phone"),
-        keys=tuple(_keys(row)),
+        keys=tuple(keys_in([row.values.get(scheme, "") for scheme in SCHEMES], row.text(ISSUER))),
         source=file,
     )
-
-
-def _day(row: Row, fault) -> date | None:  # type: ignore[no-untyped-def]
-    value = row.values.get("birth_date", "")
-    if isinstance(value, date):
-        return value
-    text = row.text("birth_date")
-    if not text:
-        return None
-    parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text) or re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    try:
-        numbers = [int(part) for part in parts.groups()] if parts else []
-        year, month, day = numbers if "-" in text else numbers[::-1]
-        return date(year, month, day)
-    except ValueError:
-        fault("birth_date", f"{text!r} is no day. Write 2011-05-06 or 06/05/2011, or leave it blank and give birth_year.")
-        return None
-
-
-def _year(row: Row, fault) -> int | None:  # type: ignore[no-untyped-def]
-    text = row.text("birth_year")
-    if not text:
-        return None
-    if not text.isdigit() or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-        fault("birth_year", f"{text!r} is no year. Write it with four figures, or leave it blank.")
-        return None
-    return int(text)
-
-
-def _keys(row: Row) -> Iterable[Key]:
-    """Identifiers that pass their check; one that does not is left out, as everywhere, and links nothing."""
-    for scheme in SCHEMES:
-        if (text := row.text(scheme)) and isinstance(read := read_key(scheme=scheme, text=text, issuer=row.text(ISSUER)), Key):
-            yield read

@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -31,14 +31,24 @@ class Stored:
 
     def __init__(self, records: Iterable[Record]) -> None:
         """Take in every record, one after the other."""
+        waiting = iter(records)
+        self._take_in(arrow_of(chunk) for chunk in iter(lambda: list(islice(waiting, CHUNK)), []))
+
+    @classmethod
+    def of(cls, tables: Iterable[pa.Table]) -> Self:
+        """Take in records that stand in tables as ``arrow_of`` makes them, one table after the other."""
+        made = cls.__new__(cls)
+        made._take_in(tables)
+        return made
+
+    def _take_in(self, tables: Iterable[pa.Table]) -> None:
         self.engine = duckdb.connect(":memory:")
         self.api, self.count = DuckDBAPI(connection=self.engine), 0
-        waiting = iter(records)
-        while chunk := list(islice(waiting, CHUNK)):
-            self.engine.register("incoming", arrow_of(chunk))
+        for table in tables:
+            self.engine.register("incoming", table)
             self.run("INSERT INTO statements SELECT * FROM incoming" if self.count else "CREATE TABLE statements AS SELECT * FROM incoming")
             self.engine.unregister("incoming")
-            self.count += len(chunk)
+            self.count += len(table)
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
         """Run a statement of SQL."""
@@ -52,12 +62,17 @@ class Stored:
         """A table as Splink takes it."""
         return self.api.register(name)
 
-    def records(self, numbers: str, values: Sequence[Any] = ()) -> dict[str, Record]:
-        """The records whose numbers a statement gives, by number."""
-        asked = self.run(f"SELECT * FROM statements WHERE unique_id IN ({numbers})", values)
+    def records(self, numbers: str, values: Sequence[Any] = (), *, columns: Sequence[str] = ("* EXCLUDE unique_id",)) -> dict[str, Record]:
+        """The records whose numbers a statement gives, by number; whole, or so many columns of them."""
+        asked = self.run(f"SELECT unique_id, {', '.join(columns)} FROM statements WHERE unique_id IN ({numbers})", values)
         names = [column[0] for column in asked.description or ()][1:]
-        rows = ((number, map(_held, values)) for number, *values in asked.fetchall())
-        return {number: Record(number, dict(zip(names, values, strict=True))) for number, values in rows}
+        several, found = [place for place, name in enumerate(names) if TYPES.get(name) == TEXTS], {}
+        for number, *cells in asked.fetchall():
+            for place in several:
+                if cells[place] is not None:
+                    cells[place] = tuple(cells[place])
+            found[number] = Record(number, dict(zip(names, cells, strict=True)))
+        return found
 
     def keep(self, table: str, columns: Mapping[str, Sequence[Any]], types: Sequence[pa.DataType]) -> None:
         """A table of these columns."""
@@ -148,7 +163,3 @@ def arrow_of(records: Sequence[Record]) -> pa.Table:
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _held(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
