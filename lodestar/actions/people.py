@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -69,11 +68,11 @@ def join_by_hand(act: Act, *, report: Report, subject: Subject, person: Person, 
 
 
 def _shown(candidate: Candidate | None) -> dict[str, Any]:
-    return asdict(candidate) if candidate is not None else {}
+    return candidate.as_document() if candidate is not None else {}
 
 
 def _ask(act: Act, report: Report, person: Person, verdict: Unsure) -> None:
-    shown = [asdict(candidate) for candidate in verdict.candidates]
+    shown = [candidate.as_document() for candidate in verdict.candidates]
     question = act.add(
         LinkQuestion(
             report=report,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lodestar.actions import history, linking
+from lodestar.actions import history, linking, people
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
 from lodestar.core.identity.blocks import block_numbers
@@ -139,6 +141,29 @@ def test_a_block_that_is_too_full_is_passed_over_and_counted(force: Force) -> No
     found, passed_over = queries.in_blocks([phone], most=2)
     assert (sum(map(len, found.values())), passed_over) == (2, 0)
     assert queries.in_blocks([phone], most=1) == ({}, 1)
+
+
+def test_who_is_found_by_blocks_is_who_shares_one_that_is_not_too_full_report_by_report(force: Force) -> None:
+    names = ("Una", "Tova", "Bea", "Una", "Tova")
+    history.take_over(actor=SYSTEM, noun="person", rows=[old_row(name) for name in names], now=NOW)
+    linking.index(actor=SYSTEM, now=NOW)
+    for number, given in enumerate(("Mina", "Nell", "Una", "Mina")):
+        report(force, f"R-{number}", replace(MINA, given_name=given, family_name="Old" if given == "Una" else "Marsh"))
+    people.undo_link(
+        actor=force.actor("holly", NOW + 3 * HOUR),
+        report_id=Report.objects.get(external_id="R-3").pk,
+        reason="Somebody else.",
+        now=NOW + 3 * HOUR,
+    )
+    every = [(person, record, set(queries.block_numbers(record))) for person, record in queries.everything()]
+    sizes = Counter(number for _, _, numbers in every for number in numbers)
+    for (_, _, numbers), most in product(every, (1, 2, 3, 4, 50)):
+        open_to = {number for number in numbers if sizes[number] <= most}
+        shares = sorted((person, record.id) for person, record, theirs in every if theirs & open_to)
+        found, passed_over = queries.in_blocks(sorted(numbers), most=most)
+        assert sorted((person, record.id) for person, rows in found.items() for record in rows) == shares
+        assert passed_over == len(numbers - open_to)
+        assert all(record == next(one for _, one, _ in every if one.id == record.id) for rows in found.values() for record in rows)
 
 
 def test_names_are_counted_by_night_and_again_only_when_the_index_has_grown(force: Force) -> None:

@@ -59,8 +59,8 @@ def block_keys(record: Record) -> Iterator[str]:
     """The keys by which an index finds a record: one for each block whose columns are all known, one for each identifier."""
     for number, block in enumerate(BLOCKS):
         values = [record.columns.get(column) for column in block]
-        if all(value is not None for value in values):
-            yield f"{number}|" + "|".join(str(value) for value in values)
+        if None not in values:
+            yield f"{number}|" + "|".join(map(str, values))
     for key in record.columns.get(KEY_BLOCK) or ():  # type: ignore[union-attr]
         yield f"k|{key}"
 

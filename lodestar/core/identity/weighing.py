@@ -46,9 +46,13 @@ class Weigher:
 
     def apart(self, left: Record, right: Record) -> bool:
         """Whether two statements are kept apart: too little agrees, whatever a veto would say besides."""
+        return self.is_apart(left, right, self.weight(left, right))
+
+    def is_apart(self, left: Record, right: Record, weight: float) -> bool:
+        """The same of two that were weighed."""
         bands = self.thresholds
         least = bands.review_from if bands.link_from is None else min(bands.review_from, bands.link_from)
-        return self.weight(left, right) < least and not strictly_same(left, right)
+        return weight < least and not strictly_same(left, right)
 
     def may_stand(self, one: Banded) -> bool:
         """Whether two statements could be of one person without anybody's word: no veto, and not below the fracture."""
@@ -70,13 +74,22 @@ class Fit:
         return Weighed(self.person, self.best.band, self.best.rule, account, self.best.vetoes, stops)
 
 
-def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: Weigher) -> tuple[Fit, ...]:
-    """How a statement fits each person who may be the one, the best first: ``fits`` without those who are kept apart.
+def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: Weigher) -> list[tuple[int, float]]:
+    """Each person who may be the one, with the weight, the best first: as ``fits`` has them, without those who are kept apart.
 
-    Of hundreds who share a block a few are left, so the others are only weighed: no account, no veto.
+    Of hundreds who share a block a few are left, so all are only weighed. A veto is asked for only where it says which of several
+    statements fits best, or whether somebody is shown at all: no account is kept of any.
     """
-    worth = {person: held for person, held in people.items() if not all(weigher.apart(statement, other) for other in held)}
-    return tuple(one for one in fits(statement, worth, weigher=weigher) if one.best.band != "apart")
+    found, shown_from = [], weigher.thresholds.review_from
+    for person, held in people.items():
+        weights = [weigher.weight(statement, other) for other in held]
+        if len(held) == 1 and weights[0] >= shown_from:
+            found.append((person, weights[0]))
+        elif not all(weigher.is_apart(statement, other, weight) for other, weight in zip(held, weights, strict=True)):
+            best = _fit(statement, person, held, weigher, ()).best
+            if best.band != "apart":
+                found.append((person, best.weight))
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def fits(

@@ -27,6 +27,10 @@ class Field:
     theirs: str  # as the record says
     note: str = ""
 
+    def as_document(self) -> dict[str, str]:
+        """Plain values to be kept."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 def compare(*, subject: Identity, holder: Holder, rules: LinkRules) -> tuple[Field, ...]:
     """Every field of who somebody is, side by side; what is not known on either side is missing, never different."""

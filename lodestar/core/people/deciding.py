@@ -62,6 +62,16 @@ class Candidate:
     vetoes: tuple[Veto, ...]
     explanation: Mapping[str, Any] | None = None  # the account of the weighing, where they were weighed
 
+    def as_document(self) -> dict[str, Any]:
+        """Plain values to be kept, all of it."""
+        return {
+            "person": self.person,
+            "found_by": self.found_by,
+            "fields": [field.as_document() for field in self.fields],
+            "vetoes": [{"code": veto.code, "sentence": veto.sentence} for veto in self.vetoes],
+            "explanation": self.explanation,
+        }
+
     @property
     def agrees(self) -> tuple[str, ...]:
         """The names of the fields that agree."""

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 
@@ -26,6 +27,11 @@ E164 = phonenumbers.PhoneNumberFormat.E164
 KEY_LENGTH = 160  # as long as the column that holds a name key
 
 
+# One statement stands beside dozens of people of the same names and the same home, so most parts were read a moment ago.
+_recent = lru_cache(maxsize=20_000)
+
+
+@_recent
 def fold(text: str) -> str:
     """A name without case, accents, apostrophes or joins: "O’Neill-Łuczak" and "ONEILL LUCZAK" fold alike."""
     lowered = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold().translate(_WHOLE_LETTERS)
@@ -39,12 +45,14 @@ def name_key(*, given_name: str, family_name: str) -> str:
     return f"{family}|{given}"[:KEY_LENGTH] if family or given else ""
 
 
+@_recent
 def postcode(text: str) -> str:
     """A full postcode in capitals with one space ("CB1 2AB"), or nothing where it is partial or not one."""
     match = _POSTCODE.match(re.sub(r"[^A-Za-z0-9]", "", text).upper())
     return f"{match['out']} {match['in']}" if match else ""
 
 
+@_recent
 def phone(text: str) -> str:
     """A telephone number in one form, or nothing where it is not a whole one.
 
@@ -66,6 +74,7 @@ def phone(text: str) -> str:
     return digits if _AS_HELD.fullmatch(digits) else ""
 
 
+@lru_cache(maxsize=1_000)
 def near_birth_dates(birth_date: date) -> tuple[date, ...]:
     """Other days that one slip of the pen makes of a birth date: day and month swapped, or one figure wrong."""
     return tuple(dict.fromkeys(day for day in _slips(birth_date) if day != birth_date))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -27,7 +28,12 @@ MOST = 40
 
 def rules(*, at: datetime) -> LinkRules:
     """The linking rules in force."""
-    return link_rules(playbook("PEOPLE-LINKING"), on=local_date(at))
+    return _rules(local_date(at))
+
+
+@cache
+def _rules(on: date) -> LinkRules:
+    return link_rules(playbook("PEOPLE-LINKING"), on=on)
 
 
 def identity_of(subject: Subject) -> tuple[Identity, tuple[Caution, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,9 +82,9 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
 
     First the statements that share a block, then every live statement of each person who may be the one.
     """
-    weigher, model = weigher_at(at=at)
-    found, passed_over = in_blocks(block_numbers(record), most=rules(at=at).block_most, with_keys=record.columns["keys"] is not None)
-    likely = [one.person for one in near(record, found, weigher=weigher)][: rules(at=at).shown_most]
+    (weigher, model), live = weigher_at(at=at), rules(at=at)
+    found, passed_over = in_blocks(block_numbers(record), most=live.block_most, with_keys=record.columns["keys"] is not None)
+    likely = [person for person, _ in near(record, found, weigher=weigher)[: live.shown_most]]
     people = _people({*among, *likely})
     carry = would_put(told, people, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
@@ -101,14 +100,11 @@ def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> t
     """
     if not numbers:
         return {}, 0
-    rows = raw.in_blocks(numbers, most=most)
-    full = {key for key, count in Counter(key for key, _, _ in rows).items() if count > most} if len(rows) > most else set()
-    kept = [row for row in rows if row[0] not in full]
-    reports, people = {row[1] for row in kept if row[1] is not None}, {row[2] for row in kept if row[2] is not None}
-    found = _of_reports(raw.of_reports(reports))
-    for person, said in raw.of_people(people, with_keys=with_keys):
-        found.setdefault(person, []).append(prepared(said, number=f"p{person}"))
-    return found, len(full)
+    rows, passed_over = raw.sharing(numbers, most=most, with_keys=with_keys)
+    found: dict[int, list[Record]] = {}
+    for name, person, said in rows:
+        found.setdefault(person, []).append(prepared(said, number=name))
+    return found, passed_over
 
 
 def live_statements(people: Iterable[Person]) -> dict[int, list[Record]]:
@@ -217,7 +213,7 @@ def everything() -> Iterator[tuple[int, Record]]:
         for report, person, said in raw.of_reports(reports):
             yield person, prepared(said, number=f"r{report}")
     for people in _numbers(Person.objects.filter(~Exists(Link.objects.filter(person=OuterRef("pk"))))):
-        for person, said in raw.of_people(people, with_keys=True):
+        for person, said in raw.of_people(people):
             yield person, prepared(said, number=f"p{person}")
 
 

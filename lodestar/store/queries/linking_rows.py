@@ -6,10 +6,8 @@ A report meets hundreds of statements and keeps none, so no model is made of the
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -18,7 +16,7 @@ from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
 from lodestar.store.queries.identity import identity_of, subject_from
-from lodestar.store.queries.plain_sql import ask, marks
+from lodestar.store.queries.plain_sql import ask, ask_planned, listed, marks
 
 LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
 _KEPT = f"FROM {BlockingKey._meta.db_table} WHERE key ="
@@ -30,12 +28,7 @@ _BLOCKS = f"""
 _BLOCK = f"SELECT * FROM (SELECT key, report_id, person_id {_KEPT} %s LIMIT %s)"
 _PERSON = "p.id, p.given_name, p.family_name, p.birth_date, p.sex, p.postcode, p.phone"
 _PEOPLE = f"SELECT {_PERSON} FROM {Person._meta.db_table} p WHERE p.id IN (%s)"
-_PEOPLE_AND_KEYS = f"""
-    SELECT {_PERSON}, k.scheme, k.value, k.issuer
-    FROM {Person._meta.db_table} p
-    LEFT JOIN {PersonKey._meta.db_table} k ON k.person_id = p.id AND k.ended_at IS NULL
-    WHERE p.id IN (%s) ORDER BY p.id
-"""
+_KEYS = f"SELECT person_id, scheme, value, issuer FROM {PersonKey._meta.db_table} WHERE ended_at IS NULL AND person_id IN (%s)"
 _REPORTS = f"""
     SELECT r.id, l.person_id, r.subject
     FROM {Link._meta.db_table} l JOIN {Report._meta.db_table} r ON r.id = l.report_id
@@ -43,24 +36,57 @@ _REPORTS = f"""
     AND {LAST_LINK}
     ORDER BY r.id
 """
+# A block that is too full is told by a row of nobody; whatever is in no other is never read.
+_SHARING = f"""
+    WITH found AS MATERIALIZED (%s),
+    crowded AS MATERIALIZED (SELECT key FROM found GROUP BY key HAVING count(*) > %%s),
+    kept AS MATERIALIZED (SELECT DISTINCT report_id, person_id FROM found WHERE key NOT IN (SELECT key FROM crowded))
+    SELECT CAST(NULL AS bigint), {_PERSON}, NULL FROM kept JOIN {Person._meta.db_table} p ON p.id = kept.person_id
+    UNION ALL
+    SELECT r.id, l.person_id, NULL, NULL, NULL, NULL, NULL, NULL, r.subject
+    FROM kept JOIN {Link._meta.db_table} l ON l.report_id = kept.report_id AND l.joined AND {LAST_LINK}
+    JOIN {Report._meta.db_table} r ON r.id = l.report_id
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
+"""
 
 
-def in_blocks(numbers: Sequence[int], *, most: int) -> list[Any]:
-    """Block, report and person of each row of these blocks; of a block with more than ``most`` rows, one row more than that."""
+def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list[tuple[str, int, Identity]], int]:
+    """Name, person and content of each statement in these blocks, and how many had more than ``most`` and were passed over.
+
+    A report is named by "r" and its number, what is held of a person by "p" and theirs. One question on blocks and people both.
+    """
     if connection.vendor == "postgresql":
-        return ask(_BLOCKS, [list(numbers), most + 1])
-    return ask(" UNION ALL ".join([_BLOCK] * len(numbers)), [value for number in numbers for value in (number, most + 1)])
+        rows = ask_planned("sharing_a_block", _SHARING % _BLOCKS, [listed(numbers), most + 1, most])
+    else:
+        each = " UNION ALL ".join([_BLOCK] * len(numbers))
+        rows = ask(_SHARING % each, [*(value for number in numbers for value in (number, most + 1)), most])
+    held = keys_of([row[1] for row in rows if row[0] is None and row[1] is not None]) if with_keys else {}
+    found, full = [], 0
+    for report, person, *said, subject in rows:
+        if report is not None:
+            found.append((f"r{report}", person, _stated_by(subject)))
+        elif person is not None:
+            found.append((f"p{person}", person, _held(said, held.get(person, ()))))
+        else:
+            full += 1
+    return found, full
 
 
-def of_people(people: Collection[int], *, with_keys: bool) -> Iterator[tuple[int, Identity]]:
-    """What is held of each of these people, by number; their identifiers only where they are asked for."""
-    rows = ask((_PEOPLE_AND_KEYS if with_keys else _PEOPLE) % marks(people), people) if people else []
-    for person, held in groupby(rows, key=itemgetter(0)):
-        said, *more = held
-        keys = tuple(sorted(Key(*row[7:]) for row in (said, *more) if row[7] is not None)) if with_keys else ()
-        given, family, born, sex, place, phone = said[1:7]
-        birth = date.fromisoformat(born) if isinstance(born, str) else born  # SQLite has no dates of its own
-        yield person, Identity(given, family, birth, sex, "", place, phone, keys)
+def of_people(people: Collection[int]) -> Iterator[tuple[int, Identity]]:
+    """What is held of each of these people, by number."""
+    rows = ask(_PEOPLE % marks(people), people) if people else []
+    keys = keys_of(people)
+    for person, *said in rows:
+        yield person, _held(said, keys.get(person, ()))
+
+
+def keys_of(people: Collection[int]) -> dict[int, list[Key]]:
+    """The identifiers of each of these people that have not ended."""
+    found: dict[int, list[Key]] = {}
+    for person, *key in ask(_KEYS % marks(people), people) if people else []:
+        found.setdefault(person, []).append(Key(*key))
+    return found
 
 
 def of_reports(reports: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
@@ -76,4 +102,14 @@ def joined_to(people: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
 def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
     rows = ask(_REPORTS % (column, marks(numbers)), numbers) if numbers else []
     for report, person, subject in rows:
-        yield report, person, identity_of(subject_from(json.loads(subject)))[0]
+        yield report, person, _stated_by(subject)
+
+
+def _stated_by(subject: str) -> Identity:
+    return identity_of(subject_from(json.loads(subject)))[0]
+
+
+def _held(said: Sequence[Any], keys: Iterable[Key]) -> Identity:
+    given, family, born, sex, place, phone = said
+    birth = date.fromisoformat(born) if isinstance(born, str) else born  # SQLite has no dates of its own
+    return Identity(given, family, birth, sex, "", place, phone, tuple(sorted(keys)))

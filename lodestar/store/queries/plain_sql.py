@@ -45,6 +45,6 @@ def among() -> str:
     return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
 
 
-def listed(numbers: Collection[int]) -> Any:
-    """The list for ``among``."""
-    return list(numbers) if connection.vendor == "postgresql" else json.dumps(list(numbers))
+def listed(numbers: Collection[int]) -> str:
+    """The list for ``among``, in each database's own words: read there at once, where a list of ours is first written out item by item."""
+    return f"{{{','.join(map(str, numbers))}}}" if connection.vendor == "postgresql" else json.dumps(list(numbers))

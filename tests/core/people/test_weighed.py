@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -42,6 +43,14 @@ def test_the_weighing_joins_where_one_person_fits_and_nothing_speaks_against_it(
     assert found.evidence is not None and found.evidence.explanation == ACCOUNT
     by_model = verdict(moved, weighed(1, "link", "model"))
     assert isinstance(by_model, Sure) and by_model.rule == "LINK-MODEL"
+
+
+def test_what_is_kept_of_whoever_is_shown_is_everything_known_of_them() -> None:
+    found = verdict(replace(MEENA, given_name="Rory"), weighed(1, "link", "model"))
+    assert isinstance(found, Unsure)
+    (one,) = found.candidates
+    assert one.fields and one.vetoes and one.explanation
+    assert json.dumps(one.as_document()) == json.dumps(asdict(one))
 
 
 def test_two_who_fit_in_different_ways_are_a_persons_to_decide() -> None:
