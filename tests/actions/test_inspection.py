@@ -10,12 +10,14 @@ from django.db import DatabaseError, connection, transaction
 
 from lodestar.actions.inspection import commitments, evidence, register, replies, steps
 from lodestar.actions.perform import perform
+from lodestar.core.access.leaving import leaving_gaps
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import system_actor
 from lodestar.core.inspection.findings import Word
 from lodestar.core.inspection.section55 import STEPS, Said, last_minute
 from lodestar.core.times import local_date
 from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.store.guard import writing
 from lodestar.store.models import (
     AuditRow,
     Commitment,
@@ -29,6 +31,7 @@ from lodestar.store.models import (
     ReplyPaper,
 )
 from lodestar.store.queries import inspection as queries
+from lodestar.store.queries.access import carried
 from lodestar.store.queries.measures import rebuild
 from tests.actions.conftest import NOW, Force
 from tests.actions.inspecting import row, take
@@ -64,6 +67,41 @@ def test_a_new_owner_owes_what_the_old_one_did(force: Force) -> None:
     register.take_row(actor=force.actor("willow"), row=later, now=NOW)
     owed = Obligation.objects.get(rule="INS-COMMITMENT", subject_id=made.commitment_id)
     assert (owed.owed_by, owed.because) == (force.users["elm"], "The commitment is theirs now.")
+
+
+def test_a_report_is_handed_on_with_what_is_owed_and_promised_and_both_are_told(force: Force) -> None:
+    made, last = take(force, NOW), take(force, NOW, measured=False)
+    row = Inspection.objects.get(pk=made.inspection_id)
+    willow, elm = force.users["willow"], force.users["elm"]
+    with writing():
+        Commitment.objects.filter(pk=last.commitment_id).update(owner=willow)
+    due = set(Obligation.objects.filter(is_open=True).values_list("pk", "due_at"))
+    asked = {"inspection_id": row.pk, "now": NOW + timedelta(days=1)}
+    for name, code in (("willow", "answers_already"), ("hazel", "no_keeper"), ("beech", "no_keeper")):
+        with pytest.raises(Refused) as refused:
+            register.hand_on(actor=force.actor("willow"), seen_version=row.version, to=force.users[name].pk, **asked)
+        assert codes(refused) == [f"register.{code}"]
+    register.hand_on(actor=force.actor("willow"), seen_version=row.version, to=elm.pk, **asked)
+    with pytest.raises(Conflict):
+        register.hand_on(actor=force.actor("willow"), seen_version=row.version, to=willow.pk, **asked)
+    row.refresh_from_db()
+    assert row.accountable == elm
+    assert {found.accountable for found in row.findings.all()} == {elm}
+    assert Commitment.objects.get(pk=last.commitment_id).owner == elm
+    assert CommitmentStep.objects.filter(commitment=last.commitment_id).latest("number").detail["before"] == {"owner_id": willow.pk}
+    owed = Obligation.objects.filter(is_open=True, subject_kind="inspection", subject_id=row.pk)
+    assert owed
+    assert {one.owed_by for one in owed} == {elm}
+    assert set(Obligation.objects.filter(is_open=True).values_list("pk", "due_at")) == due
+    assert Notice.objects.filter(kind="inspection", user=elm, text__contains="You answer for report REV-1").exists()
+    assert AuditRow.objects.get(verb="inspection.handed_on", outcome="done").detail == {"from": willow.pk, "to": elm.pk}
+
+
+def test_nobody_leaves_who_answers_for_a_report(force: Force) -> None:
+    take(force, NOW)
+    found = carried(user_id=force.users["willow"].pk, at=NOW)
+    assert found.reports == ("REV-1",)
+    assert "leaving.reports" in [one.code for one in leaving_gaps(carried=found, is_self=False, is_open=True)]
 
 
 def test_a_report_keeps_its_publisher_and_its_day(force: Force) -> None:

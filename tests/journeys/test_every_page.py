@@ -141,6 +141,7 @@ OPENED_BY = {
     "identity_models": "maple",
     "identity_model": "maple",
     "inspection_file": "willow",
+    "inspection_hand_on": "willow",
     "handover_offer": "alder",
     "handover_answer": "cedar",
     "downgrade": "elm",

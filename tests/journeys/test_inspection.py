@@ -73,6 +73,14 @@ def test_the_letter_becomes_commitments_and_the_commitments_a_reply(world: World
     beech.reads("Recorded in your name.")
     step(beech, "1/2/2023", "Covering letter")
     beech.does_not_read("Record this step in my name", "Not yet.")
+    # Who answers for it leaves: somebody else answers from now on.
+    willow.opens(beech.page.url.removeprefix(world.url))
+    willow.follows("Hand it on to somebody else")
+    willow.presses("Hand it on")
+    willow.reads("There is a problem")
+    willow.page.get_by_label("Who answers for it from now on?").select_option(label="Insp Ruth Elm")
+    willow.presses("Hand it on")
+    willow.reads("Handed on. Both of them are told.", "Insp Ruth Elm answers for the reply here.")
 
 
 def step(person: Person, day: str, document: str) -> None:

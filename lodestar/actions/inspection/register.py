@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from lodestar.actions import clocks
+from lodestar.actions import clocks, notices
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.inspection.answering import handing_gap
 from lodestar.core.inspection.commitments import last_minute_of
 from lodestar.core.inspection.findings import SECTION_55, Word, finding_gaps, word_gaps
 from lodestar.core.inspection.register import CommitmentDraft, FindingDraft, RegisterRow, ReportDraft
@@ -59,6 +60,29 @@ def say_of_finding(*, actor: Actor, finding_id: int, seen_version: int, status: 
         require(*finding_gaps(status=status, response=response))
         _say(act, row, status, response)
         act.record(row, detail={"status": status})
+
+
+def hand_on(*, actor: Actor, inspection_id: int, seen_version: int, to: int, now: datetime) -> None:
+    """Somebody else answers for a report from now on: for its reply, and for the findings and promises of whoever answered before.
+
+    What is owed goes with it, and no due time moves. Both are told. Refuses whoever answers already, and whoever may not.
+    """
+    with perform("inspection.handed_on", actor=actor, now=now, permission=P.INSPECTION_KEEP) as act:
+        row = act.claim(Inspection, inspection_id, seen_version=seen_version)
+        before = row.accountable_id
+        require(handing_gap(to=to, answers=before, keepers=[user.pk for user in queries.keepers()]))
+        act.move(row, accountable_id=to)
+        for found in row.findings.filter(accountable_id=before):
+            act.move(found, accountable_id=to)
+        promised = Commitment.objects.filter(finding__inspection=row, owner_id=before).exclude(state="withdrawn")
+        for commitment in promised.order_by("pk"):
+            act.move(commitment, owner_id=to)
+            clocks.pass_about(act, commitment, to=to, because="The commitment is theirs now.")
+            add_step(act, commitment, "amended", source=commitment.state, target=commitment.state, detail={"before": {"owner_id": before}})
+        clocks.pass_about(act, row, to=to, because="They answer for the reply to this report now.")
+        for person, words in ((before, "Somebody else answers"), (to, "You answer")):
+            notices.tell(act, user_id=person, kind="inspection", about=row, text=f"{words} for report {row.reference} from now on.")
+        act.record(row, detail={"from": before, "to": to})
 
 
 def add_word(*, actor: Actor, finding_id: int, seen_version: int, word: Word, now: datetime) -> None:

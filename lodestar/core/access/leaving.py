@@ -24,6 +24,7 @@ class Carried:
     offers: tuple[str, ...] = ()  # hand-overs waiting for their answer, or for the answer to theirs
     hits: tuple[str, ...] = ()  # what the detectors found, and is theirs to see to
     leads: tuple[str, ...] = ()  # wait for their decision
+    reports: tuple[str, ...] = ()  # of inspectors, which they answer for
     shifts: int = 0  # still to come
 
 
@@ -44,6 +45,7 @@ def _gaps(carried: Carried, is_self: bool, is_open: bool) -> Iterator[Refusal]:
         ("offers", carried.offers, "A hand-over with them waits on {}. Answer it, or withdraw it."),
         ("hits", carried.hits, "What the detectors found on {} is theirs. See to it, set it aside with a reason, or put somebody on duty."),
         ("leads", carried.leads, "A decision of theirs waits on {}. Accept or dismiss each, or put somebody on duty."),
+        ("reports", carried.reports, "They answer for the inspectors' report {}. Hand it on to somebody else."),
     ):
         if references:
             more = len(references) - MOST_NAMED

@@ -20,7 +20,7 @@ from lodestar.core.inspection.section55 import REPLY, STEPS, Said, last_day
 from lodestar.core.paper import Paper
 from lodestar.core.times import local_date, say
 from lodestar.core.words import Conflict, NotVisible, Refused
-from lodestar.doors.web.forms.inspection import FindingForm, RegisterForm, StepForm, WordForm
+from lodestar.doors.web.forms.inspection import FindingForm, HandOnForm, RegisterForm, StepForm, WordForm
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
 from lodestar.doors.web.papers import MEDIA, Writer
 from lodestar.store.queries import inspection as queries
@@ -104,6 +104,32 @@ def report(request: HttpRequest, inspection_id: int) -> HttpResponse:
         "lines": {found.pk: queries.lines(rows=found.commitments.all(), today=local_date(at)) for found in row.findings.all()},
     }
     return show(request, "inspection/report.html", context, status=422 if form.errors else 200)
+
+
+@page(P.INSPECTION_KEEP)
+@require_http_methods(["GET", "POST"])
+def hand_on(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """Somebody else answers for the report from now on."""
+    row = queries.inspection(pk=inspection_id)
+    if row is None:
+        raise NotVisible
+    people = [(user.pk, user.name) for user in queries.keepers() if user.pk != row.accountable_id]
+    form = HandOnForm(request.POST or None, people=people, initial={"seen_version": row.version})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            register.hand_on(
+                actor=actor_of(request), inspection_id=inspection_id, seen_version=said["seen_version"], to=said["to"], now=timezone.now()
+            )
+        except Refused as refused:
+            form.refuse(*refused.refusals)
+        except Conflict:
+            form.add_error(None, Conflict.sentence)
+        else:
+            messages.success(request, "Handed on. Both of them are told.")
+            return redirect("inspection_report", inspection_id)
+    context = {"row": row, "form": form, "errors": form.summary()}
+    return show(request, "inspection/hand_on.html", context, status=422 if form.errors else 200)
 
 
 def _last_day(row: Any) -> Any:

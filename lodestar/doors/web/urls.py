@@ -237,6 +237,7 @@ def _of_inspections(*, write_pdf: papers.Writer, write_docx: papers.Writer, draw
     return [
         path("inspection/", inspection.home, name="inspection"),
         path("inspection/reports/<int:inspection_id>/", inspection.report, name="inspection_report"),
+        path("inspection/reports/<int:inspection_id>/hand-on/", inspection.hand_on, name="inspection_hand_on"),
         path("inspection/reports/<int:inspection_id>/reply/", inspection.make_reply, name="inspection_reply"),
         path("inspection/replies/<int:paper_id>.pdf", inspection.reply_paper, {"ending": "pdf", "write": write_pdf}, name="reply_pdf"),
         path("inspection/replies/<int:paper_id>.docx", inspection.reply_paper, {"ending": "docx", "write": write_docx}, name="reply_docx"),

@@ -27,6 +27,7 @@ from lodestar.store.models import (
     EngagementLook,
     Handover,
     Hit,
+    Inspection,
     Involvement,
     Lead,
     LinkQuestion,
@@ -276,6 +277,7 @@ def carried(*, user_id: int, at: datetime) -> Carried:
     owed = Obligation.objects.filter(owed_by_id=user_id, is_open=True).exclude(matter__holder_id=user_id, owed_post="holder")
     promised = Commitment.objects.filter(owner_id=user_id).exclude(state="withdrawn").order_by("pk").values_list("reference", flat=True)
     offers = Handover.objects.filter(Q(giver_id=user_id) | Q(receiver_id=user_id), state="offered")
+    answered = Inspection.objects.filter(accountable_id=user_id).order_by("pk").values_list("reference", flat=True)
     return Carried(
         matters=tuple(f"M-{pk}" for pk in held),
         owed=(*references(owed), *(f"commitment {name}" for name in promised)),
@@ -283,6 +285,7 @@ def carried(*, user_id: int, at: datetime) -> Carried:
         offers=references(offers),
         hits=references(Hit.objects.filter(owner_id=user_id, state=OPEN)),
         leads=tuple(f"lead {pk}" for pk in Lead.objects.filter(owner_id=user_id, state=RAISED).order_by("pk").values_list("pk", flat=True)),
+        reports=tuple(answered),
         shifts=Shift.objects.standing(at).filter(user_id=user_id, until_at__gt=at).count(),
     )
 

@@ -32,6 +32,7 @@ from lodestar.store.queries import measures
 from lodestar.store.queries.inspection_figures import line_of, promised
 
 KEEPERS = ("inspection_lead", "governance_board", "duty_superintendent", "duty_inspector")
+BOARD = "governance_board"  # it decides whether a promise is kept, so a report is never handed on to it
 
 
 def body_names(*, on: date) -> dict[str, Body]:
@@ -47,12 +48,22 @@ def known(*, at: datetime) -> Known:
     return Known(frozenset(named), publishers, frozenset(measures.codes()), accounts, local_date(at))
 
 
+def keepers() -> list[User]:
+    """Everybody whom a report may be handed on to, by name."""
+    held = [pk for role in KEEPERS if role != BOARD for pk in _keeping(role).values_list("user_id", flat=True)]
+    return list(User.objects.filter(pk__in=held).order_by("name"))
+
+
+def _keeping(role: str) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(until_at=None, role=role, user__is_active=True)
+
+
 def keeper(*, user_id: int | None) -> User | None:
     """Who answers for what is taken in: whoever takes it, or the first by name who keeps the register or answers for it."""
     if user_id is not None:
         return User.objects.filter(pk=user_id).first()
     for role in KEEPERS:
-        held = RoleGrant.objects.filter(until_at=None, role=role, user__is_active=True).select_related("user").order_by("user__name", "pk")
+        held = _keeping(role).select_related("user").order_by("user__name", "pk")
         first = held.first()
         if first is not None:
             return first.user

@@ -52,6 +52,16 @@ class StepForm(VersionedForm):
             del self.fields[name]
 
 
+class HandOnForm(VersionedForm):
+    """Who answers for a report from now on."""
+
+    to = forms.TypedChoiceField(label="Who answers for it from now on?", coerce=int)
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"].choices = [("", "Choose one"), *people]  # type: ignore[attr-defined]
+
+
 class FindingForm(VersionedForm):
     """How far the force has come with a finding."""
 
