@@ -49,8 +49,8 @@ class Place:
         return answer(self.begin(module, what, given))
 
     @contextmanager
-    def served(self) -> Iterator[None]:
-        """The real server, as ``lodestar run`` starts it, on a free port."""
+    def served(self) -> Iterator[int]:
+        """The real server, as ``lodestar run`` starts it, on a free port; the number of its process."""
         with socket.socket() as trial:
             trial.bind(("127.0.0.1", 0))
             self.port = trial.getsockname()[1]
@@ -58,7 +58,7 @@ class Place:
         server = subprocess.Popen([sys.executable, *words, "--workers", str(self.workers), *MANNERS], cwd=ROOT, env=self.environment)
         try:
             self._wait(server)
-            yield
+            yield server.pid
         finally:
             server.terminate()
             server.wait(15)

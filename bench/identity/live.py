@@ -10,7 +10,6 @@ Splink 4 stands in no Python with Splink 5. ``--splink4`` names a Python that ha
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import json
 import os
@@ -24,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
 from bench.markdown import in_markdown, measured_on
@@ -193,19 +193,14 @@ def _say(what: str) -> None:
 
 def main() -> int:
     """Measure each size on a database of its own, and print the page."""
-    words = argparse.ArgumentParser(prog="python -m bench.identity.live", description="Measure live linkage on this machine.")
-    words.add_argument("--people", default="100000,1000000")
-    words.add_argument("--write", action="store_true", help=f"write {PAGE.name} too")
-    words.add_argument("--splink4", default="", help="a Python with Splink 4 and pyarrow")
-    asked, load = words.parse_args(), os.getloadavg()[0]
+    known = sizes.words("live", "live linkage", PAGE)
+    known.add_argument("--splink4", default="", help="a Python with Splink 4 and pyarrow")
+    asked, load = known.parse_args(), os.getloadavg()[0]
     by_size: dict[int, Measured] = {}
-    for people in sorted(int(size) for size in asked.people.split(",")):
+    for people in sizes.sizes(asked):
         with place("PostgreSQL", workers=1) as made:
             by_size[people] = measured(made, people, asked.splink4)
-    text = page(by_size, load)
-    print(text)
-    if asked.write:
-        PAGE.write_text(text, encoding="utf-8")
+    sizes.tell(page(by_size, load), PAGE, asked)
     return 0
 
 

@@ -6,7 +6,6 @@ Run as ``python -m bench.identity.networks_inside WHAT JSON``; the last line pri
 from __future__ import annotations
 
 import json
-import random
 import resource
 import statistics
 import sys
@@ -22,6 +21,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from bench.identity.networks import WARM, drawn, often
 from bench.inside import _session  # sets Django up
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission
@@ -33,7 +33,6 @@ from lodestar.store.models import Authority, District, RoleGrant, User
 from lodestar.store.queries import lookup, networks
 from lodestar.store.queries.access import actor_for
 
-SEED, WARM = 7, 20
 APART = 1_000_000_000  # engagements beside people and things in one graph
 # People are met unequally: a few are in very many engagements, as in life. Objects are shared by a handful on average.
 FILL = (
@@ -67,8 +66,10 @@ FILL = (
     """INSERT INTO store_reportword (word, report_id)
        SELECT w, l.report_id FROM store_link l JOIN store_person p ON p.id = l.person_id,
         LATERAL (VALUES ('n:' || p.given_name), ('n:' || p.family_name), ('b:' || p.birth_date), ('y:' || to_char(p.birth_date, 'YYYY')),
-         ('p:' || p.postcode), ('t:' || p.phone)) AS v(w)""",
-    "ANALYZE",
+         ('p:' || p.postcode), ('t:' || p.phone)) AS v(w) ORDER BY w, l.report_id""",
+    # As a database that has been at work for a day: looked over, counted, and nothing of the filling still to be written out.
+    "VACUUM (ANALYZE)",
+    "CHECKPOINT",
 )
 LINKS = """
     SELECT l.person_id, s.engagement_id FROM store_engagementperson s JOIN store_link l ON l.report_id = s.report_id
@@ -111,7 +112,7 @@ def ours(*, people: int, asked: int) -> dict[str, dict[str, Any]]:
     return {
         "two steps, anybody": timed(two_steps, anybody),
         "the same with its picture, its list and its audit row": timed(all_but_the_page, anybody),
-        "two steps, of the thousandth met most": timed(two_steps, [Node(PERSON, 1 + one.id % max(2, people // 1000)) for one in anybody]),
+        "two steps, of the thousandth met most": timed(two_steps, [Node(PERSON, number) for number in often(people, asked)]),
         "two steps, an object": timed(two_steps, [Node(THING, 1 + one.id % (people // 20)) for one in anybody]),
     }
 
@@ -161,12 +162,6 @@ def beside(*, people: int, asked: int) -> dict[str, Any]:
         "megabytes": (after - before) / 1024,
         "nodes": graph.number_of_nodes(),
     }
-
-
-def drawn(people: int, asked: int) -> list[int]:
-    """Whom to ask about: the same in every part."""
-    dice = random.Random(SEED)
-    return [dice.randint(1, people) for _ in range(asked + WARM)]
 
 
 def timed(work: Callable[[Any], object], asked: Sequence[Any]) -> dict[str, Any]:
