@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -25,11 +26,19 @@ from lodestar.doors.web.frame import navigation
 from lodestar.doors.web.language import globals_for_forms
 
 
+class Pages(Environment):
+    """Templates whose words from outside are all there before the first is read: a page copies them as one dictionary."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The words of the environment, and a template's own over them."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """The Jinja environment: GOV.UK macros under ``govuk_frontend_jinja/``, our pages beside them."""
     own = options.pop("loader")
     options["undefined"] = Undefined  # the GOV.UK macros read optional parameters that are not there
-    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+    env = Pages(  # noqa: S701 - Django's backend passes autoescape=True
         loader=ChoiceLoader([own, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]),
         trim_blocks=True,
         lstrip_blocks=True,
