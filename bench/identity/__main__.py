@@ -43,7 +43,8 @@ NOT_HERE = "Without HTTP, database or audit; with them on [the page of live link
 
 GOALS_ELSEWHERE = (
     "From domain/linkage.md section 6. L4, the parity with Splink, is a test at every run (tests/doors/feeds/test_linking.py);"
-    " L1 to L3 are on [the page of live linkage](benchmarks-identity-live.md)."
+    " L1 to L3 are on [the page of live linkage](benchmarks-identity-live.md), L14 on"
+    " [the page of networks](benchmarks-identity-networks.md)."
 )
 SAME_FIELDS = (
     "Without the social security number. Ours reads no street or town, and looks only at pairs that share two things:"

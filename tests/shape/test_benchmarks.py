@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bench.identity import live, networks
 from bench.measures.__main__ import PARTS, page, parts_of
 from bench.measures.kaplan_meier import columns, ours, scan
@@ -17,6 +19,30 @@ def test_an_aim_says_in_words_whether_it_was_met() -> None:
 def test_a_network_stands_in_its_table_beside_ours() -> None:
     assert len(networks._row(100, "ours: two steps", {"ms": [4.0, 1.0, 2.0], "spent": 1.25}, 2.0)) == len(networks.HEAD)
     assert networks._row(100, "networkx", {"ms": [4.0]}, 2.0) == ["100", "networkx", "1", "4.00", "4.00", "4.00", "", "2.00"]
+
+
+def test_the_goal_of_networks_is_worked_out_from_the_rows_and_says_where_it_is_missed() -> None:
+    size = networks.Size(100_000, read_seconds=1.0, elements=9, lead_on=8, opened=3)
+    size.found = {
+        networks.QUESTION: {"ms": [4.0] * 90 + [6.0] * 10},
+        networks.WHOLE: {"ms": [5.1] * 100},
+        networks.OF_USE: {"ms": [39.0]},
+        networks.ALONE: {"ms": [40.0]},
+    }
+    found = networks.goals(size)
+    assert [met for *_, met in found] == ["yes", "**no**", "**no**", "**no**", "yes", "**no**", "yes", "**no**"]
+    assert found[4][2] == "259.75 times"
+    assert "fewer than the million" in networks.page([size], 1.0)
+    assert "8 of 9 do; 3 records opened" in networks.page([size], 1.0)
+
+
+def test_what_stands_on_a_page_of_a_network_is_counted_with_what_leads_to_its_record() -> None:
+    text = (
+        b'<a href="/engagements/7/" tabindex="-1"><line x1="0"/></a><line x1="1"/>'
+        b'<a href="/people/3/"><g class="lodestar-network__node"></g></a><g class="lodestar-network__node lodestar-network__centre">'
+        b'<th data-label="Record"><a class="govuk-link" href="/matters/9/">M-9</a></th><th data-label="Record">M-8</th>'
+    )
+    assert [(len(re.findall(there, text)), len(re.findall(linked, text))) for there, linked in networks.ELEMENTS] == [(2, 1)] * 3
 
 
 def test_measuring_one_part_again_leaves_the_others_as_they_are() -> None:
