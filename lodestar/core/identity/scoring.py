@@ -45,7 +45,7 @@ class Scored:
     @property
     def weight(self) -> float:
         """The sum: positive where it is more likely than not that both are one person."""
-        return self.start + sum(line.bits for line in self.lines)
+        return self.start + sum([line.weight + line.term_weight for line in self.lines])
 
     @property
     def chance(self) -> float:

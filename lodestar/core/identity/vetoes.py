@@ -67,8 +67,9 @@ def forename_likeness(left: Record, right: Record) -> float | None:
 
 def _one_name(left: Record, right: Record) -> bool:
     """The same given name, a known form of it, or the two names changed about: what no slip of the pen need explain."""
-    swapped = left.text("forename") == right.text("surname") and left.text("surname") == right.text("forename")
-    return swapped or left.same(right, "forename") or left.same(right, "forename_root")
+    if left.same(right, "forename") or left.same(right, "forename_root"):
+        return True
+    return left.text("forename") == right.text("surname") and left.text("surname") == right.text("forename")
 
 
 def _may_be_two(left: Record, right: Record) -> Iterator[Veto]:
