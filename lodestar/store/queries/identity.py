@@ -134,7 +134,9 @@ def current_link(report: Report) -> Link | None:
 
 
 def authority_of(district: str) -> str:
-    """The local authority of a district."""
+    """The local authority of a district; none of no district."""
+    if not district:
+        return ""
     row = District.objects.filter(code=district).select_related("authority").first()
     return row.authority.code if row else ""
 

@@ -30,6 +30,8 @@ def quoting(*, people: Collection[int], report: int) -> tuple[tuple[Matter, ...]
     by_report = MatterReport.objects.filter(report=report).values("matter_id")
     involved = Involvement.objects.filter(Q(person__in=people) | Q(report=report)).values("matter_id")
     every = list(Matter.objects.filter(Q(person__in=people) | Q(pk__in=by_report) | Q(pk__in=involved)).order_by("pk"))
+    if not every:
+        return (), ()
     open_now = tuple(matter for matter in every if matter.is_open)
     found = [*_holders(open_now), *_tasks(open_now), *_owed(open_now), *_meetings(every), *_figures(every)]
     return open_now, tuple(found)
