@@ -40,12 +40,10 @@ def begin(
     chosen: datetime | None = None,
     about: Model | None = None,
     after: Deed | None = None,
-    rota: duty.Rota | None = None,
 ) -> None:
     """An event makes the obligations it starts, each once, before they are due.
 
     ``after`` is the deed that is the event: what that very deed has just answered starts afresh, though the minute is the same.
-    ``rota`` is handed over by whoever has asked it already.
     """
     rules = clock_rules(local_date(at))
     facts = MatterFacts(
@@ -56,7 +54,7 @@ def begin(
     )
     begun = list(starts(event=Event(event, at), matter_facts=facts, rules=rules.values()))
     begun = [replace(start, key=_key(start.rule, start.key, about or matter, after)) for start in begun]
-    _owe(act, matter, begun, chosen=chosen, about=about, rota=rota)
+    _owe(act, matter, begun, chosen=chosen, about=about)
     if matter is not None and event in ("graded", "corrected", "reopened"):
         expect_reviews(act, matter)
     if matter is not None and event == "reported":
@@ -78,7 +76,6 @@ def _owe(
     *,
     chosen: datetime | None = None,
     about: Model | None = None,
-    rota: duty.Rota | None = None,
 ) -> int:
     """Make what these starts owe, each once, and all of it written together; says how many were not owed yet."""
     subject: Model = about or matter  # type: ignore[assignment]
@@ -89,7 +86,6 @@ def _owe(
         Obligation.objects.filter(subject_kind=kind, subject_id=pk, key__in={start.key for start in begun}).values_list("rule", "key")
     )
     new = {(start.rule.code, start.key): start for start in begun if (start.rule.code, start.key) not in have}
-    rota = rota or duty.Rota()
     made = []
     for start in new.values():
         span = start.rule.span(start.level or None)
@@ -98,7 +94,7 @@ def _owe(
             _insist_chosen(start.rule, start.level, picked, start.started_at, act.now)
             replaced = Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=start.rule.code, is_open=True)
             _cancel_rows(act, list(replaced), "A new review time was set.")
-        owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=max(start.started_at, act.now), rota=rota)
+        owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=max(start.started_at, act.now), rota=act.rota)
         made.append(_obligation(matter, subject, start, picked, owed))
     act.add_all(made)
     return len(made)
@@ -251,14 +247,15 @@ def pass_on(act: Act, matter: Matter, *, giver_id: int, receiver_id: int) -> Non
         act.move(row, owed_by_id=receiver_id, because="They answer for the matter since the hand-over.")
 
 
-def mirror_next(matter: Matter) -> None:
-    """Bring the board's mirror of what is owed next up to date; a mirror never moves the version people have read."""
+def mirror_next(matter: Matter, **besides: Any) -> None:
+    """Bring the board's mirror of what is owed next up to date, and ``besides``; a mirror never moves the version people have read."""
     soonest = queries.next_owed(matter) if matter.is_open else None
     values: dict[str, Any] = {"next_due_at": None, "next_owed": "", "next_owed_by_id": None}
     if soonest is not None:
-        values = {"next_due_at": soonest.due_at, "next_owed": soonest.title, "next_owed_by_id": soonest.owed_by_id}
+        values = dict(zip(values, soonest, strict=True))
     elif matter.is_open:
         values = {"next_due_at": matter.opened_at, "next_owed": NOTHING_OWED, "next_owed_by_id": matter.holder_id}
+    values |= besides
     Matter.objects.filter(pk=matter.pk).update(**values)
     for name, value in values.items():
         setattr(matter, name, value)

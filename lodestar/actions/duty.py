@@ -10,6 +10,7 @@ from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.duty import handover as rules
+from lodestar.core.duty.owing import Owed
 from lodestar.core.matters.kinds import desk
 from lodestar.core.words import Refusal, insist, require
 from lodestar.store.models import Deed, Handover, Holding, Matter, Shift
@@ -18,33 +19,20 @@ from lodestar.store.queries import duty as queries
 CALLED_OFF_FOR = timedelta(hours=24)  # the shift they are on and the next: a longer absence is the roster's business
 
 
-def assign(
-    act: Act,
-    matter: Matter,
-    *,
-    how: str,
-    because: str = "",
-    user_id: int | None = None,
-    at: datetime | None = None,
-    rota: queries.Rota | None = None,
-) -> int:
-    """From this instant exactly one person answers: the one given, else whoever the rota names. Never nobody."""
-    instant = at or act.now
-    owed = queries.owing(post_kind=desk(kind=matter.kind).answered_by, matter=matter, about=None, at=instant, rota=rota)
-    person = user_id or owed.person
-    number = Holding.objects.filter(matter=matter).count() + 1
-    act.add(Holding(matter=matter, number=number, user_id=person, from_at=instant, how=how, because=because or owed.because))
-    Matter.objects.filter(pk=matter.pk).update(holder_id=person)
-    matter.holder_id = person
-    notices.tell(
-        act,
-        user_id=person,
-        kind="answers",
-        about=matter,
-        text=f"You now answer for {matter.reference}.",
-        key=f"answers:{matter.pk}:{number}",
-    )
-    return person
+def first(act: Act, matter: Matter) -> Owed:
+    """Whoever the rota names to answer for a matter that is about to be opened. Never nobody."""
+    return queries.owing(post_kind=desk(kind=matter.kind).answered_by, matter=matter, about=None, at=act.now, rota=act.rota)
+
+
+def assign(act: Act, matter: Matter, *, how: str, person: int, because: str) -> None:
+    """From this instant exactly one person answers. A matter that is opened was written with theirs as its first name."""
+    number = 1 if how == "opened" else Holding.objects.filter(matter=matter).count() + 1
+    act.add(Holding(matter=matter, number=number, user_id=person, from_at=act.now, how=how, because=because))
+    if matter.holder_id != person:
+        Matter.objects.filter(pk=matter.pk).update(holder_id=person)
+        matter.holder_id = person
+    words = f"You now answer for {matter.reference}."
+    notices.tell(act, user_id=person, kind="answers", about=matter, text=words, key=f"answers:{matter.pk}:{number}")
 
 
 def offer_handover(*, actor: Actor, matter_id: int, seen_version: int, receiver_id: int, note: Mapping[str, str], now: datetime) -> int:
@@ -102,7 +90,7 @@ def answer_handover(*, actor: Actor, handover_id: int, seen_version: int, verb: 
 def _carry_out(act: Act, offer: Handover, state: str) -> None:
     matter = offer.matter
     if state == "accepted":
-        assign(act, matter, how="handed_over", because=f"Accepted from {offer.giver.name}.", user_id=offer.receiver_id)
+        assign(act, matter, how="handed_over", person=offer.receiver_id, because=f"Accepted from {offer.giver.name}.")
         clocks.pass_on(act, matter, giver_id=offer.giver_id, receiver_id=offer.receiver_id)
     other = offer.giver_id if act.actor.id == offer.receiver_id else offer.receiver_id
     words = {"accepted": "was accepted", "refused": "was refused: you still answer for it", "withdrawn": "was withdrawn"}

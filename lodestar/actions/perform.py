@@ -24,6 +24,7 @@ from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
+from lodestar.store.queries.duty import Rota
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -46,6 +47,7 @@ class Act:
     permission: str | None
     audited: int = 0
     subject: tuple[str, str] = ("", "")
+    rota: Rota = field(default_factory=Rota)  # read once, whatever the action owes: none both changes a shift and owes anything
     _after: list[Callable[[], object]] = field(default_factory=list)
 
     @property

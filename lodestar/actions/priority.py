@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from lodestar.actions.perform import Act
 from lodestar.store.models import Assessment, Matter
@@ -11,11 +12,20 @@ from lodestar.store.queries import priority as queries
 
 def assess(act: Act, matter: Matter) -> bool:
     """Reach the matter's tier by the playbook in force; a row is added only when something differs. True when it does."""
+    mirror = reach(act, matter)
+    if mirror:
+        Matter.objects.filter(pk=matter.pk).update(**mirror)
+        matter.tier, matter.tier_reason = mirror["tier"], mirror["tier_reason"]
+    return bool(mirror)
+
+
+def reach(act: Act, matter: Matter) -> dict[str, Any]:
+    """The same but for the board's mirror, which is returned for whoever writes it with others; nothing where nothing differs."""
     book, found = queries.tier_now(matter, at=act.now)
     reasons = [asdict(reason) for reason in found.reasons]
-    last = Assessment.objects.filter(matter=matter).order_by("-number").first()
+    last = queries.reasons(matter) if matter.tier_reason else None  # the mirror is blank until the first
     if last is not None and last.tier == found.tier and last.reasons == reasons:
-        return False
+        return {}
     act.add(
         Assessment(
             matter=matter,
@@ -27,8 +37,5 @@ def assess(act: Act, matter: Matter) -> bool:
             at=act.now,
         )
     )
-    mirror = {"tier": found.tier, "tier_reason": found.reasons[0].sentence[:240]}
-    Matter.objects.filter(pk=matter.pk).update(**mirror)
-    matter.tier, matter.tier_reason = found.tier, mirror["tier_reason"]  # type: ignore[assignment]
     act.changed(matter.pk, "priority.assessed")
-    return True
+    return {"tier": found.tier, "tier_reason": found.reasons[0].sentence[:240]}

@@ -17,7 +17,6 @@ from lodestar.core.matters.desk import Attempt, Following, Started
 from lodestar.core.matters.kinds import deed_kind, deed_title, desk, every_deed
 from lodestar.core.words import NotVisible, Refusal, Refused, insist, require
 from lodestar.store.models import Deed, Disclosure, Involvement, Matter, Task
-from lodestar.store.queries.duty import Rota
 from lodestar.store.queries.stories import as_done, story_of
 
 
@@ -126,7 +125,7 @@ def _ending(matter: Matter, verb: str, now: datetime) -> dict[str, object]:
     return {"closed_at": None, "outcome": ""} if matter.state == "closed" else {}
 
 
-def start(act: Act, matter: Matter, started: Started, *, deed: Deed | None = None, rota: Rota | None = None) -> None:
+def start(act: Act, matter: Matter, started: Started, *, deed: Deed | None = None) -> None:
     """An event of a desk, told to the clock engine: about the matter, the deed that started it, or the person that deed names."""
     about: Model | None = None
     if started.about == "deed":
@@ -134,7 +133,7 @@ def start(act: Act, matter: Matter, started: Started, *, deed: Deed | None = Non
     elif started.about == "involved" and deed is not None:
         kind = deed_kind(kind=matter.kind, code=deed.code)
         about = _about(matter, kind, deed.detail) if kind is not None else None
-    clocks.begin(act, matter, started.event, at=started.at, chosen=started.chosen, about=about, after=deed, rota=rota)
+    clocks.begin(act, matter, started.event, at=started.at, chosen=started.chosen, about=about, after=deed)
 
 
 def _disclose(act: Act, matter: Matter, deed: Deed, recipient: str, said: Mapping[str, str]) -> None:

@@ -73,5 +73,4 @@ def did(
 
 def settle(act: Act, matter: Matter) -> None:
     """After every change: the tier is reached afresh, and the board's mirrors are brought up to date."""
-    priority.assess(act, matter)
-    clocks.mirror_next(matter)
+    clocks.mirror_next(matter, **priority.reach(act, matter))

@@ -16,7 +16,6 @@ from lodestar.core.matters.kinds import desk
 from lodestar.core.times import age_on, local_date
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report, Transfer
-from lodestar.store.queries.duty import Rota
 from lodestar.store.queries.stories import first_story
 
 ADULT = 18
@@ -46,23 +45,24 @@ def _join(act: Act, matter: Matter, report: Report) -> None:
 def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     told = desk(kind=kind)
     initial = told.lifecycle.initial
-    matter = act.add(
-        Matter(
-            kind=kind,
-            person=person,
-            state=initial,
-            district=report.district or person.district,
-            authority=person.authority,
-            since_from=report.since_from,
-            since_to=report.since_to,
-            reported_at=report.reported_at,
-            recorded_at=report.recorded_at,
-            opened_at=act.now,
-            looked_after=person.looked_after,
-            is_child=_is_child(person, report.reported_at, unless_known=told.about == "child"),
-            next_due_at=act.now,
-        )
+    matter = Matter(
+        kind=kind,
+        person=person,
+        state=initial,
+        district=report.district or person.district,
+        authority=person.authority,
+        since_from=report.since_from,
+        since_to=report.since_to,
+        reported_at=report.reported_at,
+        recorded_at=report.recorded_at,
+        opened_at=act.now,
+        looked_after=person.looked_after,
+        is_child=_is_child(person, report.reported_at, unless_known=told.about == "child"),
+        next_due_at=act.now,
     )
+    holder = duty.first(act, matter)
+    matter.holder_id = holder.person
+    act.add(matter)
     act.add(MatterReport(matter=matter, report=report, at=act.now, how="opened"))
     act.add(
         MatterStep(
@@ -78,10 +78,9 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     )
     act.record(matter, verb="matter.opened", detail={"report": report.pk})
     act.changed(matter.pk, "matter.opened")
-    rota = Rota()
-    duty.assign(act, matter, how="opened", rota=rota)
+    duty.assign(act, matter, how="opened", person=holder.person, because=holder.because)
     for started in told.opens(first_story(matter)):
-        start(act, matter, started, rota=rota)
+        start(act, matter, started)
     use_trigger_plans(act, matter)
     settle(act, matter)
     return matter

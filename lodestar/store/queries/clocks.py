@@ -121,9 +121,10 @@ def of_matter(matter: Matter, *, at: datetime, also_ended: bool = False) -> tupl
     return tuple(as_owed(row, at=at) for row in wanted.order_by("due_at", "pk"))
 
 
-def next_owed(matter: Matter) -> Obligation | None:
-    """The open obligation of a matter that falls due first."""
-    return Obligation.objects.filter(matter=matter, is_open=True).order_by("due_at", "pk").first()
+def next_owed(matter: Matter) -> tuple[datetime, str, int] | None:
+    """When the open obligation of a matter that falls due first is due, what it is and who owes it."""
+    rows = Obligation.objects.filter(matter=matter, is_open=True).order_by("due_at", "pk")
+    return rows.values_list("due_at", "title", "owed_by_id").first()
 
 
 VIEWS = {"late": timedelta(0), "24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}

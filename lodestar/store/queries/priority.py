@@ -19,11 +19,12 @@ from lodestar.core.playbook import Playbook
 from lodestar.core.priority import tiers
 from lodestar.core.priority.tiers import MatterFacts
 from lodestar.core.times import age_on, local_date
-from lodestar.store.models import Alert, Assessment, District, Matter, MatterReport, Obligation, RiskFact
+from lodestar.store.models import Alert, Assessment, District, Matter, MatterReport, News, Obligation, RiskFact
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.people import still_theirs
+from lodestar.store.queries.plain_sql import among, ask, listed, marks
 from lodestar.store.queries.stories import story_of
 
 PAGE = 50
@@ -184,6 +185,15 @@ def reasons(matter: Matter) -> Assessment | None:
 
 STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD")
 EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
+EXPLOITED, NEWS_WAITING = "exploited", "news waits"
+# What reports and news of a matter say of it, each once, beside the kinds of alert: one question for three.
+_SAID = f"""
+    SELECT kind FROM {Alert._meta.db_table} WHERE report_id {{among}}
+    UNION
+    SELECT '{EXPLOITED}' FROM {RiskFact._meta.db_table} WHERE report_id {{among}} AND answer = 'yes' AND code IN ({marks(EXPLOITATION)})
+    UNION
+    SELECT '{NEWS_WAITING}' FROM {News._meta.db_table} WHERE matter_id = %s AND state = 'waiting'
+"""
 REPEATS = ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS")
 
 
@@ -206,8 +216,7 @@ def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
     told = list(MatterReport.objects.filter(matter__person_id=matter.person_id).values_list("report_id", "matter_id"))
     ever = set(still_theirs({report for report, _ in told}, person_id=matter.person_id))  # a wrong join undone counts no more
     reports = ever & {report for report, of in told if of == matter.pk}
-    kinds = set(Alert.objects.filter(report__in=reports).values_list("kind", flat=True))
-    exploited = RiskFact.objects.filter(report__in=ever, answer="yes", code__in=EXPLOITATION).exists()
+    said = {what for (what,) in ask(_SAID.format(among=among()), [listed(reports), listed(ever), *EXPLOITATION, matter.pk])}
     owed = list(Obligation.objects.filter(matter=matter, is_open=True).values_list("rule", "due_at", "warn_at"))
     rules = {rule for rule, _, _ in owed}
     late = {rule for rule, due, _ in owed if due < at}
@@ -222,11 +231,11 @@ def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
         located=matter.located_at is not None,
         wellbeing_confirmed=matter.wellbeing_at is not None,
         returned=matter.returned_at is not None,
-        medical_alert="medical" in kinds,
-        threat_alert="threat" in kinds,
-        exploitation=exploited,
+        medical_alert="medical" in said,
+        threat_alert="threat" in said,
+        exploitation=EXPLOITED in said,
         repeat_reached=bool(rules & set(REPEATS)),
-        news_waiting=matter.news.filter(state="waiting").exists(),
+        news_waiting=NEWS_WAITING in said,
         interview_owed="MIS-PREVENTION-INTERVIEW" in rules,
         review_missed="MIS-SUPERVISOR-REVIEW" in late,
         statutory_late=bool(late & set(STATUTORY)),

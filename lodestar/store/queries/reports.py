@@ -29,7 +29,8 @@ def question_words(*, at: datetime) -> dict[str, str]:
 
 def already(*, source: str, external_id: str) -> Report | None:
     """The report with this source and number, where it has come in before."""
-    return Report.objects.filter(source=source, external_id=external_id).first()
+    known = Report.objects.filter(source=source, external_id=external_id).values_list("pk", flat=True).first()  # nearly always none
+    return Report.objects.get(pk=known) if known is not None else None
 
 
 def news_said(*, matter_id: int, from_whom: str, text: str) -> bool:
