@@ -12,7 +12,5 @@ def handing_gap(*, to: int, answers: int, keepers: Collection[int]) -> Refusal |
     if to == answers:
         return Refusal("register.answers_already", "They answer for it already. Choose somebody else.", "", "to")
     if to not in keepers:
-        return Refusal(
-            "register.no_keeper", "Choose somebody who leads on inspections, or a duty inspector or superintendent.", "", "to"
-        )
+        return Refusal("register.no_keeper", "Choose somebody who leads on inspections, or a duty inspector or superintendent.", "", "to")
     return None
