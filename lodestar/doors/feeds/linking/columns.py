@@ -1,6 +1,6 @@
 """Rows made ready a column at a time: of very many, most names, days, places and homes stand in a row read a moment ago.
 
-The same columns as ``prepare`` makes of each statement by itself (a test compares them), at a tenth of the price.
+The same columns as ``prepare`` makes of each statement by itself (a test compares them), at less than half the price of reading.
 """
 
 from __future__ import annotations
