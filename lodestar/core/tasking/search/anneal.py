@@ -1,4 +1,4 @@
-"""The steps of the search: take out, fit in, settle, keep or put back. A loss is judged in the highest tier it touches."""
+"""The steps of the search: take out, fit in, settle, keep or put back. The best is judged tier by tier."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ from lodestar.core.tasking.search.world import (
 )
 
 NOW, WAS, WOULD, BEST = range(4)  # rows of ``score``
+ALONE = 2  # how many of the highest tiers are judged each by itself, so that nothing of a lower one weighs against them
 
 
 @compiled
@@ -92,14 +93,25 @@ def tally(w: Any) -> int:
 
 @compiled
 def kept(w: Any) -> bool:
-    """Whether this step is kept: a gain always, a loss by chance and by how hot its tier is."""
+    """Whether this step is kept: a gain in a high tier always, a loss there by chance; what the rest gain and lose is weighed together.
+
+    Weighed by how hot each tier is, so that a trifle gained in one does not cost a lower one dear while the plan is still warm. The
+    best plan is judged tier by tier (``better``).
+    """
+    weighed, first = 0.0, 0
     for i in range(w.score.shape[1]):
         change = w.score[WOULD, i] - w.score[WAS, i]
-        if change > 0:
-            return True
-        if change < 0:
-            return i < w.counts[N_TIERS] and w.pace[HEAT + i] > 0 and share(w.dice) < np.exp(change / w.pace[HEAT + i])
-    return True
+        if change == 0:
+            continue
+        if first == 0:
+            first = 1 if change > 0 else -1
+            if i >= w.counts[N_TIERS] or w.pace[HEAT + i] <= 0:
+                return first > 0
+            if i < ALONE:
+                return first > 0 or share(w.dice) < np.exp(change / w.pace[HEAT + i])
+        if i < w.counts[N_TIERS] and w.pace[HEAT + i] > 0:
+            weighed += change / w.pace[HEAT + i]
+    return weighed >= 0 or share(w.dice) < np.exp(weighed)
 
 
 @compiled
