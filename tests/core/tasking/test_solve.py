@@ -2,12 +2,15 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from lodestar.core.tasking.document import read_problem
 from lodestar.core.tasking.plan import objective
 from lodestar.core.tasking.problem import Params, after_iterations
-from lodestar.core.tasking.solve import search
+from lodestar.core.tasking.search import world as at
+from lodestar.core.tasking.search.arrays import build
+from lodestar.core.tasking.solve import CYCLE, LONGER, search, warm_up
 from lodestar.core.tasking.verify import broken
 from tests.core.tasking import small
 from tests.core.tasking.search_examples import a_day
@@ -74,3 +77,18 @@ def test_somebody_the_child_knows_is_sent_where_nothing_else_tells_two_apart():
             "tasks": [{"id": "T", "place": "here", "minutes": 10, "earliest": 5, "due": 20, "tier": 0, "value": 1, "prefer": ["A2"]}],
         }
         assert planned(read_problem(table), 100, seed)[0].assets == (2,)
+
+
+def test_each_tier_is_cooler_the_higher_it_is_and_they_draw_apart_as_each_longer_cycle_cools():
+    w = build(a_day(5, people=12, wanted=60), Params(), 1)
+    mean = np.ones(len(w.pace) - at.HEAT)
+
+    def heat(done):
+        warm_up(w, done, mean)
+        return w.pace[at.HEAT :].tolist()
+
+    hot, cool = heat(0), heat(CYCLE - 1)
+    assert all(after < before for before, after in zip(hot, cool, strict=True))
+    assert hot == sorted(hot) and cool == sorted(cool)
+    assert cool[0] / cool[-1] < hot[0] / hot[-1]
+    assert heat(CYCLE) == heat(CYCLE + LONGER * CYCLE) == hot
