@@ -75,15 +75,20 @@ def test_the_letter_becomes_commitments_and_the_commitments_a_reply(world: World
     beech.does_not_read("Record this step in my name", "Not yet.")
     # Who answers for it leaves: somebody else answers from now on.
     willow.opens(beech.page.url.removeprefix(world.url))
-    willow.follows("Hand it on to somebody else")
-    willow.presses("Hand it on")
-    willow.reads("There is a problem")
-    willow.page.get_by_label("Who answers for it from now on?").select_option(label="Insp Ruth Elm")
-    willow.presses("Hand it on")
-    willow.reads("Handed on. Both of them are told.", "Insp Ruth Elm answers for the reply here.")
+    hand_on(willow, "Insp Ruth Elm")
 
 
 def step(person: Person, day: str, document: str) -> None:
     """Record the next step of the reply."""
     person.fills({"On which day was it done?": day, "In which document?": document})
     person.presses("Record this step in my name")
+
+
+def hand_on(person: Person, name: str) -> None:
+    """Hand the report on to somebody, whom it asks to be named."""
+    person.follows("Hand it on to somebody else")
+    person.presses("Hand it on")
+    person.reads("There is a problem")
+    person.page.get_by_label("Who answers for it from now on?").select_option(label=name)
+    person.presses("Hand it on")
+    person.reads("Handed on. Both of them are told.", f"{name} answers for the reply here.")
