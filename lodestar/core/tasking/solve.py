@@ -14,7 +14,7 @@ from lodestar.core.tasking.search.held import Issued, unplaced_first
 from lodestar.core.tasking.search.world import World
 
 CHUNK = 100  # steps between two questions whether to stop
-CYCLE, LONGER = 3000, 3  # steps of the first cycle of cooling, and how many times as long as the last each next one is
+CYCLE, LONGER = 2300, 3  # steps of the first cycle of cooling, and how many times as long as the last each next one is
 NOTHING = np.zeros(0, dtype=np.int64)
 WORK = 2_000_000  # or so many places looked at, whichever is sooner: some hundredths of a second
 

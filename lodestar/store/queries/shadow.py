@@ -18,6 +18,7 @@ from lodestar.core.tasking.solve import search
 from lodestar.core.times import age_on, local_date
 from lodestar.store.models import Matter, Shift, Task
 from lodestar.store.queries import formulas, tasking
+from lodestar.store.queries.priority import districts
 
 MOST_ITERATIONS = 2_000  # ninety days twice over: a day's problem is small, and both versions get the same
 BANDS = ((10, "under 10"), (13, "10 to 12"), (16, "13 to 15"), (18, "16 to 17"))
@@ -74,14 +75,15 @@ def _teams(day: Day) -> dict[int, str]:
 
 def _children(ids: list[int], instant: datetime) -> dict[int, Child]:
     rows = Task.objects.filter(pk__in=ids).select_related("matter__person")
-    return {row.pk: _child(row.matter, instant) for row in rows}
+    names = districts()
+    return {row.pk: _child(row.matter, instant, names) for row in rows}
 
 
-def _child(matter: Matter, instant: datetime) -> Child:
+def _child(matter: Matter, instant: datetime, names: Mapping[str, str]) -> Child:
     person, age = matter.person, ""
     if person.birth_date is not None:
         years = age_on(person.birth_date, instant)
         age = next((title for below, title in BANDS if years < below), "18 and over")
     known = matter.looked_after if matter.looked_after is not None else person.looked_after
     looked_after = "" if known is None else "Yes" if known else "No"
-    return Child(person.pk, age, person.sex, person.ethnicity, looked_after, matter.district)
+    return Child(person.pk, age, person.sex, person.ethnicity, looked_after, names.get(matter.district, matter.district))
