@@ -7,7 +7,9 @@ import platform
 import re
 import statistics
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
@@ -20,6 +22,13 @@ def machine() -> str:
     """The machine's size: what a reader needs to compare."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()}, Python {platform.python_version()}"
+
+
+def installed(package: str) -> str:
+    """A peer with its version, where it is installed: only whoever measures needs it."""
+    with suppress(PackageNotFoundError):
+        return f"{package} {version(package)}"
+    return package
 
 
 def measured_on(command: str, load: float, *, beside: str = "") -> str:

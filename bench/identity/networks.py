@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ import psycopg
 from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
-from bench.markdown import cuts, in_markdown, measured_on
+from bench.markdown import cuts, in_markdown, installed, measured_on
 from bench.place import Place, answer, place
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-networks.md"
@@ -194,7 +193,7 @@ def page(shown: Sequence[Size], load: float) -> str:
     return "\n\n".join(
         (
             "# Benchmarks of networks",
-            measured_on("python -m bench.identity.networks", load, beside=f", PostgreSQL from a wheel, networkx {version('networkx')}"),
+            measured_on("python -m bench.identity.networks", load, beside=f", PostgreSQL from a wheel, {installed('networkx')}"),
             "Two steps around somebody, over three engagements for every five people and an object for every twenty. A few people are met"
             " very often. All in one run, on the same people and the same PostgreSQL. Ours is what the page asks for: every record with its"
             " date, source and grading, and who is named in it, within the reader's reach. The whole page is asked for over HTTP: who asks,"

@@ -137,6 +137,7 @@ _GUARDS: Mapping[str, Callable[[Attempt], Refusals]] = MappingProxyType(
         "certified_impracticable": _refuse_secure_refused,
         "certified_serious_harm": _refuse_serious_harm,
         "child_moved": requests.refuse_move,
+        "child_came_back": requests.refuse_return,
         "brought_to_court": production.refuse_court,
         hospital.GONE: hospital.refuse_going,
         hospital.QUESTIONED: hospital.refuse_questioned,

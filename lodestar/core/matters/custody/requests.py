@@ -11,6 +11,7 @@ from datetime import datetime
 
 from lodestar.core.matters.custody.charges import age, charges
 from lodestar.core.matters.desk import Attempt, Done, Story
+from lodestar.core.times import say
 from lodestar.core.words import Refusal, Refusals
 
 AUTHORITY = "PACE 1984 s.38(6)(b), (6A)"
@@ -96,6 +97,14 @@ def open_question(*, story: Story) -> bool:
         return False
     judged = [done for done in story.all("adequacy_assessed") if done.at >= refused[-1].at]
     return not judged or judged[-1].said.get("adequate") != "no"
+
+
+def refuse_return(attempt: Attempt) -> Refusals:
+    """A child comes back after going, if only by a minute: at one and the same instant it would be no new detention, and owe no review."""
+    gone = attempt.story.last("child_moved")
+    if gone is None or attempt.at > gone.at:
+        return ()
+    return (Refusal("custody.back_before_gone", f"The child was moved on {say(gone.at)}. Give a later time.", AUTHORITY, "at"),)
 
 
 def refuse_request(attempt: Attempt) -> Refusals:
