@@ -76,9 +76,7 @@ def hand_on(*, actor: Actor, inspection_id: int, seen_version: int, to: int, now
             act.move(found, accountable_id=to)
         promised = Commitment.objects.filter(finding__inspection=row, owner_id=before).exclude(state="withdrawn")
         for commitment in promised.order_by("pk"):
-            act.move(commitment, owner_id=to)
-            clocks.pass_about(act, commitment, to=to, because="The commitment is theirs now.")
-            add_step(act, commitment, "amended", source=commitment.state, target=commitment.state, detail={"before": {"owner_id": before}})
+            _amend(act, commitment, owner_id=to)
         clocks.pass_about(act, row, to=to, because="They answer for the reply to this report now.")
         for person, words in ((before, "Somebody else answers"), (to, "You answer")):
             notices.tell(act, user_id=person, kind="inspection", about=row, text=f"{words} for report {row.reference} from now on.")
@@ -191,15 +189,20 @@ def _commitment(act: Act, found: Finding, draft: CommitmentDraft, became: list[s
     if changes:
         if row.state not in ("open", "reopened"):
             raise Refused(Refusal("commitment.ended", "It is closed or withdrawn, so it is not changed. Make a new one.", "", "Commitment"))
-        before = {name: _plain(getattr(row, name)) for name in changes}
-        act.move(row, **changes)
+        _amend(act, row, **changes)
         require(_line_gap(row))
-        if "owner_id" in changes:
-            clocks.pass_about(act, row, to=row.owner_id, because="The commitment is theirs now.")
-        add_step(act, row, "amended", source=row.state, target=row.state, detail={"before": before})
         became.append(CHANGED)
         _owe_day(act, row)
     return row
+
+
+def _amend(act: Act, row: Commitment, **changes: Any) -> None:
+    """Change a commitment, keep what stood there before, and let what is owed on it follow its owner."""
+    before = {name: _plain(getattr(row, name)) for name in changes}
+    act.move(row, **changes)
+    if "owner_id" in changes:
+        clocks.pass_about(act, row, to=row.owner_id, because="The commitment is theirs now.")
+    add_step(act, row, "amended", source=row.state, target=row.state, detail={"before": before})
 
 
 def _values(found: Finding, draft: CommitmentDraft) -> dict[str, Any]:

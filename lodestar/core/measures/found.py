@@ -20,9 +20,10 @@ from lodestar.core.measures.definition import Definition
 from lodestar.core.measures.drawn import Ask, Drawn
 from lodestar.core.measures.episodes import HOUR, MICROSECOND, Episode, Observed
 from lodestar.core.measures.facts import Facts
-from lodestar.core.measures.intervals import Interval, clopper_pearson, clustered_logit, wilson
-from lodestar.core.measures.live import EXACT_ALONE, FEW, ONE_CHILD, curve_of, live_share
+from lodestar.core.measures.intervals import Interval
+from lodestar.core.measures.live import curve_of, live_share
 from lodestar.core.measures.measure import Caveat, Measure
+from lodestar.core.measures.sheet import Marked, share_of
 from lodestar.core.measures.survival import at, survival_exact
 from lodestar.core.words import Period
 
@@ -144,21 +145,8 @@ def _estimate(
 ) -> tuple[float | None, Interval | None, tuple[Caveat, ...]]:
     if form == "live":
         return live_share(rows, children, within=definition.hours * HOUR, log_log_from=definition.log_log_from)
-    marks = [_within(row, definition.hours) for row in rows]
-    hits, whole = sum(marks), len(marks)
-    names = [row.episode.child for row in rows]
-    interval: Interval | None
-    notes: tuple[Caveat, ...] = ()
-    if min(hits, whole - hits) < FEW:
-        interval = clopper_pearson(hits=hits, n=whole)
-        notes = (EXACT_ALONE,) if children < whole else ()
-    elif children == 1:
-        interval, notes = None, (ONE_CHILD,)
-    elif children < whole:
-        interval = clustered_logit(hits=marks, clusters=names)
-    else:
-        interval = wilson(hits=hits, n=whole)
-    return hits / whole, interval, notes
+    marked = [Marked(row.episode.id, row.episode.child, _within(row, definition.hours)) for row in rows]
+    return share_of(marked, children, fewest=definition.small.children)
 
 
 def _bounds(rows: Sequence[Observed], group: Cohort, definition: Definition, form: Form) -> tuple[float | None, float | None]:

@@ -19,9 +19,9 @@ from lodestar.core.inspection.findings import FINDING_KINDS, OURS, REPORT_KINDS,
 from lodestar.core.inspection.section55 import REPLY, STEPS, Said, last_day
 from lodestar.core.paper import Paper
 from lodestar.core.times import local_date, say
-from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.forms.inspection import FindingForm, HandOnForm, RegisterForm, StepForm, WordForm
-from lodestar.doors.web.page import actor_of, page, refusals_of, show
+from lodestar.doors.web.page import actor_of, page, show
 from lodestar.doors.web.papers import MEDIA, Writer
 from lodestar.store.queries import inspection as queries
 
@@ -116,16 +116,8 @@ def hand_on(request: HttpRequest, inspection_id: int) -> HttpResponse:
     people = [(user.pk, user.name) for user in queries.keepers() if user.pk != row.accountable_id]
     form = HandOnForm(request.POST or None, people=people, initial={"seen_version": row.version})
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            register.hand_on(
-                actor=actor_of(request), inspection_id=inspection_id, seen_version=said["seen_version"], to=said["to"], now=timezone.now()
-            )
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
+        asked: dict[str, Any] = {"actor": actor_of(request), "inspection_id": inspection_id, "now": timezone.now(), **form.cleaned_data}
+        if form.carries_out(lambda: register.hand_on(**asked)):
             messages.success(request, "Handed on. Both of them are told.")
             return redirect("inspection_report", inspection_id)
     context = {"row": row, "form": form, "errors": form.summary()}
@@ -138,23 +130,18 @@ def _last_day(row: Any) -> Any:
 
 def _step(request: HttpRequest, inspection_id: int, form: StepForm) -> bool:
     said = form.cleaned_data
-    try:
-        steps.take_step(
-            actor=actor_of(request),
-            inspection_id=inspection_id,
-            seen_version=said["seen_version"],
-            verb=said["verb"],
-            said=Said(said["on"], said["document"], said.get("answer_by"), said.get("chief_officer", ""), said.get("paper", "")),
-            now=timezone.now(),
-        )
-    except Refused as refused:
-        form.refuse(*refused.refusals)
-        return False
-    except Conflict:
-        form.add_error(None, Conflict.sentence)
-        return False
-    messages.success(request, "Recorded in your name.")
-    return True
+    asked: dict[str, Any] = {
+        "actor": actor_of(request),
+        "inspection_id": inspection_id,
+        "seen_version": said["seen_version"],
+        "verb": said["verb"],
+        "said": Said(said["on"], said["document"], said.get("answer_by"), said.get("chief_officer", ""), said.get("paper", "")),
+        "now": timezone.now(),
+    }
+    taken = form.carries_out(lambda: steps.take_step(**asked))
+    if taken:
+        messages.success(request, "Recorded in your name.")
+    return taken
 
 
 @page(P.INSPECTION_KEEP)
@@ -216,21 +203,18 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
 
 
 def _say(request: HttpRequest, row: Any, form: FindingForm | WordForm) -> bool:
-    actor, now, said = actor_of(request), timezone.now(), form.cleaned_data
-    try:
-        if isinstance(form, WordForm):
-            word = Word(said["their_status"], row.inspection.body, said["said_on"], said["document"])
-            register.add_word(actor=actor, finding_id=row.pk, seen_version=said["seen_version"], word=word, now=now)
-        else:
-            status, response = said["status"], said["response"]
-            register.say_of_finding(
-                actor=actor, finding_id=row.pk, seen_version=said["seen_version"], status=status, response=response, now=now
-            )
-    except Refused as refused:
-        form.refuse(*refused.refusals)
-        return False
-    except Conflict as conflict:
-        form.add_error(None, refusals_of(conflict)[0]["text"])
-        return False
-    messages.success(request, "Recorded. What stood here before is kept.")
-    return True
+    said = form.cleaned_data
+    asked: dict[str, Any] = {
+        "actor": actor_of(request),
+        "finding_id": row.pk,
+        "seen_version": said["seen_version"],
+        "now": timezone.now(),
+    }
+    if isinstance(form, WordForm):
+        word = Word(said["their_status"], row.inspection.body, said["said_on"], said["document"])
+        done = form.carries_out(lambda: register.add_word(word=word, **asked))
+    else:
+        done = form.carries_out(lambda: register.say_of_finding(status=said["status"], response=said["response"], **asked))
+    if done:
+        messages.success(request, "Recorded. What stood here before is kept.")
+    return done

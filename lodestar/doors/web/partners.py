@@ -12,7 +12,7 @@ from lodestar.actions import partners as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.tasks.partners import AGENCIES, agencies_of
-from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.core.words import NotVisible
 from lodestar.doors.web.forms.partners import AnswerRequestForm, AskPartnerForm
 from lodestar.doors.web.forms.work import ReasonOnly
 from lodestar.doors.web.language import saved
@@ -43,16 +43,13 @@ def answer(request: HttpRequest, task_id: int) -> HttpResponse:
     found = queries.request_in_sight(actor=actor, task_id=task_id)
     note_list(actor=actor, permission=P.TASKS_ANSWER, verb="requests.seen", kind="matter", ids=[found.task.matter_id], now=at)
     form = AnswerRequestForm(request.POST or None, initial={"seen_version": found.task.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_request(actor=actor, task_id=task_id, now=at, **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            saved(request, "Your answer is recorded, and whoever asked has been told.", form)
-            return redirect("requests")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.carries_out(lambda: actions.answer_request(actor=actor, task_id=task_id, now=at, **form.cleaned_data))
+    ):
+        saved(request, "Your answer is recorded, and whoever asked has been told.", form)
+        return redirect("requests")
     context = {"found": found, "form": form, "at": at, "errors": form.summary()}
     return show(request, "tasks/answer.html", context, status=422 if form.errors else 200)
 
@@ -70,16 +67,13 @@ def ask(request: HttpRequest, task_id: int) -> HttpResponse:
     area = queries.area(row.matter)
     choices = tuple((agency, f"{AGENCIES[agency]}, {area}") for agency in agencies)
     form = AskPartnerForm(request.POST or None, initial={"seen_version": row.version, "needed": row.detail}, agencies=choices)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.ask_partner(actor=actor, task_id=task_id, now=at, **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            saved(request, "Asked. It stays nobody's until they say yes; whoever answers for the matter is owed their answer.", form)
-            return redirect("task", task_id)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.carries_out(lambda: actions.ask_partner(actor=actor, task_id=task_id, now=at, **form.cleaned_data))
+    ):
+        saved(request, "Asked. It stays nobody's until they say yes; whoever answers for the matter is owed their answer.", form)
+        return redirect("task", task_id)
     context = {
         "form": form, "matter": row.matter, "page_title": f"Ask a partner agency: {row.title}", "button": "Ask them",
         "errors": form.summary(), "intro": "They are asked and may decline. Nobody outside the force is ordered.",
@@ -97,16 +91,17 @@ def withdraw(request: HttpRequest, task_id: int) -> HttpResponse:
         raise NotVisible
     note_list(actor=actor, permission=P.TASKS_ISSUE, verb="tasks.seen", kind="matter", ids=[row.matter_id], now=at)
     form = ReasonOnly(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_request(actor=actor, task_id=task_id, seen_version=row.version, reason=form.cleaned_data["reason"], now=at)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            messages.success(request, "Taken back. It is on the list for the next tasking.")
-            return redirect("task", task_id)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.carries_out(
+            lambda: actions.withdraw_request(
+                actor=actor, task_id=task_id, seen_version=row.version, reason=form.cleaned_data["reason"], now=at
+            )
+        )
+    ):
+        messages.success(request, "Taken back. It is on the list for the next tasking.")
+        return redirect("task", task_id)
     context = {
         "form": form, "matter": row.matter, "page_title": f"Take back the request: {row.title}", "button": "Take it back",
         "errors": form.summary(), "intro": "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from lodestar.core.times import ReadDate, read_local, to_local
-from lodestar.core.words import Refusal
+from lodestar.core.words import Conflict, Refusal, Refused
 
 ZONES = ("BST", "GMT")
 
@@ -64,6 +65,18 @@ class SayErrors(forms.Form):
         for refusal in refusals:
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, f"{refusal.sentence} ({refusal.authority})" if refusal.authority else refusal.sentence)
+
+    def carries_out(self, step: Callable[[], object]) -> bool:
+        """Take the step that was asked for, True when it was taken: what is refused, or that somebody was first, stands on the form."""
+        try:
+            step()
+        except Refused as refused:
+            self.refuse(*refused.refusals)
+        except Conflict:
+            self.add_error(None, Conflict.sentence)
+        else:
+            return True
+        return False
 
     def summary(self) -> list[dict[str, str]]:
         """Every error once, linked to its field, for the error summary."""
