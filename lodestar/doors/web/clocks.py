@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lodestar.actions import clocks as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.core.words import NotVisible
 from lodestar.doors.web.forms.work import ReasonOnly
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import clocks as queries
@@ -51,18 +51,13 @@ def pause(request: HttpRequest, obligation_id: int) -> HttpResponse:
     if row.running_pause:
         form.fields["reason"].required = False
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            if row.running_pause:
-                actions.resume_clock(actor=actor, obligation_id=obligation_id, seen_version=row.version, now=now)
-            else:
-                reason = form.cleaned_data["reason"]
-                actions.pause_clock(actor=actor, obligation_id=obligation_id, seen_version=row.version, reason=reason, now=now)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
+        asked = {"actor": actor, "obligation_id": obligation_id, "seen_version": row.version, "now": timezone.now()}
+        done = form.carries_out(
+            (lambda: actions.resume_clock(**asked))
+            if row.running_pause
+            else (lambda: actions.pause_clock(reason=form.cleaned_data["reason"], **asked))
+        )
+        if done:
             return redirect("matter", row.matter_id) if row.matter_id else redirect("owed")
     context = {"row": row, "form": form, "errors": form.summary(), "at": timezone.now()}
     return show(request, "clocks/pause.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from lodestar.core.inspection.closing import may_close
 from lodestar.core.inspection.commitments import COMMITMENT, SORTS, judge, overdue
 from lodestar.core.inspection.reply import said
 from lodestar.core.times import local_date
-from lodestar.core.words import Allowed, Conflict, NotVisible, Refused
+from lodestar.core.words import Allowed, NotVisible
 from lodestar.doors.web.forms.inspection import CommitmentForm
 from lodestar.doors.web.measures import Draw, drawn_twice
 from lodestar.doors.web.page import actor_of, page, show
@@ -65,21 +65,14 @@ def commitment(request: HttpRequest, commitment_id: int, draw: Draw) -> HttpResp
 
 
 def _step(request: HttpRequest, commitment_id: int, form: CommitmentForm) -> bool:
-    actor, now, said_of = actor_of(request), timezone.now(), form.cleaned_data
-    try:
-        if said_of["verb"] == FREEZE:
-            evidence.freeze(actor=actor, commitment_id=commitment_id, now=now)
-        elif said_of["verb"] in VERBS:
-            VERBS[said_of["verb"]](
-                actor=actor, commitment_id=commitment_id, seen_version=said_of["seen_version"], reason=said_of["reason"], now=now
-            )
-        else:
-            raise NotVisible
-    except Refused as refused:
-        form.refuse(*refused.refusals)
-        return False
-    except Conflict:
-        form.add_error(None, Conflict.sentence)
-        return False
-    messages.success(request, "Recorded in your name.")
-    return True
+    said_of, asked = form.cleaned_data, {"actor": actor_of(request), "commitment_id": commitment_id, "now": timezone.now()}
+    verb = said_of["verb"]
+    if verb == FREEZE:
+        done = form.carries_out(lambda: evidence.freeze(**asked))
+    elif verb in VERBS:
+        done = form.carries_out(lambda: VERBS[verb](seen_version=said_of["seen_version"], reason=said_of["reason"], **asked))
+    else:
+        raise NotVisible
+    if done:
+        messages.success(request, "Recorded in your name.")
+    return done

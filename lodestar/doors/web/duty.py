@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lodestar.actions import duty as actions
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.core.words import NotVisible
 from lodestar.doors.web.forms.duty import RosterForm
 from lodestar.doors.web.forms.matters import AnswerForm, HandoverForm
 from lodestar.doors.web.language import saved
@@ -62,15 +62,8 @@ def handover_offer(request: HttpRequest, matter_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         note = {name: data[name] for name in ("open_lines", "family_promises", "next_actions")}
-        try:
-            actions.offer_handover(
-                actor=actor, matter_id=matter_id, seen_version=data["seen_version"], receiver_id=data["receiver"], note=note, now=at
-            )
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
+        offer = {"seen_version": data["seen_version"], "receiver_id": data["receiver"], "note": note}
+        if form.carries_out(lambda: actions.offer_handover(actor=actor, matter_id=matter_id, now=at, **offer)):
             saved(request, "Offered. You answer for it until they accept.", form)
             return redirect("matter", matter_id)
     context = {"form": form, "matter": matter, "page_title": "Hand over", "button": "Offer", "errors": form.summary(), "intro": ""}
@@ -89,16 +82,13 @@ def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"seen_version": offer.version})
     if actor.id == offer.giver_id:
         form.fields["verb"].choices = [("withdraw", "Withdraw the offer")]  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_handover(actor=actor, handover_id=handover_id, now=timezone.now(), **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            saved(request, "Your answer is recorded.", form)
-            return redirect("board")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.carries_out(lambda: actions.answer_handover(actor=actor, handover_id=handover_id, now=timezone.now(), **form.cleaned_data))
+    ):
+        saved(request, "Your answer is recorded.", form)
+        return redirect("board")
     context = {"form": form, "offer": offer, "errors": form.summary(), "at": timezone.now()}
     return show(request, "duty/answer.html", context, status=422 if form.errors else 200)
 
@@ -110,19 +100,8 @@ def roster(request: HttpRequest) -> HttpResponse:
     form = RosterForm(request.POST or None, posts=duty.post_choices(), people=duty.people_choices())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            actions.roster(
-                actor=actor_of(request),
-                post_id=data["post"],
-                user_id=data["person"],
-                from_at=data["from_at"],
-                until_at=data["until_at"],
-                lead=data["lead"],
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        else:
+        shift = {"post_id": data["post"], "user_id": data["person"], **{name: data[name] for name in ("from_at", "until_at", "lead")}}
+        if form.carries_out(lambda: actions.roster(actor=actor_of(request), now=timezone.now(), **shift)):
             messages.success(request, "They are on the roster.")
             return redirect("duty")
     context = {"form": form, "page_title": "Put somebody on a shift", "button": "Put them on this shift", "errors": form.summary()}

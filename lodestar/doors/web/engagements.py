@@ -12,7 +12,7 @@ from lodestar.actions.engagements import looks, reading, receiving
 from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.engagements.draft import said_again
-from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.forms.engagements import EngagementForm, LookForm
 from lodestar.doors.web.forms.reports import new_number
 from lodestar.doors.web.language import saved
@@ -98,16 +98,13 @@ def engagement_look(request: HttpRequest, look_id: int) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     row = looks.open_look(actor=actor, look_id=look_id, now=at)
     form = LookForm(request.POST or None, initial={"seen_version": row.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            looks.answer_look(actor=actor, look_id=look_id, now=at, **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(*refused.refusals)
-        except Conflict:
-            form.add_error(None, Conflict.sentence)
-        else:
-            saved(request, "Kept, in your name.", form)
-            return redirect("engagements")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.carries_out(lambda: looks.answer_look(actor=actor, look_id=look_id, now=at, **form.cleaned_data))
+    ):
+        saved(request, "Kept, in your name.", form)
+        return redirect("engagements")
     link = identity.current_link(row.stated.report)
     if link is None:
         raise NotVisible
