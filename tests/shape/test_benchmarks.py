@@ -31,7 +31,7 @@ def test_the_goal_of_networks_is_worked_out_from_the_rows_and_says_where_it_is_m
     }
     found = networks.goals(size)
     assert [met for *_, met in found] == ["yes", "**no**", "**no**", "**no**", "yes", "**no**", "yes", "**no**"]
-    assert found[4][2] == "259.75 times"
+    assert found[4][3] == "259.75 times"
     assert "fewer than the million" in networks.page([size], 1.0)
     assert "8 of 9 do; 3 records opened" in networks.page([size], 1.0)
 
@@ -72,7 +72,7 @@ def test_the_goals_of_live_linkage_are_worked_out_from_the_rows_and_the_better_p
         live.SERVER: [25.0] * 50 + [23.0] * 50,
     }
     smaller = {**shown, live.OURS: [0.15] * 100}
-    found = {name: met for name, _, _, met in live.goals({100_000: smaller, 1_000_000: shown})}
+    found = {name: met for name, *_, met in live.goals({100_000: smaller, 1_000_000: shown})}
     assert list(found.values()) == ["**no**", "yes", "yes", "**no**", "yes", "**no**", "yes"]
     assert "48 times" in live.page({1_000_000: shown}, 1.0)
     assert "Splink 4 was not measured" in live.page({1_000_000: shown}, 1.0)
