@@ -1,8 +1,9 @@
-"""The conditions of a comparison, as Splink writes them, made into predicates that run without a database.
+"""The conditions of a comparison, as Splink writes them, made into Python that runs without a database.
 
 A model trained by Splink states each level as a condition in SQL over the two records, ``"forename_l" = "forename_r"``.
 The live scorer must run the same model, so it reads that text rather than a copy of it: no second list of rules can drift.
-The language is small on purpose. A condition that it cannot read is refused by name, never guessed.
+The language is small on purpose. A condition that it cannot read is refused by name, never guessed: Python is written of nothing
+but the names of columns, numbers, and the functions and signs listed here.
 
 Rule: a comparison with something that is not known is not true (SQL's NULL). Without NOT in the language, "not known" and
 "false" lead to the same level, so two values of truth are enough.
@@ -10,45 +11,43 @@ Rule: a comparison with something that is not known is not true (SQL's NULL). Wi
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
 
 Columns = Mapping[str, Any]
-Predicate = Callable[[Columns, Columns], bool]
-Term = Callable[[Columns, Columns], Any]
+Places = Callable[[Columns], tuple[int, ...]]  # of another record: for each comparison, the first of its levels that holds
 
 _TOKEN = re.compile(
     r"""\s*(?: (?P<name>"[^"]+") | (?P<number>\d+(?:\.\d+)?) | (?P<word>[A-Za-z_][A-Za-z_0-9]*) | (?P<sign><=|>=|<>|=|<|>|\(|\)|,|-) )""",
     re.VERBOSE,
 )
 ELSE = "ELSE"
+_COLUMN = re.compile(r"\b[lr]_\w+")
+
+
+OF_ONE = {"array_length": "len", "len": "len", "abs": "abs"}
+OF_TWO = {
+    "jaro_winkler_similarity": "jaro_winkler",
+    "damerau_levenshtein": "damerau_levenshtein",
+    "levenshtein": "levenshtein",
+    "list_intersect": "shared",
+}
+SIGNS = {"=": "==", "<>": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
+KNOWN: Mapping[str, Any] = {
+    "__builtins__": {"len": len, "abs": abs, "ValueError": ValueError},
+    "jaro_winkler": JaroWinkler.similarity,
+    "damerau_levenshtein": DamerauLevenshtein.distance,
+    "levenshtein": Levenshtein.distance,
+    "shared": lambda ours, theirs: set(ours).intersection(theirs),
+}
 
 
 class UnreadableConditionError(ValueError):
     """A condition outside the language; the message names the part that cannot be read."""
-
-
-OF_ONE: dict[str, Callable[[Any], Any]] = {"array_length": len, "len": len, "abs": abs}
-OF_TWO: dict[str, Callable[[Any, Any], Any]] = {
-    "jaro_winkler_similarity": JaroWinkler.similarity,
-    "damerau_levenshtein": DamerauLevenshtein.distance,
-    "levenshtein": Levenshtein.distance,
-    "list_intersect": lambda left, right: set(left) & set(right),
-}
-SIGNS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +57,40 @@ class _Token:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of the left record or of the right one."""
+class _Term:
+    """A value in Python, and the columns without which it is not known."""
 
-    name: str
-    left: bool
-
-    def __call__(self, left: Columns, right: Columns) -> Any:
-        return (left if self.left else right).get(self.name)
+    words: str
+    names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number that the condition states."""
+def read(condition: str) -> str:
+    """One condition in Python, over ``l_COLUMN`` and ``r_COLUMN``.
 
-    value: float
-
-    def __call__(self, *_: Columns) -> float:
-        return self.value
+    Raises ``UnreadableConditionError`` for what the language does not hold.
+    """
+    return "True" if condition.strip().upper() == ELSE else _Reader(condition).whole()
 
 
-def compiled(condition: str) -> Predicate:
-    """The predicate of one condition. Raises ``UnreadableConditionError`` for what the language does not hold."""
-    if condition.strip().upper() == ELSE:
-        return lambda *_: True
-    return _Reader(condition).whole()
+def compiled(comparisons: Sequence[tuple[str, Sequence[str]]]) -> Callable[[Columns], Places]:
+    """Of comparisons, each a name and its levels as ``read`` gives them: which level holds, for one record against any other.
+
+    One function of straight Python: of the hundreds who share a block each is asked a dozen conditions, and a call for each
+    condition would cost more than its answer.
+    """
+    names = sorted({name for _, levels in comparisons for words in levels for name in _COLUMN.findall(words)})
+    lines = ["def against(left):"]
+    lines += [f"    {name} = left.get({name[2:]!r})" for name in names if name.startswith("l_")]
+    lines += ["    def places(right):"]
+    lines += [f"        {name} = right.get({name[2:]!r})" for name in names if name.startswith("r_")]
+    for number, (name, levels) in enumerate(comparisons):
+        lines += [f"        {'elif' if place else 'if'} {words}: p{number} = {place}" for place, words in enumerate(levels)]
+        lines += [f"        else: raise ValueError({name + ': no level holds, so the model has no last one'!r})"]
+    lines += [f"        return ({''.join(f'p{number}, ' for number in range(len(comparisons)))})", "    return places"]
+    made: dict[str, Any] = dict(KNOWN)
+    exec("\n".join(lines), made)
+    against: Callable[[Columns], Places] = made["against"]
+    return against
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -104,25 +112,25 @@ class _Reader:
         self.tokens = list(_tokens(text))
         self.place = 0
 
-    def whole(self) -> Predicate:
+    def whole(self) -> str:
         read = self._any()
         if self.place != len(self.tokens):
             raise self._unreadable()
         return read
 
-    def _any(self) -> Predicate:
+    def _any(self) -> str:
         parts = [self._all()]
         while self._word("OR"):
             parts.append(self._all())
-        return reduce(_either, parts)
+        return _joined("or", parts)
 
-    def _all(self) -> Predicate:
+    def _all(self) -> str:
         parts = [self._one()]
         while self._word("AND"):
             parts.append(self._one())
-        return reduce(_both, parts)
+        return _joined("and", parts)
 
-    def _one(self) -> Predicate:
+    def _one(self) -> str:
         """A comparison, or a condition in brackets. A bracket may also begin a comparison, so both are tried."""
         before = self.place
         if self._sign("("):
@@ -139,31 +147,32 @@ class _Reader:
         """True where what was bracketed is a term of a longer comparison."""
         return self.place < len(self.tokens) and self.tokens[self.place].kind == "sign" and self.tokens[self.place].text not in "),"
 
-    def _comparison(self) -> Predicate:
+    def _comparison(self) -> str:
         first = self._term()
         if self._word("IS"):
             if not self._word("NULL"):
                 raise self._unreadable()
-            return _unknown(first)
+            return _joined("or", [f"{name} is None" for name in first.names]) if first.names else "False"
         sign = self.tokens[self.place].text if self.place < len(self.tokens) else ""
         if sign not in SIGNS:
             raise self._unreadable()
         self.place += 1
         return _compared(first, SIGNS[sign], self._term())
 
-    def _term(self) -> Term:
+    def _term(self) -> _Term:
         value = self._value()
         while self._sign("-"):
-            value = _over(lambda left, right: left - right, value, self._value())
+            other = self._value()
+            value = _Term(f"({value.words} - {other.words})", (*value.names, *other.names))
         return value
 
-    def _value(self) -> Term:
+    def _value(self) -> _Term:
         if self.place >= len(self.tokens):
             raise self._unreadable()
         token = self.tokens[self.place]
         self.place += 1
         if token.kind == "number":
-            return _Number(float(token.text))
+            return _Term(repr(float(token.text)))
         if token.kind == "name" or (token.kind == "word" and not self._opens()):
             return self._column(token.text.strip('"'))
         if token.kind == "word":
@@ -175,24 +184,24 @@ class _Reader:
         self.place -= 1
         raise self._unreadable()
 
-    def _call(self, name: str) -> Term:
+    def _call(self, name: str) -> _Term:
         if name not in OF_ONE and name not in OF_TWO:
             raise UnreadableConditionError(f"{self.text!r}: {name} is not a function that the scorer knows")
         self._must("(")
         first = self._term()
         if name in OF_ONE:
             self._must(")")
-            return _alone(OF_ONE[name], first)
+            return _Term(f"{OF_ONE[name]}({first.words})", first.names)
         self._must(",")
         second = self._term()
         self._must(")")
-        return _over(OF_TWO[name], first, second)
+        return _Term(f"{OF_TWO[name]}({first.words}, {second.words})", (*first.names, *second.names))
 
-    def _column(self, name: str) -> Term:
+    def _column(self, name: str) -> _Term:
         base, _, side = name.rpartition("_")
-        if side not in ("l", "r") or not base:
+        if side not in ("l", "r") or not base.isidentifier():
             raise UnreadableConditionError(f"{self.text!r}: {name} is a column of neither record")
-        return _Column(base, side == "l")
+        return _Term(f"{side}_{base}", (f"{side}_{base}",))
 
     def _opens(self) -> bool:
         return self.place < len(self.tokens) and self.tokens[self.place].text == "("
@@ -218,62 +227,13 @@ class _Reader:
         return UnreadableConditionError(f"{self.text!r}: cannot be read" + (f" from {here!r} on" if here else ": it ends too soon"))
 
 
-def _either(one: Predicate, other: Predicate) -> Predicate:
-    return lambda left, right: one(left, right) or other(left, right)
+def _joined(word: str, parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({f' {word} '.join(parts)})"
 
 
-def _both(one: Predicate, other: Predicate) -> Predicate:
-    return lambda left, right: one(left, right) and other(left, right)
-
-
-def _unknown(term: Term) -> Predicate:
-    if isinstance(term, _Column):
-        name = term.name
-        return (lambda left, _: left.get(name) is None) if term.left else (lambda _, right: right.get(name) is None)
-    return lambda left, right: term(left, right) is None
-
-
-def _compared(first: Term, sign: Callable[[Any, Any], bool], second: Term) -> Predicate:
-    """Two terms compared. What a model asks a hundred times a moment, whether two columns are one, is asked without detours."""
-    if sign is operator.eq and isinstance(first, _Column) and isinstance(second, _Column) and first.left != second.left:
-        return _same(first.name, second.name) if first.left else _same(second.name, first.name)
-    if isinstance(second, _Number):
-        return _against(first, sign, second.value)
-
-    def predicate(left: Columns, right: Columns) -> bool:
-        one, other = first(left, right), second(left, right)
-        return one is not None and other is not None and sign(one, other)
-
-    return predicate
-
-
-def _same(ours: str, theirs: str) -> Predicate:
-    def predicate(left: Columns, right: Columns) -> bool:
-        value = left.get(ours)
-        return value is not None and bool(value == right.get(theirs))
-
-    return predicate
-
-
-def _against(term: Term, sign: Callable[[Any, Any], bool], number: float) -> Predicate:
-    def predicate(left: Columns, right: Columns) -> bool:
-        value = term(left, right)
-        return value is not None and sign(value, number)
-
-    return predicate
-
-
-def _over(function: Callable[[Any, Any], Any], first: Term, second: Term) -> Term:
-    def term(left: Columns, right: Columns) -> Any:
-        one, other = first(left, right), second(left, right)
-        return None if one is None or other is None else function(one, other)
-
-    return term
-
-
-def _alone(function: Callable[[Any], Any], first: Term) -> Term:
-    def term(left: Columns, right: Columns) -> Any:
-        one = first(left, right)
-        return None if one is None else function(one)
-
-    return term
+def _compared(first: _Term, sign: str, second: _Term) -> str:
+    """Two terms compared, where both are known. Two columns that are one are both known where one is."""
+    names = dict.fromkeys((*first.names, *second.names))
+    if sign == "==" and (first.words, second.words) == tuple(names):
+        names = dict.fromkeys(first.names)
+    return _joined("and", [*(f"{name} is not None" for name in names), f"{first.words} {sign} {second.words}"])

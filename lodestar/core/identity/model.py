@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lodestar.core.identity.conditions import Predicate, UnreadableConditionError, compiled
+from lodestar.core.identity.conditions import Columns, Places, UnreadableConditionError, compiled, read
 from lodestar.core.words import listed
 
 UNMET = 0.001  # m and u of a level that training never met: any two equal numbers give no weight
@@ -36,7 +36,7 @@ class Level:
     is_null: bool
     m: float | None
     u: float | None
-    holds: Predicate = field(repr=False, compare=False)
+    words: str = field(repr=False, compare=False)  # the condition in Python
     fixed: bool = False  # worth what it says whatever is learnt
     term: str = ""  # the column whose commonness changes what the level is worth
     term_weight: float = 0
@@ -59,6 +59,7 @@ class Model:
     comparisons: tuple[Comparison, ...]
     prior: float  # the chance that two records taken at random are of one person, at ``trained_on`` records
     digest: str
+    places: Callable[[Columns], Places] = field(repr=False, compare=False)  # which level of each comparison two records are in
 
     def starting_weight(self, prior: float | None = None) -> float:
         """The bits before any field is looked at: log2 of the prior's odds."""
@@ -85,7 +86,8 @@ def read_model(document: Mapping[str, Any]) -> Model:
         faults.append("its prior is not a chance between nought and one")
     if faults:
         raise UnusableModelError(f"The model cannot be run: {listed(faults)}.")
-    return Model(comparisons, float(prior or 0), digest(document))
+    places = compiled([(one.name, [level.words for level in one.levels]) for one in comparisons])
+    return Model(comparisons, float(prior or 0), digest(document), places)
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -136,12 +138,12 @@ def _level(name: str, row: Mapping[str, Any], rows: list[Mapping[str, Any]], fau
         faults.append(f"the level {label!r} of {name} is not trained")
         return None
     try:
-        holds = compiled(condition)
+        words = read(condition)
     except UnreadableConditionError as fault:
         faults.append(f"{name}: {fault}")
         return None
     weight = 0.0 if is_null else math.log2(max(float(m), NEVER) / max(float(u), NEVER))  # type: ignore[arg-type]
-    level = Level(label, condition, weight, is_null, m, u, holds, fixed=is_null or bool(row.get("fix_m_probability")))
+    level = Level(label, condition, weight, is_null, m, u, words, fixed=is_null or bool(row.get("fix_m_probability")))
     term = "" if is_null else str(row.get("tf_adjustment_column", ""))
     return _with_term(level, term, row, rows, faults) if term else level
 

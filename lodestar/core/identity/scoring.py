@@ -7,9 +7,10 @@ The live scorer. It runs the model that Splink trained, condition by condition, 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lodestar.core.identity.conditions import Columns
 from lodestar.core.identity.model import Comparison, Level, Model
 from lodestar.core.identity.record import Record
 
@@ -63,17 +64,22 @@ def score(left: Record, right: Record, *, model: Model, commonness: Commonness, 
         left.id,
         right.id,
         model.starting_weight(prior),
-        tuple(_line(one, left, right, commonness) for one in model.comparisons),
+        tuple(
+            _line(one, place, left, right, commonness)
+            for one, place in zip(model.comparisons, model.places(left.columns)(right.columns), strict=True)
+        ),
     )
 
 
-def bits_of(left: Record, right: Record, *, model: Model, commonness: Commonness) -> list[float]:
-    """The bits of each comparison in the order of the model, and nothing told: for the many that are weighed and not shown."""
-    found = []
-    for comparison in model.comparisons:
-        level = comparison.levels[_place(comparison, left, right)]
-        found.append(level.weight + _term(level, left, right, commonness) if level.term else level.weight)
-    return found
+def bits_against(left: Columns, *, model: Model, commonness: Commonness) -> Callable[[Columns], list[float]]:
+    """The bits of each comparison in the order of the model, and nothing told: for the many that are weighed against one, not shown."""
+    places, levels = model.places(left), [one.levels for one in model.comparisons]
+
+    def bits_of(right: Columns) -> list[float]:
+        fell = [rows[place] for rows, place in zip(levels, places(right), strict=True)]
+        return [one.weight + _term(one, left, right, commonness) if one.term else one.weight for one in fell]
+
+    return bits_of
 
 
 def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, dict[str, float]]:
@@ -89,26 +95,17 @@ def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, 
     return found
 
 
-def _line(comparison: Comparison, left: Record, right: Record, commonness: Commonness) -> Line:
-    place = _place(comparison, left, right)
+def _line(comparison: Comparison, place: int, left: Record, right: Record, commonness: Commonness) -> Line:
     level = comparison.levels[place]
-    return Line(comparison.name, level.label, place, level.weight, _term(level, left, right, commonness), not level.is_null)
+    term = _term(level, left.columns, right.columns, commonness)
+    return Line(comparison.name, level.label, place, level.weight, term, not level.is_null)
 
 
-def _place(comparison: Comparison, left: Record, right: Record) -> int:
-    """The first level that holds."""
-    ours, theirs = left.columns, right.columns
-    for place, level in enumerate(comparison.levels):
-        if level.holds(ours, theirs):
-            return place
-    raise ValueError(f"{comparison.name}: no level holds, so the model has no last one")
-
-
-def _term(level: Level, left: Record, right: Record, commonness: Commonness) -> float:
+def _term(level: Level, left: Columns, right: Columns, commonness: Commonness) -> float:
     """The bits that a rare value adds to a match and a common one takes from it; none where nobody counted it."""
     if not level.term or not level.term_weight:
         return 0.0
-    shares, ours, theirs = commonness.get(level.term, {}), left.text(level.term), right.text(level.term)
+    shares, ours, theirs = commonness.get(level.term, {}), left.get(level.term) or "", right.get(level.term) or ""
     one = shares.get(ours)
     other = one if theirs == ours else shares.get(theirs)
     if one is None and other is None:

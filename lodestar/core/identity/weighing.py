@@ -7,15 +7,16 @@ Source: domain/linkage.md section 5, "Three bands": the weakest pair inside a cl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lodestar.core.identity.bands import Banded, Thresholds, banded, capped, strictly_same
+from lodestar.core.identity.conditions import Columns
 from lodestar.core.identity.explaining import explained
 from lodestar.core.identity.model import Model
 from lodestar.core.identity.record import Record
-from lodestar.core.identity.scoring import Commonness, bits_of, score
+from lodestar.core.identity.scoring import Commonness, bits_against, score
 from lodestar.core.identity.template import HOUSEHOLD
 from lodestar.core.identity.vetoes import flag_veto
 from lodestar.core.people.deciding import Veto, Weighed
@@ -38,11 +39,21 @@ class Weigher:
         scored = score(left, right, model=self.model, commonness=self.commonness, prior=self.prior)
         return banded(left, right, scored, thresholds=self.thresholds, flags=flags)
 
+    def against(self, left: Record) -> Callable[[Columns], float]:
+        """The weight of a statement and any other as ``weigh`` finds it, and nothing else of it."""
+        bits_of = bits_against(left.columns, model=self.model, commonness=self.commonness)
+        start, most = self.model.starting_weight(self.prior), self.thresholds.household_most
+        home = [place for place, one in enumerate(self.model.comparisons) if one.name in HOUSEHOLD]
+
+        def weight(right: Columns) -> float:
+            bits = bits_of(right)
+            return capped(start + sum(bits), home=[bits[place] for place in home], most=most)
+
+        return weight
+
     def weight(self, left: Record, right: Record) -> float:
-        """The weight of two statements as ``weigh`` finds it, and nothing else of it."""
-        bits = bits_of(left, right, model=self.model, commonness=self.commonness)
-        home = [some for some, one in zip(bits, self.model.comparisons, strict=True) if one.name in HOUSEHOLD]
-        return capped(self.model.starting_weight(self.prior) + sum(bits), home=home, most=self.thresholds.household_most)
+        """The same of two."""
+        return self.against(left)(right.columns)
 
     def apart(self, left: Record, right: Record) -> bool:
         """Whether two statements are kept apart: too little agrees, whatever a veto would say besides."""
@@ -80,9 +91,9 @@ def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: 
     Of hundreds who share a block a few are left, so all are only weighed. A veto is asked for only where it says which of several
     statements fits best, or whether somebody is shown at all: no account is kept of any.
     """
-    found, shown_from = [], weigher.thresholds.review_from
+    found, shown_from, weight = [], weigher.thresholds.review_from, weigher.against(statement)
     for person, held in people.items():
-        weights = [weigher.weight(statement, other) for other in held]
+        weights = [weight(other.columns) for other in held]
         if len(held) == 1 and weights[0] >= shown_from:
             found.append((person, weights[0]))
         elif not all(weigher.is_apart(statement, other, weight) for other, weight in zip(held, weights, strict=True)):
