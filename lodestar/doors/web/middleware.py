@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.page import give_actor, refusals_of
-from lodestar.store.queries.access import has_second_step
+from lodestar.store.queries.access import account, has_second_step
 
+# Who let somebody in. Both find them again by their number alone, and whoever is not active is nobody.
+OWN_BACKENDS = ("django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +37,39 @@ def _first_the_second_step(request: HttpRequest) -> HttpResponse | None:
     if not settings.MFA_REQUIRED or request.path.startswith((*FREE, "/api/")) or not request.user.is_authenticated:
         return None
     return None if has_second_step(request.user) else redirect("mfa_index")
+
+
+def _signed_in(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    """Whoever is signed in. Django puts its question into words anew for every page; it still settles all but a plain yes."""
+    kept = request.session
+    if kept.get(BACKEND_SESSION_KEY) in OWN_BACKENDS:
+        user = account(pk=int(kept[SESSION_KEY]))
+        if user and user.is_active and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+            return user
+    return get_user(request)
+
+
+class SignedIn(AuthenticationMiddleware):
+    """Give each request its person, looked up only where a page asks."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """As Django does it, found more cheaply."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _signed_in(request))  # type: ignore[assignment]
+
+
+@cache
+def _policy() -> str:
+    return str(build_policy())
+
+
+class Policy(CSPMiddleware):
+    """What a page may load, the same for every page: put into words once, and no page is let off."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The header on every answer."""
+        response[HEADER] = _policy()
+        return response
 
 
 class Frame:

@@ -45,6 +45,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
+from lodestar.store.queries.plain_sql import ask, instant
 
 
 def roles(at: datetime) -> dict[str, Role]:
@@ -77,6 +78,17 @@ def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> A
     held = kept.ask(holding, by=user.pk, at=at)
     grants = tuple(grant for role, places in held if role in known for grant in known[role].grants(frozenset(places)))
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
+
+
+def account(*, pk: int) -> User | None:
+    """Somebody's account by its number: every page asks who its session belongs to."""
+    return kept.row(User, pk)
+
+
+def session_data(*, key: str, at: datetime) -> str | None:
+    """What a session that has not run out holds, signed; every page asks."""
+    found = ask("SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s", [key, instant(at)])
+    return found[0][0] if found else None
 
 
 def user_for_api_key(*, key: str) -> User | None:

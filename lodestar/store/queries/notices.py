@@ -5,39 +5,30 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from lodestar.store.models import Change, Heartbeat, Hit, News, Notice, Obligation, Transfer
-from lodestar.store.queries import kept
+from lodestar.store.queries.plain_sql import ask_planned, read_instant
 
 SWEEP = "sweep"
 NIGHTLY = "nightly"
 STALE_AFTER = timedelta(minutes=5)
 NIGHT_STALE_AFTER = timedelta(hours=27)  # a day, and the hours that a night may take
+FRAME = """
+    SELECT (SELECT at FROM store_heartbeat WHERE job = %s), (SELECT at FROM store_heartbeat WHERE job = %s),
+        (SELECT count(*) FROM store_notice WHERE user_id = %s AND seen_at IS NULL)"""
 
 
 def frame(*, user_id: int, at: datetime) -> dict[str, Any]:
     """What every page shows above its own content: unread notices, and a banner when the sweep or the night's jobs have stopped."""
-    beats = dict(kept.ask(_beats, by=(), at=at))
-    beat, night = beats.get(SWEEP), beats.get(NIGHTLY)
+    beat, night, unseen = ask_planned("frame_of_a_page", FRAME, [SWEEP, NIGHTLY, user_id])[0]
+    swept, slept = (read_instant(one) if one is not None else None for one in (beat, night))
     return {
-        "unseen": _unseen(user_id=user_id, at=at),
-        "jobs_stale": beat is None or at - beat > STALE_AFTER,
-        "jobs_last": beat,
-        "night_last": night if night is not None and at - night > NIGHT_STALE_AFTER else None,
+        "unseen": unseen,
+        "jobs_stale": swept is None or at - swept > STALE_AFTER,
+        "jobs_last": swept,
+        "night_last": slept if slept is not None and at - slept > NIGHT_STALE_AFTER else None,
     }
-
-
-def _beats(_: datetime) -> Any:
-    return Heartbeat.objects.filter(job__in=(SWEEP, NIGHTLY)).values_list("job", "at")
-
-
-def _unseen(*, user_id: int, at: datetime) -> int:
-    def counting(_: datetime) -> Any:
-        return Notice.objects.filter(user_id=user_id, seen_at=None).values("user_id").annotate(many=Count("pk")).values_list("many")
-
-    found = kept.ask(counting, by=user_id, at=at)
-    return int(found[0][0]) if found else 0
 
 
 def unseen(*, user_id: int) -> int:

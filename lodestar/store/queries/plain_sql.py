@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sized
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -48,3 +49,14 @@ def among() -> str:
 def listed(numbers: Collection[int]) -> str:
     """The list for ``among``, in each database's own words: read there at once, where a list of ours is first written out item by item."""
     return f"{{{','.join(map(str, numbers))}}}" if connection.vendor == "postgresql" else json.dumps(list(numbers))
+
+
+def instant(at: datetime) -> Any:
+    """An instant as the database compares it: SQLite holds text."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def read_instant(at: Any) -> datetime:
+    """An instant as the database gives it: SQLite gives text without a zone, which is UTC."""
+    found = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

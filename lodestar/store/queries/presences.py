@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
-
-from django.db import connection
 
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules
 from lodestar.store.queries.linking_rows import LAST_LINK
-from lodestar.store.queries.plain_sql import among, ask, ask_planned, listed
+from lodestar.store.queries.plain_sql import among, ask, ask_planned, instant, listed, read_instant
 
 MATTER, ENGAGEMENT = "M", "E"
 # How somebody came to be who they are: by hand or by rule, by which rule, and whether a question about it waits.
@@ -156,7 +154,7 @@ def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules
     """Everybody and everything in the newest events of some nodes, but for events that are known, and for what has expired; one query."""
     people = listed([one.id for one in nodes if one.kind == PERSON])
     things = listed([one.id for one in nodes if one.kind == THING])
-    since = _instant(at - rules.kept)
+    since = instant(at - rules.kept)
     words = NEWEST.format(among=among(), most=limits.events + 1) + IN_EVENTS + f" LIMIT {limits.presences + 1}"
     matters, engagements = numbers(known)
     rows = ask_planned(
@@ -174,7 +172,7 @@ def of_events(events: Collection[str], *, rules: Rules, at: datetime, most: int)
 
 def all_presences(*, rules: Rules, at: datetime) -> Found:
     """Everything that has not expired, for the night's look over the whole force; one query."""
-    since = _instant(at - rules.kept)
+    since = instant(at - rules.kept)
     return _found(ask(ALL + IN_EVENTS, [since, since]), rules=rules, at=at, capped=False)
 
 
@@ -207,7 +205,7 @@ def _presence(row: Sequence[Any], rules: Rules) -> Presence:
     return Presence(
         event=f"{event}-{number}",
         node=Node(kind, node),
-        at=_read(at),
+        at=read_instant(at),
         role=role,
         source=source,
         kind=of_kind,
@@ -216,17 +214,6 @@ def _presence(row: Sequence[Any], rules: Rules) -> Presence:
         record=(record, record_id),
         unreviewed=bool(waiting) or (how == "rule" and rule not in rules.reviewed),
     )
-
-
-def _instant(at: datetime) -> Any:
-    """An instant as the database compares it: SQLite holds text."""
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-def _read(at: Any) -> datetime:
-    """An instant as the database gives it: SQLite gives text without a zone, which is UTC."""
-    found = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _day(born: Any) -> date | None:
