@@ -82,9 +82,12 @@ class Banded:
 
 def banded(left: Record, right: Record, scored: Scored, *, thresholds: Thresholds, flags: Collection[str] = ()) -> Banded:
     """The band of two records that were weighed."""
-    stops = vetoes(left, right, flags=flags)
+    return decided(scored, strictly_same(left, right), vetoes(left, right, flags=flags), thresholds=thresholds)
+
+
+def decided(scored: Scored, strict: bool, stops: tuple[Veto, ...], *, thresholds: Thresholds) -> Banded:
+    """The band of two records that were weighed, of which is known whether they are strictly the same and what stops a join."""
     weight = held_weight(scored, most=thresholds.household_most)
-    strict = strictly_same(left, right)
     if strict and not stops:
         return Banded(scored, "link", weight, "strict rule", stops)
     if thresholds.link_from is not None and weight >= thresholds.link_from and not stops:

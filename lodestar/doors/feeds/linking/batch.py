@@ -6,27 +6,32 @@ record and no pair of strangers is ever an object here, so that memory follows w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, starmap
 from typing import Any, Self
 
 import pyarrow as pa
 from splink import Linker
 
-from lodestar.core.identity.bands import READ, Banded, Thresholds, banded
+from lodestar.core.identity.bands import READ, Banded, Thresholds, banded, decided
 from lodestar.core.identity.clusters import Groups, Link, Pair, Said, grouped, ordered, reached
 from lodestar.core.identity.index import BLOCK_MOST
-from lodestar.core.identity.model import Comparison, prior_at, read_model
+from lodestar.core.identity.model import Comparison, Level, prior_at, read_model
 from lodestar.core.identity.scoring import Line, Scored
 from lodestar.core.identity.template import BLOCKS, HOUSEHOLD, KEY_BLOCK
 from lodestar.core.identity.weighing import Weigher
+from lodestar.doors.feeds.linking.seeing import TOLD, Stops
 from lodestar.doors.feeds.linking.training import Stored, linker_over
 
-AT_ONCE = 500_000  # pairs weighed at once
+AT_ONCE = 2_000_000  # pairs weighed at once
 SHOWN = 20_000  # rows taken out at once
 NEAR = 1e-6  # bits by which the database's sum may lie below ours: such a pair comes out too, and is banded here
-KEPT = {"retain_intermediate_calculation_columns": True, "retain_matching_columns": True, "match_weight_column_prefix": "mw_"}
+KEPT = {
+    **{"retain_intermediate_calculation_columns": True, "retain_matching_columns": True, "match_weight_column_prefix": "mw_"},
+    **{"unique_id_column_name": "n", "blocking_rules_to_generate_predictions": []},  # the pairs are found here
+}
 
 
 @dataclass(slots=True)
@@ -65,24 +70,38 @@ class Batch:
             known = {value: share for value in values if (share := shares.get(value)) is not None}
             stored.keep(f"common_{column}", {column: list(known), f"tf_{column}": list(known.values())}, (pa.string(), pa.float64()))
             made.linker.table_management.register_term_frequency_lookup(stored.table(f"common_{column}"), column)
+        stored.run(_WHOSE)
         made._find_pairs(most, _OF_TWO, "AND p.person <> q.person")
         return made
 
     def _set(self, stored: Stored, document: Mapping[str, Any], thresholds: Thresholds, prior: float) -> None:
         self.stored, self.thresholds, self.model = stored, thresholds, read_model(document)
         self.start = self.model.starting_weight(prior)
-        self.linker: Linker = linker_over(stored, {**document, **KEPT, "probability_two_random_records_match": prior})
+        stored.put_in_order()
+        read = sorted({name for one in self.model.comparisons for level in one.levels for name in _columns_of(level)})
+        stored.run(f"CREATE OR REPLACE VIEW compared AS SELECT n, {', '.join(read)} FROM statements")
+        settings = {**document, **KEPT, "probability_two_random_records_match": prior}
+        self.linker: Linker = linker_over(stored, settings, table="compared")
 
     def _find_pairs(self, most: int, joined: str, where: str) -> None:
         self.stored.run(_KEYED)
-        self.passed_over: dict[str, int] = dict(self.stored.run(_PASSED_OVER.format(most=most, texts=_TEXTS)).fetchall())
+        self.passed_over = self._passed_over(most)
         self.stored.run(_PAIRS.format(most=most, joined=joined, where=where))
         self.stored.run("DROP TABLE keyed")
         (self.weighed,) = self.stored.one("SELECT count(*) FROM pairs")
 
+    def _passed_over(self, most: int) -> dict[str, int]:
+        """The blocks that too many records stand in, by their text, and how many: the texts are made of those few alone."""
+        self.stored.run(f"CREATE OR REPLACE TABLE full_up AS SELECT block FROM keyed GROUP BY block HAVING count(*) > {most}")
+        (several,) = self.stored.one("SELECT count(*) FROM full_up")
+        return dict(self.stored.run(_PASSED_OVER).fetchall()) if several else {}
+
     def shown(self, found: Found) -> Iterator[Banded]:
         """Every pair that is joined or shown to a person, the weightiest first; what grouping asks is put into ``found``."""
-        self._weigh("pairs", f"held >= {self.thresholds.review_from - NEAR} OR strict")
+        least = self.thresholds.review_from - NEAR
+        self._weigh("pairs", least=least)
+        self.stored.run(_STRICT)  # whatever they weigh
+        self._weigh("strict", least=None, more=True)
         for one in self._taken_out():
             found.add(one, may_stand=self._may_stand(one))
             if one.band != "apart":
@@ -92,7 +111,7 @@ class Batch:
         """The records of each person who has more than one; pairs within reach of each other that share no block are weighed now."""
         told = list(said)
         self.stored.keep_pairs("reached", sorted(_within_reach(found.links, told) - found.standing))
-        self._weigh("reached", "true")
+        self._weigh("reached", least=None)
         for one in self._taken_out():
             found.add(one, may_stand=self._may_stand(one))
         return grouped(
@@ -106,33 +125,40 @@ class Batch:
     def _may_stand(self, one: Banded) -> bool:
         return not one.vetoes and one.weight >= self.thresholds.fracture
 
-    def _weigh(self, pairs: str, kept: str) -> None:
-        """Weigh a table of pairs, so many at once, and keep in the table ``shown`` those of which ``kept`` holds."""
+    def _weigh(self, pairs: str, *, least: float | None, more: bool = False) -> None:
+        """Weigh a table of pairs, so many at once, and keep in ``weighed`` those held to be worth ``least``; ``more`` adds to it."""
         columns = "".join(f", {name}" for name in self._columns() if name != "NULL")
         home = " + ".join(f"greatest({self._bits(one)}, 0)" for one in self.model.comparisons if one.name in HOUSEHOLD) or "0"
         held = f"match_weight - greatest(({home}) - {self.thresholds.household_most}, 0)"
+        kept = "true" if least is None else f"{held} >= {least}"
         (total,) = self.stored.one(f"SELECT count(*) FROM {pairs}")
-        self.stored.run("DROP TABLE IF EXISTS shown")
         for first in range(0, max(total, 1), AT_ONCE):
             self.stored.run(_BLOCKED.format(pairs=pairs, first=first, last=first + AT_ONCE))
             self.linker.table_management.register_blocked_pairs_for_predict(self.stored.table("blocked"))
-            weighed = self.linker.inference.predict(warning_mode="never")
+            weighed = self.linker.inference.predict(threshold_match_weight=least, warning_mode="never")  # a cap only takes away
             chosen = _CHOSEN.format(columns=columns, held=held, weighed=weighed.physical_name, kept=kept)
-            self.stored.run(f"CREATE TABLE shown AS {chosen}" if not first else f"INSERT INTO shown {chosen}")
+            self.stored.run(f"INSERT INTO weighed {chosen}" if first or more else f"CREATE OR REPLACE TABLE weighed AS {chosen}")
             weighed.drop_table_from_database_and_remove_from_cache()
-        self.stored.run("CREATE OR REPLACE TABLE ranked AS SELECT * FROM shown ORDER BY held DESC, l, r")
-        self.stored.run("DROP TABLE shown")
 
     def _taken_out(self) -> Iterator[Banded]:
+        """Every pair that was weighed, the weightiest first, with its band."""
+        columns = ", ".join(self._columns())
+        self.stored.run(_RANKED.format(told=TOLD))
+        self.stored.run("DROP TABLE weighed")
         (total,) = self.stored.one("SELECT count(*) FROM ranked")
-        names, lines = ", ".join(("l", "r", *self._columns())), [_Lines(one) for one in self.model.comparisons]
+        lines, stops = [_Lines(one) for one in self.model.comparisons], Stops()
         for first in range(0, total, SHOWN):
             here = f"ranked.rowid >= {first} AND ranked.rowid < {first + SHOWN}"
-            of = self.stored.records(f"SELECT unnest([l, r]) FROM ranked WHERE {here}", columns=READ)
-            rows = self.stored.run(f"SELECT {names} FROM ranked WHERE {here} ORDER BY rowid").fetchall()
-            for left, right, *fell in rows:
-                told = tuple([known[gamma, term] for known, gamma, term in zip(lines, fell[::2], fell[1::2], strict=True)])
-                yield banded(of[left], of[right], Scored(left, right, self.start, told), thresholds=self.thresholds)
+            rows = self.stored.run(f"SELECT told, l, r, {columns} FROM ranked WHERE {here} ORDER BY rowid").fetchall()
+            looked_at = f"SELECT unnest([l, r]) FROM ranked WHERE told IS NULL AND {here}"
+            of = self.stored.records(looked_at, columns=READ) if any(row[0] is None for row in rows) else {}
+            for told, left, right, *fell in rows:
+                account = tuple([known[gamma, term] for known, gamma, term in zip(lines, fell[::2], fell[1::2], strict=True)])
+                scored = Scored(left, right, self.start, account)
+                if told is None:
+                    yield banded(of[left], of[right], scored, thresholds=self.thresholds)
+                else:
+                    yield decided(scored, *stops[told], thresholds=self.thresholds)
 
     def _columns(self) -> list[str]:
         """The columns of Splink's answer that the waterfall is made of: of each comparison its level, and the bits of its term."""
@@ -168,43 +194,69 @@ class _Lines(dict[tuple[int, float | None], Line]):
 def _within_reach(links: Iterable[Link], said: Iterable[Said]) -> set[Pair]:
     """Every two records that links and answers lead from one to the other: whatever grouping may ask of."""
     near: dict[str, list[str]] = {}
-    for one in (*links, *said):
-        near.setdefault(one.left, []).append(one.right)
-        near.setdefault(one.right, []).append(one.left)
-    waiting, found = set(near), set()
-    while waiting:
-        together = reached(next(iter(waiting)), near)
-        waiting -= together
-        found |= {ordered(*pair) for pair in combinations(together, 2)}
+    for told in (*links, *said):
+        near.setdefault(told.left, []).append(told.right)
+        near.setdefault(told.right, []).append(told.left)
+    found, seen = set[Pair](), set[str]()
+    for one in near:
+        if one not in seen:
+            together = reached(one, near)
+            seen |= together
+            found |= {ordered(*pair) for pair in combinations(together, 2)}
     return found
 
 
-_BLOCK_TEXTS = ", ".join(f"'{number}|' || " + " || '|' || ".join(block) for number, block in enumerate(BLOCKS))
-_TEXTS = f"""
-    SELECT rowid AS n, unnest(list_concat([{_BLOCK_TEXTS}], ['k|' || one FOR one IN coalesce({KEY_BLOCK}, [])])) AS text FROM statements
-"""
-_KEYED = f"CREATE OR REPLACE TABLE keyed AS SELECT n, hash(text) AS block FROM ({_TEXTS}) WHERE text IS NOT NULL"
-_PASSED_OVER = """
-    WITH full_up AS (SELECT block FROM keyed GROUP BY block HAVING count(*) > {most})
-    SELECT text, count(*) FROM ({texts}) SEMI JOIN full_up ON hash(text) = block GROUP BY text ORDER BY text
-"""
+def _columns_of(level: Level) -> set[str]:
+    """The columns of a record that a level reads."""
+    read = set(re.findall(r'"(\w+)_[lr]"', level.condition))
+    return read | {level.term} if level.term else read
+
+
+_KEY = f"hash({len(BLOCKS)}, one) AS block"
+_KEYS = f"(SELECT n, unnest({KEY_BLOCK}) AS one FROM statements)"
+
+
+def _hashed(number: int, block: Sequence[str]) -> str:
+    return f"hash({number}, {', '.join(block)})"
+
+
+def _keyed(number: int, block: Sequence[str]) -> str:
+    known = " AND ".join(f"{one} IS NOT NULL" for one in block)
+    return f"SELECT n, {_hashed(number, block)} AS block FROM statements WHERE {known}"
+
+
+def _full_text(number: int, block: Sequence[str]) -> str:
+    text = " || '|' || ".join((f"'{number}'", *block))
+    return f"SELECT {text} AS text FROM statements SEMI JOIN full_up ON {_hashed(number, block)} = full_up.block"
+
+
+_KEYED = "CREATE OR REPLACE TABLE keyed AS " + " UNION ALL ".join((*starmap(_keyed, enumerate(BLOCKS)), f"SELECT n, {_KEY} FROM {_KEYS}"))
+_TEXTS = " UNION ALL ".join(
+    (*starmap(_full_text, enumerate(BLOCKS)), f"SELECT 'k|' || one FROM (SELECT one, {_KEY} FROM {_KEYS}) SEMI JOIN full_up USING (block)")
+)
+_PASSED_OVER = f"SELECT text, count(*) FROM ({_TEXTS}) WHERE text IS NOT NULL GROUP BY text ORDER BY text"
 _PAIRS = """
     CREATE OR REPLACE TABLE pairs AS
     WITH sized AS (SELECT block FROM keyed GROUP BY block HAVING count(*) BETWEEN 2 AND {most}),
          kept AS (SELECT n, block FROM keyed SEMI JOIN sized USING (block))
     SELECT DISTINCT one.n AS a, other.n AS b FROM kept one JOIN kept other USING (block) {joined} WHERE one.n < other.n {where}
 """
-_OF_TWO = "JOIN standing p ON p.rowid = one.n JOIN standing q ON q.rowid = other.n"
+_OF_TWO = "JOIN whose p ON p.n = one.n JOIN whose q ON q.n = other.n"
+_WHOSE = "CREATE OR REPLACE TABLE whose AS SELECT n, person FROM standing JOIN statements ON number = unique_id"
+_STRICT = """
+    CREATE OR REPLACE TABLE strict AS
+    SELECT a.n AS a, b.n AS b FROM statements a JOIN statements b USING (forename, surname, dob)
+    SEMI JOIN pairs ON pairs.a = a.n AND pairs.b = b.n ANTI JOIN weighed ON weighed.a = a.n AND weighed.b = b.n
+    WHERE a.n < b.n
+"""
 _BLOCKED = """
     CREATE OR REPLACE TABLE blocked AS
-    SELECT '0' AS match_key, least(x.unique_id, y.unique_id) AS join_key_l, greatest(x.unique_id, y.unique_id) AS join_key_r
-    FROM {pairs} p JOIN statements x ON x.rowid = p.a JOIN statements y ON y.rowid = p.b
-    WHERE p.rowid >= {first} AND p.rowid < {last}
+    SELECT '0' AS match_key, a AS join_key_l, b AS join_key_r FROM {pairs} p WHERE p.rowid >= {first} AND p.rowid < {last}
 """
-_CHOSEN = """
-    SELECT unique_id_l AS l, unique_id_r AS r, held{columns}
-    FROM (
-        SELECT w.*, {held} AS held, a.forename = b.forename AND a.surname = b.surname AND a.dob = b.dob AS strict
-        FROM {weighed} w JOIN statements a ON a.unique_id = w.unique_id_l JOIN statements b ON b.unique_id = w.unique_id_r
-    ) WHERE {kept}
+_CHOSEN = "SELECT n_l AS a, n_r AS b, {held} AS held{columns} FROM {weighed} WHERE {kept}"
+_RANKED = """
+    CREATE OR REPLACE TABLE ranked AS
+    SELECT w.* EXCLUDE (a, b), a.unique_id AS l, b.unique_id AS r, {told} AS told
+    FROM weighed w JOIN statements a ON a.n = w.a JOIN statements b ON b.n = w.b
+    ORDER BY held DESC, w.a, w.b
 """

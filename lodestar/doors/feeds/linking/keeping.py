@@ -75,23 +75,22 @@ def relink(*, most: int, as_json: bool) -> None:
 
 def everybody_again(weigher: Weigher, document: Mapping[str, Any], *, at: datetime) -> tuple[Relinked, int]:
     """Everybody on record weighed again, and how many statements that is. They are read some at a time, and none is held here."""
-    people = array("q")
+    people, numbers = array("q"), list[str]()
 
     def statements() -> Iterator[Record]:
         for person, record in queries.everything():
             people.append(person)
+            numbers.append(record.id)
             yield record
 
     stored = Stored(statements())
     if not stored.count:
         return Relinked((), 0, 0), 0
-    stored.keep("standing", {"person": people}, (pa.int64(),))
+    stored.keep("standing", {"number": numbers, "person": people}, (pa.string(), pa.int64()))
     batch = Batch.of_people(stored, document, weigher=weigher, most=queries.rules(at=at).block_most)
     near = list(batch.shown(Found()))
     stored.keep("met", {"number": sorted({number for one in near for number in (one.scored.left, one.scored.right)})}, (pa.string(),))
-    met = stored.run(
-        "SELECT DISTINCT person FROM standing p JOIN statements s ON p.rowid = s.rowid WHERE s.unique_id IN (SELECT number FROM met)"
-    )
+    met = stored.run("SELECT DISTINCT person FROM standing SEMI JOIN met USING (number)")
     held = queries.held([person for (person,) in met.fetchall()])
     return relinked(near, held, everybody=queries.with_several(), weigher=weigher, weighed=batch.weighed), stored.count
 

@@ -24,6 +24,7 @@ SAMPLE = 2_000_000  # pairs taken at random to learn how often strangers agree
 FEWEST = 200
 MOST_LEARNT = 100_000  # records that a model is learnt from: the pairs of a block grow with the square, what they teach does not
 CHUNK = 20_000
+EVERY = "COLUMNS(lambda name: name NOT IN ('unique_id', 'n'))"  # every column of a record, without its numbers
 
 
 class Stored:
@@ -43,7 +44,7 @@ class Stored:
 
     def _take_in(self, tables: Iterable[pa.Table]) -> None:
         self.engine = duckdb.connect(":memory:")
-        self.api, self.count = DuckDBAPI(connection=self.engine), 0
+        self.api, self.count, self.in_order = DuckDBAPI(connection=self.engine), 0, False
         for table in tables:
             self.engine.register("incoming", table)
             self.run("INSERT INTO statements SELECT * FROM incoming" if self.count else "CREATE TABLE statements AS SELECT * FROM incoming")
@@ -62,7 +63,7 @@ class Stored:
         """A table as Splink takes it."""
         return self.api.register(name)
 
-    def records(self, numbers: str, values: Sequence[Any] = (), *, columns: Sequence[str] = ("* EXCLUDE unique_id",)) -> dict[str, Record]:
+    def records(self, numbers: str, values: Sequence[Any] = (), *, columns: Sequence[str] = (EVERY,)) -> dict[str, Record]:
         """The records whose numbers a statement gives, by number; whole, or so many columns of them."""
         asked = self.run(f"SELECT unique_id, {', '.join(columns)} FROM statements WHERE unique_id IN ({numbers})", values)
         names = [column[0] for column in asked.description or ()][1:]
@@ -82,10 +83,18 @@ class Stored:
         self.engine.unregister("incoming")
 
     def keep_pairs(self, table: str, pairs: Sequence[tuple[str, str]]) -> None:
-        """A table of pairs of records, each by the place of its row."""
+        """A table of pairs of records that were put in order, each by that."""
         self.keep("named", {"l": [one for one, _ in pairs], "r": [other for _, other in pairs]}, (pa.string(), pa.string()))
         joined = "FROM named JOIN statements x ON x.unique_id = l JOIN statements y ON y.unique_id = r"
-        self.run(f"CREATE OR REPLACE TABLE {table} AS SELECT x.rowid AS a, y.rowid AS b {joined}")
+        self.run(f"CREATE OR REPLACE TABLE {table} AS SELECT x.n AS a, y.n AS b {joined}")
+
+    def put_in_order(self) -> None:
+        """Number every record, ``n``, in the order of their own numbers: pairs of very many are told apart by it at a lower price."""
+        if not self.in_order:
+            self.run("CREATE TABLE ordered AS SELECT (row_number() OVER (ORDER BY unique_id))::INTEGER AS n, * FROM statements ORDER BY n")
+            self.run("DROP TABLE statements")
+            self.run("ALTER TABLE ordered RENAME TO statements")
+            self.in_order = True
 
     def numbers(self) -> Iterator[str]:
         """The number of every record."""
@@ -98,7 +107,8 @@ class Stored:
 
     def digest(self) -> str:
         """What these records are known by: the same ones in any order give the same digest."""
-        (found,) = self.one("SELECT sha256(string_agg(md5(one::VARCHAR), '' ORDER BY unique_id)) FROM statements AS one")
+        rows = f"(SELECT unique_id, {EVERY} FROM statements)"
+        (found,) = self.one(f"SELECT sha256(string_agg(md5(one::VARCHAR), '' ORDER BY unique_id)) FROM {rows} AS one")
         return str(found)
 
 
@@ -137,9 +147,9 @@ def linker_on(records: Sequence[Record], settings: Mapping[str, Any]) -> Linker:
     return linker_over(Stored(records), settings)
 
 
-def linker_over(stored: Stored, settings: Mapping[str, Any]) -> Linker:
+def linker_over(stored: Stored, settings: Mapping[str, Any], *, table: str = "statements") -> Linker:
     """A linker of Splink's over records that stand in a table."""
-    return _linker(stored.table("statements"), settings)
+    return _linker(stored.table(table), settings)
 
 
 def _linker(table: SplinkDataFrame, settings: Mapping[str, Any]) -> Linker:
