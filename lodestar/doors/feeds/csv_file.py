@@ -16,7 +16,7 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 END_OF_FILE = b"\x1a"  # how some old systems end a text
 HEADING_CHARACTERS = 20_000
 # Bytes that no text in any of these encodings has: their presence means a picture, a program or the like.
-BINARY = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
+BINARY = bytes((*range(9), *range(14, 27), *range(28, 32)))
 
 _GUESSED = Caution(
     "table.encoding",
@@ -24,12 +24,45 @@ _GUESSED = Caution(
 )
 
 
+class Records:
+    """The rows of a text, one after the other; or very many lines at once, where each is a row."""
+
+    def __init__(self, lines: list[str], delimiter: str, limits: Limits) -> None:
+        """Begin at the first line."""
+        self.lines, self.delimiter, self.limits = lines, delimiter, limits
+        self.place, self.number = 0, 0
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        return self
+
+    def __next__(self) -> SheetRow:
+        if self.place >= len(self.lines):
+            raise StopIteration
+        self.number += 1
+        row, taken = _record(self.lines, self.place, self.number, self.delimiter, self.limits)
+        self.place += taken
+        return row
+
+    def ahead(self, most: int) -> str | None:
+        """The next so many lines where each is a row whole, with no quotation mark in any; else None. They are still to be read."""
+        some = self.lines[self.place : self.place + most]
+        if not some or max(map(len, some)) > self.limits.cell_characters:
+            return None
+        text = "".join(some)
+        return None if '"' in text else text
+
+    def pass_over(self, count: int) -> None:
+        """Go on after so many of the lines that ``ahead`` gave."""
+        self.place += count
+        self.number += count
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file whose heading was read, and whose rows are taken apart as they are asked for."""
 
     heading: tuple[str, ...]
-    rows: Iterator[SheetRow]
+    rows: Records
     cautions: tuple[Caution, ...]
 
 
@@ -48,7 +81,7 @@ def opened(data: bytes, *, limits: Limits) -> Opened | Refusal:
     if not text.strip():
         return Refusal("table.blank", "This file is blank. Choose the file that holds the rows.")
     lines = list(io.StringIO(text, newline=""))
-    records = _records(lines, _delimiter(lines[0]), limits)
+    records = Records(lines, _delimiter(lines[0]), limits)
     heading = next(records)
     if heading.fault:
         return Refusal("table.heading_unreadable", f"The headings cannot be read. {heading.fault.sentence}")
@@ -61,7 +94,7 @@ def _decode(data: bytes) -> tuple[str, tuple[Caution, ...]] | Refusal:
     try:
         if data.startswith(UTF16_MARKS):
             return data.decode("utf-16"), ()
-        if BINARY & set(data):
+        if len(data.translate(None, BINARY)) < len(data):
             return _not_text()
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
@@ -82,15 +115,6 @@ def _not_text() -> Refusal:
 def _delimiter(heading: str) -> str:
     """The mark that parts the heading into most columns; a comma where none does."""
     return max(DELIMITERS, key=lambda mark: len(next(csv.reader([heading[:HEADING_CHARACTERS]], delimiter=mark), [])))
-
-
-def _records(lines: list[str], delimiter: str, limits: Limits) -> Iterator[SheetRow]:
-    place, number = 0, 0
-    while place < len(lines):
-        number += 1
-        row, taken = _record(lines, place, number, delimiter, limits)
-        place += taken
-        yield row
 
 
 def _record(lines: list[str], place: int, number: int, delimiter: str, limits: Limits) -> tuple[SheetRow, int]:

@@ -42,6 +42,25 @@ class Rows:
 
     rows: Iterator[Row | BadRow]
     cautions: tuple[Caution, ...]
+    headings: tuple[str, ...] = ()
+    plain: csv_file.Records | None = None  # of a file of which very many rows can be read at once
+
+    def ahead(self, most: int) -> str | None:
+        """The next so many lines, where any reader finds the cells in them that ``rows`` does; else None. They are still to be read."""
+        text = self.plain.ahead(most) if self.plain and all(self.headings) else None
+        if text is None or any(f"{before}{GUARD}" in text for before in (self.delimiter, "\n", "\r")) or text.startswith(GUARD):
+            return None
+        return text
+
+    @property
+    def delimiter(self) -> str:
+        """The mark between the cells of those lines."""
+        return self.plain.delimiter if self.plain else ""
+
+    def pass_over(self, count: int) -> None:
+        """Go on after so many of the lines that ``ahead`` gave."""
+        if self.plain:
+            self.plain.pass_over(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +106,9 @@ def read_rows(
         return refusals
     read = (one for row in sheet.rows if (one := _read(columns, row, file, raw=False)) is not None)
     first = next(read, None)
-    return Rows(chain([first], read), sheet.cautions) if first is not None else (Refusal("table.no_rows", NO_ROWS),)
+    if first is None:
+        return (Refusal("table.no_rows", NO_ROWS),)
+    return Rows(chain([first], read), sheet.cautions, columns, sheet.rows if isinstance(sheet, csv_file.Opened) else None)
 
 
 def plain_heading(text: str) -> str:
@@ -169,9 +190,13 @@ def _row_faults(columns: tuple[str, ...], row: SheetRow) -> tuple[Fault, ...]:
 
 
 def _values(columns: tuple[str, ...], row: SheetRow) -> dict[str, Value]:
-    bare = [unguarded(cell) if isinstance(cell, str) and cell.startswith(GUARD) else cell for cell in row.cells]
+    bare = [_unguarded(cell) for cell in row.cells]
     bare += [""] * (len(columns) - len(bare))
     return {name: cell for name, cell in zip(columns, bare, strict=False) if name}
+
+
+def _unguarded(cell: Value) -> Value:
+    return unguarded(cell) if isinstance(cell, str) and cell.startswith(GUARD) else cell
 
 
 def _raw(columns: tuple[str, ...], row: SheetRow) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,8 +17,8 @@ from lodestar.core.reports.rows import BadRow
 from lodestar.doors.feeds.linking.cells import ISSUER, day_in, keys_in, postcodes_in, year_in
 from lodestar.doors.feeds.linking.columns import Making
 from lodestar.doors.feeds.linking.training import CHUNK, arrow_of
-from lodestar.doors.feeds.sheet import Limits, Value
-from lodestar.doors.feeds.tables import Row, read_rows
+from lodestar.doors.feeds.sheet import Limits, Value, as_text
+from lodestar.doors.feeds.tables import Row, Rows, read_rows
 from lodestar.store.playbooks import playbook
 
 NAMES = ("given_name", "family_name")
@@ -48,30 +48,46 @@ def tables_in(files: Iterable[Path], *, number: str) -> Iterator[pa.Table]:
     """
     faults: list[str] = []
     making = Making(number, _roots())
-    for file, rows in _opened(files, (number,)):
-        while some := list(islice(rows, CHUNK)):
-            good = [row for row in some if isinstance(row, Row)]
-            made = making.table(good) if len(good) == len(some) else None
-            if made is None:  # each by itself, for what is wrong with it
-                one_by_one = [record for record, _ in _read(some, number, file, making.known, faults)]
-                made = arrow_of(one_by_one) if one_by_one else None
+    for file, found in _opened(files, (number,)):
+        begun = False  # the first row was taken apart when the file was opened
+        while True:
+            made = making.ahead(found, CHUNK) if begun else None
+            if made is None:
+                some = list(islice(found.rows, CHUNK if begun else 1))
+                if not some:
+                    break
+                made = _one_by_one(some, making, file, faults)
+            begun = True
             if made is not None:
                 yield made
     if faults:
         stop(*faults)
 
 
+def _one_by_one(some: Sequence[Row | BadRow], making: Making, file: Path, faults: list[str]) -> pa.Table | None:
+    good = [row for row in some if isinstance(row, Row)]
+    if len(good) == len(some):
+        made = making.table(
+            {name: pa.array([as_text(row.values.get(name, "")) for row in good], pa.string()) for name in (making.number, *NAMES, *OTHERS)}
+        )
+        if made is not None:
+            return made
+    # each by itself, for what is wrong with it
+    found = [record for record, _ in _read(some, making.number, file, making.known, faults)]
+    return arrow_of(found) if found else None
+
+
 def _people(files: Iterable[Path], number: str, also: Collection[str]) -> Iterator[tuple[Record, Row]]:
     faults: list[str] = []
     known: set[str] = set()
-    for file, rows in _opened(files, (*also, number)):
-        yield from _read(rows, number, file, known, faults)
+    for file, found in _opened(files, (*also, number)):
+        yield from _read(found.rows, number, file, known, faults)
     if faults:
         stop(*faults)
 
 
-def _opened(files: Iterable[Path], also: Collection[str]) -> list[tuple[Path, Iterator[Row | BadRow]]]:
-    return [(file, rows_in(file, required=(*NAMES, *also), known=OTHERS)) for file in files]
+def _opened(files: Iterable[Path], also: Collection[str]) -> list[tuple[Path, Rows]]:
+    return [(file, opened(file, required=(*NAMES, *also), known=OTHERS)) for file in files]
 
 
 def _roots() -> Mapping[str, str]:
@@ -91,13 +107,18 @@ def _read(rows: Iterable[Row | BadRow], number: str, file: Path, known: set[str]
 
 
 def rows_in(file: Path, *, required: Collection[str], known: Collection[str] = ()) -> Iterator[Row | BadRow]:
-    """The rows of a file. Ends with exit code 2 and a sentence where it is no table or lacks a column."""
+    """The rows of a file. Ends with exit code 2 as ``opened`` does."""
+    return opened(file, required=required, known=known).rows
+
+
+def opened(file: Path, *, required: Collection[str], known: Collection[str] = ()) -> Rows:
+    """A file whose rows can be read. Ends with exit code 2 and a sentence where it is no table or lacks a column."""
     found = read_rows(file.read_bytes(), file=file.name, required=required, known=known, limits=LIMITS)
     if isinstance(found, tuple):
         stop(*(f"{file.name}: {refusal.sentence}" for refusal in found))
     for caution in found.cautions:
         click.echo(f"{file.name}: {caution.sentence}", err=True)
-    return found.rows
+    return found
 
 
 def faults_of(bad: BadRow, file: Path) -> list[str]:
