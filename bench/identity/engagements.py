@@ -137,7 +137,7 @@ def engagements(*, people: int, seed: int) -> list[Engagement]:
     dice = Dice(seed, "engagements")
     made = [record for known in population(people=people, seed=seed) for record in _records(known, dice)]
     order = dice.rng.permutation(len(made))
-    return [replace(made[place], statement=replace(made[place].statement, id=f"R{number}")) for number, place in enumerate(order)]
+    return [replace(made[place], statement=made[place].statement._replace(id=f"R{number}")) for number, place in enumerate(order)]
 
 
 def population(*, people: int, seed: int) -> Iterator[Known]:

@@ -104,7 +104,7 @@ def held_weight(scored: Scored, *, most: float) -> float:
 
 def capped(weight: float, *, home: Iterable[float], most: float) -> float:
     """A weight less what the bits for a whole home, ``home``, come to above so many together."""
-    return weight - max(0.0, sum(bits for bits in home if bits > 0) - most)
+    return weight - max(0.0, sum([bits for bits in home if bits > 0]) - most)
 
 
 def strictly_same(left: Record, right: Record) -> bool:

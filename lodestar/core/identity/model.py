@@ -60,6 +60,7 @@ class Model:
     prior: float  # the chance that two records taken at random are of one person, at ``trained_on`` records
     digest: str
     places: Callable[[Columns], Places] = field(repr=False, compare=False)  # which level of each comparison two records are in
+    told_by_levels: bool = True  # how common a value is counts only where both have it: one record's weights follow the levels
 
     def starting_weight(self, prior: float | None = None) -> float:
         """The bits before any field is looked at: log2 of the prior's odds."""
@@ -87,7 +88,8 @@ def read_model(document: Mapping[str, Any]) -> Model:
     if faults:
         raise UnusableModelError(f"The model cannot be run: {listed(faults)}.")
     places = compiled([(one.name, [level.words for level in one.levels]) for one in comparisons])
-    return Model(comparisons, float(prior or 0), digest(document), places)
+    by_levels = all(_is_exact(level.condition, level.term) for one in comparisons for level in one.levels if level.term)
+    return Model(comparisons, float(prior or 0), digest(document), places, by_levels)
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -149,7 +151,7 @@ def _level(name: str, row: Mapping[str, Any], rows: list[Mapping[str, Any]], fau
 
 
 def _with_term(level: Level, term: str, row: Mapping[str, Any], rows: list[Mapping[str, Any]], faults: list[str]) -> Level:
-    exact = next((one for one in rows if _is_exact(one, term)), None)
+    exact = next((one for one in rows if _is_exact(str(one["sql_condition"]), term)), None)
     if row.get("disable_tf_exact_match_detection"):
         exact = row
     if exact is None or exact.get("u_probability") is None:
@@ -164,7 +166,7 @@ def _with_term(level: Level, term: str, row: Mapping[str, Any], rows: list[Mappi
     )
 
 
-def _is_exact(row: Mapping[str, Any], term: str) -> bool:
+def _is_exact(condition: str, term: str) -> bool:
     """True where the level asks that the column, and nothing else, is the same on both sides."""
-    plain = str(row["sql_condition"]).replace('"', "").replace(" ", "")
+    plain = condition.replace('"', "").replace(" ", "")
     return plain in (f"{term}_l={term}_r", f"{term}_r={term}_l")

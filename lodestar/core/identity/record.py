@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import jellyfish
 
@@ -22,8 +23,7 @@ Value = str | int | tuple[str, ...] | None
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "master"})
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Who somebody is as one record of one source states it; whatever is not known is empty."""
 
     id: str
@@ -140,6 +140,7 @@ def names_of(forename: str | None, surname: str | None) -> str | None:
     return f"{forename}|{surname}" if forename <= surname else f"{surname}|{forename}"
 
 
+@_recent
 def sex_of(text: str) -> str | None:
     """The first letter of the word for it."""
     return fold(text)[:1] or None
@@ -147,9 +148,15 @@ def sex_of(text: str) -> str | None:
 
 def home_of(postcodes: Iterable[str]) -> tuple[str | None, str | None, str | None, tuple[str, ...] | None]:
     """The present postcode with its sector and district, and all of them; one that is partial or none is left out."""
-    here = [read for text in postcodes if (read := _place(text))]
-    present = here[0] if here else (None, None, None)
-    return *present, tuple(dict.fromkeys(read[0] for read in here)) or None
+    return _home(tuple(postcodes))
+
+
+@_recent
+def _home(postcodes: tuple[str, ...]) -> tuple[str | None, str | None, str | None, tuple[str, ...] | None]:
+    here = [code for text in postcodes if (code := postcode(text))]
+    if not here:
+        return None, None, None, None
+    return here[0], here[0][:-2], here[0].split()[0], tuple(dict.fromkeys(here))
 
 
 def keys_of(keys: Collection[Key]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
@@ -157,13 +164,6 @@ def keys_of(keys: Collection[Key]) -> tuple[tuple[str, ...] | None, tuple[str, .
     if not keys:
         return None, None
     return tuple(sorted({f"{key.scheme}:{key.text}" for key in keys})), tuple(sorted({f"{key.scheme}:{key.issuer}" for key in keys}))
-
-
-@_recent
-def _place(text: str) -> tuple[str, str, str] | None:
-    """A postcode with its sector and district."""
-    code = postcode(text)
-    return (code, code[:-2], code.split()[0]) if code else None
 
 
 @_recent

@@ -7,7 +7,7 @@ The live scorer. It runs the model that Splink trained, condition by condition, 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lodestar.core.identity.conditions import Columns
@@ -71,15 +71,10 @@ def score(left: Record, right: Record, *, model: Model, commonness: Commonness, 
     )
 
 
-def bits_against(left: Columns, *, model: Model, commonness: Commonness) -> Callable[[Columns], list[float]]:
-    """The bits of each comparison in the order of the model, and nothing told: for the many that are weighed against one, not shown."""
-    places, levels = model.places(left), [one.levels for one in model.comparisons]
-
-    def bits_of(right: Columns) -> list[float]:
-        fell = [rows[place] for rows, place in zip(levels, places(right), strict=True)]
-        return [one.weight + _term(one, left, right, commonness) if one.term else one.weight for one in fell]
-
-    return bits_of
+def bits_of(left: Columns, right: Columns, fell: tuple[int, ...], *, model: Model, commonness: Commonness) -> list[float]:
+    """The bits of each comparison of two records that fell in these levels, and nothing told: for the many that are not shown."""
+    levels = [one.levels[place] for one, place in zip(model.comparisons, fell, strict=True)]
+    return [one.weight + _term(one, left, right, commonness) if one.term else one.weight for one in levels]
 
 
 def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, dict[str, float]]:

@@ -16,7 +16,7 @@ from lodestar.core.identity.conditions import Columns
 from lodestar.core.identity.explaining import explained
 from lodestar.core.identity.model import Model
 from lodestar.core.identity.record import Record
-from lodestar.core.identity.scoring import Commonness, bits_against, score
+from lodestar.core.identity.scoring import Commonness, bits_of, score
 from lodestar.core.identity.template import HOUSEHOLD
 from lodestar.core.identity.vetoes import flag_veto
 from lodestar.core.people.deciding import Veto, Weighed
@@ -40,14 +40,22 @@ class Weigher:
         return banded(left, right, scored, thresholds=self.thresholds, flags=flags)
 
     def against(self, left: Record) -> Callable[[Columns], float]:
-        """The weight of a statement and any other as ``weigh`` finds it, and nothing else of it."""
-        bits_of = bits_against(left.columns, model=self.model, commonness=self.commonness)
-        start, most = self.model.starting_weight(self.prior), self.thresholds.household_most
-        home = [place for place, one in enumerate(self.model.comparisons) if one.name in HOUSEHOLD]
+        """The weight of a statement and any other as ``weigh`` finds it, and nothing else of it.
+
+        Where the levels tell the weight, it is worked out once for all who fall in the same ones.
+        """
+        model, ours, places = self.model, left.columns, self.model.places(left.columns)
+        start, found = model.starting_weight(self.prior), dict[tuple[int, ...], float]()
+        home = [place for place, one in enumerate(model.comparisons) if one.name in HOUSEHOLD]
 
         def weight(right: Columns) -> float:
-            bits = bits_of(right)
-            return capped(start + sum(bits), home=[bits[place] for place in home], most=most)
+            fell = places(right)
+            if model.told_by_levels and fell in found:
+                return found[fell]
+            bits = bits_of(ours, right, fell, model=model, commonness=self.commonness)
+            whole = capped(start + sum(bits), home=[bits[place] for place in home], most=self.thresholds.household_most)
+            found[fell] = whole
+            return whole
 
         return weight
 
@@ -91,12 +99,12 @@ def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: 
     Of hundreds who share a block a few are left, so all are only weighed. A veto is asked for only where it says which of several
     statements fits best, or whether somebody is shown at all: no account is kept of any.
     """
-    found, shown_from, weight = [], weigher.thresholds.review_from, weigher.against(statement)
+    found, shown_from, weigh = [], weigher.thresholds.review_from, weigher.against(statement)
     for person, held in people.items():
-        weights = [weight(other.columns) for other in held]
+        weights = [weigh(other.columns) for other in held]
         if len(held) == 1 and weights[0] >= shown_from:
             found.append((person, weights[0]))
-        elif not all(weigher.is_apart(statement, other, weight) for other, weight in zip(held, weights, strict=True)):
+        elif not all([weigher.is_apart(statement, other, weight) for other, weight in zip(held, weights, strict=True)]):
             best = _fit(statement, person, held, weigher, ()).best
             if best.band != "apart":
                 found.append((person, best.weight))

@@ -49,17 +49,7 @@ class Looked:
 
 def prepared(said: Identity, *, number: str) -> Record:
     """An identity made ready to be compared."""
-    statement = Statement(
-        number,
-        given_name=said.given_name,
-        family_name=said.family_name,
-        birth_date=said.birth_date,
-        sex=said.sex,
-        postcodes=(said.postcode,) if said.postcode else (),
-        phone=said.phone,
-        keys=said.keys,
-    )
-    return prepare(statement, roots=_roots())
+    return prepare(raw.stated(said, number=number), roots=_roots())
 
 
 def statement_of(report: Report) -> Record:
@@ -101,16 +91,13 @@ def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> t
     if not numbers:
         return {}, 0
     rows, passed_over = raw.sharing(numbers, most=most, with_keys=with_keys)
-    found: dict[int, list[Record]] = {}
-    for name, person, said in rows:
-        found.setdefault(person, []).append(prepared(said, number=name))
-    return found, passed_over
+    return _by_person(rows), passed_over
 
 
 def live_statements(people: Iterable[Person]) -> dict[int, list[Record]]:
     """Every statement that is joined to each of these people now; what is held of those whom no report states."""
     held = {person.pk: person for person in people}
-    found = _of_reports(raw.joined_to(held))
+    found = _by_person(raw.joined_to(held))
     for pk, person in held.items():
         if pk not in found:
             found[pk] = [statement_of_person(person)]
@@ -147,11 +134,16 @@ def _at_home(record: Record) -> dict[str, set[int]]:
     return {**there, HOME: {pk for pk, key in rows if key.startswith(f"{surname}|")}} if surname else there
 
 
-def _of_reports(rows: Iterable[tuple[int, int, Identity]]) -> dict[int, list[Record]]:
+def _by_person(rows: Iterable[tuple[int, Statement]]) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = {}
-    for report, person, said in rows:
-        found.setdefault(person, []).append(prepared(said, number=f"r{report}"))
+    for person, record in _ready(rows):
+        found.setdefault(person, []).append(record)
     return found
+
+
+def _ready(rows: Iterable[tuple[int, Statement]]) -> Iterator[tuple[int, Record]]:
+    roots = _roots()
+    return ((person, prepare(statement, roots=roots)) for person, statement in rows)
 
 
 def would_put(told: Told, people: Iterable[Person], *, at: datetime) -> dict[int, tuple[str, ...]]:
@@ -210,17 +202,15 @@ def _rules(on: date) -> LiveRules:
 def everything() -> Iterator[tuple[int, Record]]:
     """Every statement that is joined to somebody now, with the person; and what is held of those whom no report states."""
     for reports in _numbers(Report.objects.all()):
-        for report, person, said in raw.of_reports(reports):
-            yield person, prepared(said, number=f"r{report}")
+        yield from _ready(raw.of_reports(reports))
     for people in _numbers(Person.objects.filter(~Exists(Link.objects.filter(person=OuterRef("pk"))))):
-        for person, said in raw.of_people(people):
-            yield person, prepared(said, number=f"p{person}")
+        yield from _ready(raw.of_people(people))
 
 
 def with_several() -> Iterator[Held]:
     """How everybody stands to whom two reports or more are joined now, some hundreds at a time."""
     for people in _numbers(Person.objects.all()):
-        found = _of_reports(raw.joined_to(people))
+        found = _by_person(raw.joined_to(people))
         if several := {person: records for person, records in found.items() if len(records) > 1}:
             yield _held(several)
 

@@ -1,6 +1,6 @@
 """The rows that live linkage reads of everybody who shares a block, by plain SQL that SQLite and PostgreSQL both know.
 
-A report meets hundreds of statements and keeps none, so no model is made of them: each is read straight into an identity.
+A report meets hundreds of statements and keeps none, so no model is made of them: each is read straight into a statement.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from lodestar.core.identity.record import Statement
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
@@ -50,14 +51,16 @@ _SHARING = f"""
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
 """
 
+_SHARING_ANY = _SHARING % _BLOCKS
 
-def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list[tuple[str, int, Identity]], int]:
-    """Name, person and content of each statement in these blocks, and how many had more than ``most`` and were passed over.
+
+def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list[tuple[int, Statement]], int]:
+    """Each statement in these blocks with its person, and how many had more than ``most`` and were passed over.
 
     A report is named by "r" and its number, what is held of a person by "p" and theirs. One question on blocks and people both.
     """
     if connection.vendor == "postgresql":
-        rows = ask_planned("sharing_a_block", _SHARING % _BLOCKS, [listed(numbers), most + 1, most])
+        rows = ask_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
     else:
         each = " UNION ALL ".join([_BLOCK] * len(numbers))
         rows = ask(_SHARING % each, [*(value for number in numbers for value in (number, most + 1)), most])
@@ -65,20 +68,20 @@ def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list
     found, full = [], 0
     for report, person, *said, subject in rows:
         if report is not None:
-            found.append((f"r{report}", person, _stated_by(subject)))
+            found.append((person, _stated_by(report, subject)))
         elif person is not None:
-            found.append((f"p{person}", person, _held(said, held.get(person, ()))))
+            found.append((person, _held(person, said, held.get(person, ()))))
         else:
             full += 1
     return found, full
 
 
-def of_people(people: Collection[int]) -> Iterator[tuple[int, Identity]]:
+def of_people(people: Collection[int]) -> Iterator[tuple[int, Statement]]:
     """What is held of each of these people, by number."""
     rows = ask(_PEOPLE % marks(people), people) if people else []
     keys = keys_of(people)
     for person, *said in rows:
-        yield person, _held(said, keys.get(person, ()))
+        yield person, _held(person, said, keys.get(person, ()))
 
 
 def keys_of(people: Collection[int]) -> dict[int, list[Key]]:
@@ -89,27 +92,33 @@ def keys_of(people: Collection[int]) -> dict[int, list[Key]]:
     return found
 
 
-def of_reports(reports: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
-    """Number, person and statement of those of these reports that are joined to somebody now."""
+def of_reports(reports: Collection[int]) -> Iterator[tuple[int, Statement]]:
+    """Person and statement of those of these reports that are joined to somebody now."""
     return _stated("report_id", reports)
 
 
-def joined_to(people: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
-    """Number, person and statement of every report that is joined to one of these people now."""
+def joined_to(people: Collection[int]) -> Iterator[tuple[int, Statement]]:
+    """Person and statement of every report that is joined to one of these people now."""
     return _stated("person_id", people)
 
 
-def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, int, Identity]]:
+def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, Statement]]:
     rows = ask(_REPORTS % (column, marks(numbers)), numbers) if numbers else []
     for report, person, subject in rows:
-        yield report, person, _stated_by(subject)
+        yield person, _stated_by(report, subject)
 
 
-def _stated_by(subject: str) -> Identity:
-    return identity_of(subject_from(json.loads(subject)))[0]
+def stated(said: Identity, *, number: str) -> Statement:
+    """What an identity says, as a statement of this number."""
+    home = (said.postcode,) if said.postcode else ()
+    return Statement(number, said.given_name, said.family_name, said.birth_date, None, said.sex, home, said.phone, said.keys)
 
 
-def _held(said: Sequence[Any], keys: Iterable[Key]) -> Identity:
+def _stated_by(report: int, subject: str) -> Statement:
+    return stated(identity_of(subject_from(json.loads(subject)))[0], number=f"r{report}")
+
+
+def _held(person: int, said: Sequence[Any], keys: Iterable[Key]) -> Statement:
     given, family, born, sex, place, phone = said
     birth = date.fromisoformat(born) if isinstance(born, str) else born  # SQLite has no dates of its own
-    return Identity(given, family, birth, sex, "", place, phone, tuple(sorted(keys)))
+    return Statement(f"p{person}", given, family, birth, None, sex, (place,) if place else (), phone, tuple(keys))

@@ -32,8 +32,19 @@ def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
             first, *rest = words.split("%s")
             cursor.execute(f"PREPARE {name} AS {first}{''.join(f'${next(place)}{part}' for part in rest)}")
             told.add(name)
-        cursor.execute(f"EXECUTE {name} ({marks(values)})", list(values))
+        bound = [value for value in values if not _is_number(value)]
+        places = ", ".join([_written(value) if _is_number(value) else "%s" for value in values])
+        cursor.execute(f"EXECUTE {name} ({places})", bound or None)
         return cursor.fetchall()
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int or type(value) is Numbers
+
+
+def _written(value: Any) -> str:
+    """A whole number, or a list of them, as it stands in SQL: to bind it would take a tenth of the time of the answer."""
+    return f"'{value}'" if type(value) is Numbers else str(value)
 
 
 def marks(values: Sized) -> str:
@@ -46,9 +57,15 @@ def among() -> str:
     return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
 
 
-def listed(numbers: Collection[int]) -> str:
+class Numbers(str):
+    """A list of whole numbers in a database's own words, which holds nothing else."""
+
+    __slots__ = ()
+
+
+def listed(numbers: Collection[int]) -> Numbers:
     """The list for ``among``, in each database's own words: read there at once, where a list of ours is first written out item by item."""
-    return f"{{{','.join(map(str, numbers))}}}" if connection.vendor == "postgresql" else json.dumps(list(numbers))
+    return Numbers(f"{{{','.join(map(str, map(int, numbers)))}}}" if connection.vendor == "postgresql" else json.dumps(list(numbers)))
 
 
 def instant(at: datetime) -> Any:

@@ -88,9 +88,9 @@ def test_what_is_wrong_is_said_in_the_order_of_the_rows_however_many_are_read_at
 def test_a_pair_is_written_as_json_writes_it_and_banded_by_what_banding_reads() -> None:
     document = {**json.loads(MODEL.read_text()), "labels": 3_000, "link_from": 9.0}
     roots, bands = roots_of(variants()), bands_of(document)
-    people = [replace(one.statement, id=f'{one.statement.id}"é') for one in engagements(people=400, seed=29)]
+    people = [one.statement._replace(id=f'{one.statement.id}"é') for one in engagements(people=400, seed=29)]
     for place, person in enumerate(people[:40]):
-        people[place] = replace(person, keys=(Key("pnc_id", str(place % 9)),))
+        people[place] = person._replace(keys=(Key("pnc_id", str(place % 9)),))
     records = {person.id: prepare(person, roots=roots) for person in people}
     ready = resolver(
         model=read_model(document), index=index_of(list(records.values())), thresholds=bands, trained_on=document["trained_on"]
