@@ -97,11 +97,12 @@ def test_a_pair_is_written_as_json_writes_it_and_banded_by_what_banding_reads() 
     )
     pairs = ready.pairs()
     assert len({one.vetoes for one in pairs}) > 4 and {one.band for one in pairs} == {"link", "review", "apart"}
+    writing = saying.Writing()
     for one in pairs:
-        assert saying.written(one) == json.dumps(saying.pair(one), allow_nan=False, ensure_ascii=False)
+        assert writing.written(one) == json.dumps(saying.pair(one), allow_nan=False, ensure_ascii=False)
         left, right = (
             Record(number, {name: records[number].columns[name] for name in READ}) for number in (one.scored.left, one.scored.right)
         )
         assert banded(left, right, one.scored, thresholds=bands) == one
     with pytest.raises(ValueError, match="JSON"):
-        saying.written(replace(pairs[0], weight=nan))
+        writing.written(replace(pairs[0], weight=nan))

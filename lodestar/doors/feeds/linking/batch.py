@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, starmap
 from typing import Any, Self
 
@@ -18,14 +18,15 @@ from splink import Linker
 from lodestar.core.identity.bands import READ, Banded, Thresholds, banded, decided
 from lodestar.core.identity.clusters import Groups, Link, Pair, Said, grouped, ordered, reached
 from lodestar.core.identity.index import BLOCK_MOST
-from lodestar.core.identity.model import Comparison, Level, prior_at, read_model
+from lodestar.core.identity.model import Comparison, Level, Model, prior_at, read_model
+from lodestar.core.identity.record import Record
 from lodestar.core.identity.scoring import Line, Scored
 from lodestar.core.identity.template import BLOCKS, HOUSEHOLD, KEY_BLOCK
 from lodestar.core.identity.weighing import Weigher
 from lodestar.doors.feeds.linking.seeing import TOLD, Stops
 from lodestar.doors.feeds.linking.training import Stored, linker_over
 
-AT_ONCE = 2_000_000  # pairs weighed at once
+AT_ONCE = 8_000_000  # pairs weighed at once: for each lot Splink reads every record again
 SHOWN = 20_000  # rows taken out at once
 NEAR = 1e-6  # bits by which the database's sum may lie below ours: such a pair comes out too, and is banded here
 KEPT = {
@@ -85,16 +86,12 @@ class Batch:
 
     def _find_pairs(self, most: int, joined: str, where: str) -> None:
         self.stored.run(_KEYED)
-        self.passed_over = self._passed_over(most)
+        self.stored.run(_SIZED)
+        self.passed_over: dict[str, int] = dict(self.stored.run(_PASSED_OVER.format(most=most)).fetchall())
         self.stored.run(_PAIRS.format(most=most, joined=joined, where=where))
         self.stored.run("DROP TABLE keyed")
+        self.stored.run("DROP TABLE sized")
         (self.weighed,) = self.stored.one("SELECT count(*) FROM pairs")
-
-    def _passed_over(self, most: int) -> dict[str, int]:
-        """The blocks that too many records stand in, by their text, and how many: the texts are made of those few alone."""
-        self.stored.run(f"CREATE OR REPLACE TABLE full_up AS SELECT block FROM keyed GROUP BY block HAVING count(*) > {most}")
-        (several,) = self.stored.one("SELECT count(*) FROM full_up")
-        return dict(self.stored.run(_PASSED_OVER).fetchall()) if several else {}
 
     def shown(self, found: Found) -> Iterator[Banded]:
         """Every pair that is joined or shown to a person, the weightiest first; what grouping asks is put into ``found``."""
@@ -127,7 +124,7 @@ class Batch:
 
     def _weigh(self, pairs: str, *, least: float | None, more: bool = False) -> None:
         """Weigh a table of pairs, so many at once, and keep in ``weighed`` those held to be worth ``least``; ``more`` adds to it."""
-        columns = "".join(f", {name}" for name in self._columns() if name != "NULL")
+        columns = "".join(f", {name}" for name in self._columns())
         home = " + ".join(f"greatest({self._bits(one)}, 0)" for one in self.model.comparisons if one.name in HOUSEHOLD) or "0"
         held = f"match_weight - greatest(({home}) - {self.thresholds.household_most}, 0)"
         kept = "true" if least is None else f"{held} >= {least}"
@@ -141,29 +138,30 @@ class Batch:
             weighed.drop_table_from_database_and_remove_from_cache()
 
     def _taken_out(self) -> Iterator[Banded]:
-        """Every pair that was weighed, the weightiest first, with its band."""
-        columns = ", ".join(self._columns())
-        self.stored.run(_RANKED.format(told=TOLD))
-        self.stored.run("DROP TABLE weighed")
-        (total,) = self.stored.one("SELECT count(*) FROM ranked")
-        lines, stops = [_Lines(one) for one in self.model.comparisons], Stops()
-        for first in range(0, total, SHOWN):
-            here = f"ranked.rowid >= {first} AND ranked.rowid < {first + SHOWN}"
-            rows = self.stored.run(f"SELECT told, l, r, {columns} FROM ranked WHERE {here} ORDER BY rowid").fetchall()
-            looked_at = f"SELECT unnest([l, r]) FROM ranked WHERE told IS NULL AND {here}"
-            of = self.stored.records(looked_at, columns=READ) if any(row[0] is None for row in rows) else {}
+        """Every pair that was weighed, the weightiest first, with its band; they come out of the table so many at a time."""
+        accounts, stops = _Accounts(self.model.comparisons), Stops()
+        asked = self.stored.engine.cursor().execute(_RANKED.format(told=TOLD, levels=self._levels(), terms=self._terms()))
+        while rows := asked.fetchmany(SHOWN):
+            of = self._looked_at([number for told, *pair in rows if told is None for number in pair[:2]])
             for told, left, right, *fell in rows:
-                account = tuple([known[gamma, term] for known, gamma, term in zip(lines, fell[::2], fell[1::2], strict=True)])
-                scored = Scored(left, right, self.start, account)
+                scored = Scored(left, right, self.start, accounts.of(fell))
                 if told is None:
                     yield banded(of[left], of[right], scored, thresholds=self.thresholds)
                 else:
                     yield decided(scored, *stops[told], thresholds=self.thresholds)
 
+    def _looked_at(self, numbers: list[str]) -> dict[str, Record]:
+        return self.stored.records(", ".join("?" * len(numbers)), numbers, columns=READ) if numbers else {}
+
     def _columns(self) -> list[str]:
-        """The columns of Splink's answer that the waterfall is made of: of each comparison its level, and the bits of its term."""
-        pairs = [(f"gamma_{one.name}", f"mw_tf_adj_{one.name}" if _has_term(one) else "NULL") for one in self.model.comparisons]
-        return [column for pair in pairs for column in pair]
+        """The columns of Splink's answer that the account is made of: of each comparison its level, and the bits of its term."""
+        return [f"gamma_{one.name}" for one in self.model.comparisons] + [f"mw_tf_adj_{one.name}" for one in _with_term(self.model)]
+
+    def _levels(self) -> str:
+        return f"concat_ws(',', {', '.join(f'gamma_{one.name}' for one in self.model.comparisons)})"
+
+    def _terms(self) -> str:
+        return "".join(f", mw_tf_adj_{one.name}" for one in _with_term(self.model))
 
     def _bits(self, one: Comparison) -> str:
         return f"mw_{one.name}" + (f" + mw_tf_adj_{one.name}" if _has_term(one) else "")
@@ -173,22 +171,45 @@ def _has_term(one: Comparison) -> bool:
     return any(level.term for level in one.levels)
 
 
-class _Lines(dict[tuple[int, float | None], Line]):
-    """The lines that one comparison gives, each made once: pairs are many, the levels and how common values are few."""
+def _with_term(model: Model) -> list[Comparison]:
+    return [one for one in model.comparisons if _has_term(one)]
 
-    def __init__(self, one: Comparison) -> None:
+
+class _Accounts(dict[str, list[Line]]):
+    """The accounts of pairs, made of lines that are made once: pairs are many, the levels and how common values are few."""
+
+    def __init__(self, comparisons: Sequence[Comparison]) -> None:
         super().__init__()
-        self.one = one
+        self.comparisons = comparisons
+        self.with_term: list[tuple[int, dict[tuple[int, float], Line]]] = [
+            (place, {}) for place, one in enumerate(comparisons) if _has_term(one)
+        ]
 
-    def __missing__(self, fell: tuple[int, float | None]) -> Line:
-        """From the number that Splink gives a level, and the term's bits: the levels count down to nought, not known is -1."""
-        (gamma, bits), levels = fell, self.one.levels
-        known = [place for place, level in enumerate(levels) if not level.is_null]
-        place = known[len(known) - 1 - gamma] if gamma >= 0 else next(place for place, level in enumerate(levels) if level.is_null)
-        level = levels[place]
-        made = Line(self.one.name, level.label, place, level.weight, float(bits or 0.0) if level.term else 0.0, not level.is_null)
-        self[fell] = made
+    def of(self, fell: Sequence[Any]) -> tuple[Line, ...]:
+        """The lines of a pair: the levels in which its comparisons fell, then the bits of each that has a term."""
+        lines = self[fell[0]].copy()
+        for (place, known), bits in zip(self.with_term, fell[1:], strict=True):
+            if bits:
+                line = lines[place]
+                key = (line.place, bits)
+                lines[place] = known.get(key) or known.setdefault(key, self._with(line, place, bits))
+        return tuple(lines)
+
+    def _with(self, line: Line, place: int, bits: float) -> Line:
+        term = self.comparisons[place].levels[line.place].term
+        return replace(line, term_weight=bits) if term else line
+
+    def __missing__(self, levels: str) -> list[Line]:
+        made = self[levels] = [_line(one, int(gamma)) for one, gamma in zip(self.comparisons, levels.split(","), strict=True)]
         return made
+
+
+def _line(one: Comparison, gamma: int) -> Line:
+    """From the number that Splink gives a level: the levels count down to nought, not known is -1."""
+    known = [place for place, level in enumerate(one.levels) if not level.is_null]
+    place = known[len(known) - 1 - gamma] if gamma >= 0 else next(place for place, level in enumerate(one.levels) if level.is_null)
+    level = one.levels[place]
+    return Line(one.name, level.label, place, level.weight, 0.0, not level.is_null)
 
 
 def _within_reach(links: Iterable[Link], said: Iterable[Said]) -> set[Pair]:
@@ -212,33 +233,35 @@ def _columns_of(level: Level) -> set[str]:
     return read | {level.term} if level.term else read
 
 
-_KEY = f"hash({len(BLOCKS)}, one) AS block"
-_KEYS = f"(SELECT n, unnest({KEY_BLOCK}) AS one FROM statements)"
-
-
-def _hashed(number: int, block: Sequence[str]) -> str:
-    return f"hash({number}, {', '.join(block)})"
-
-
 def _keyed(number: int, block: Sequence[str]) -> str:
     known = " AND ".join(f"{one} IS NOT NULL" for one in block)
-    return f"SELECT n, {_hashed(number, block)} AS block FROM statements WHERE {known}"
+    return f"SELECT n, {number}::TINYINT AS kind, hash({number}, {', '.join(block)}) AS block FROM statements WHERE {known}"
 
 
-def _full_text(number: int, block: Sequence[str]) -> str:
+def _text(number: int, block: Sequence[str]) -> str:
     text = " || '|' || ".join((f"'{number}'", *block))
-    return f"SELECT {text} AS text FROM statements SEMI JOIN full_up ON {_hashed(number, block)} = full_up.block"
+    return f"WHEN {number} THEN {text}"
 
 
-_KEYED = "CREATE OR REPLACE TABLE keyed AS " + " UNION ALL ".join((*starmap(_keyed, enumerate(BLOCKS)), f"SELECT n, {_KEY} FROM {_KEYS}"))
-_TEXTS = " UNION ALL ".join(
-    (*starmap(_full_text, enumerate(BLOCKS)), f"SELECT 'k|' || one FROM (SELECT one, {_KEY} FROM {_KEYS}) SEMI JOIN full_up USING (block)")
-)
-_PASSED_OVER = f"SELECT text, count(*) FROM ({_TEXTS}) WHERE text IS NOT NULL GROUP BY text ORDER BY text"
+_OF_KEYS = f"SELECT n, {len(BLOCKS)}::TINYINT, hash({len(BLOCKS)}, one) FROM (SELECT n, unnest({KEY_BLOCK}) AS one FROM statements)"
+_KEYED = "CREATE OR REPLACE TABLE keyed AS " + " UNION ALL ".join((*starmap(_keyed, enumerate(BLOCKS)), _OF_KEYS))
+_SIZED = "CREATE OR REPLACE TABLE sized AS SELECT block, count(*) AS records FROM keyed GROUP BY block HAVING count(*) > 1"
+# The texts are made of the few records that stand in a block too full, and of no other.
+_PASSED_OVER = f"""
+    WITH full_up AS (SELECT n, kind, block FROM keyed SEMI JOIN (SELECT block FROM sized WHERE records > {{most}}) USING (block)),
+         told AS (
+            SELECT CASE kind {" ".join(starmap(_text, enumerate(BLOCKS)))} END AS text
+            FROM full_up JOIN statements USING (n) WHERE kind < {len(BLOCKS)}
+            UNION ALL
+            SELECT 'k|' || one FROM (
+                SELECT block, unnest({KEY_BLOCK}) AS one FROM full_up JOIN statements USING (n) WHERE kind = {len(BLOCKS)}
+            ) WHERE hash({len(BLOCKS)}, one) = block
+         )
+    SELECT text, count(*) FROM told GROUP BY text ORDER BY text
+"""
 _PAIRS = """
     CREATE OR REPLACE TABLE pairs AS
-    WITH sized AS (SELECT block FROM keyed GROUP BY block HAVING count(*) BETWEEN 2 AND {most}),
-         kept AS (SELECT n, block FROM keyed SEMI JOIN sized USING (block))
+    WITH kept AS (SELECT n, block FROM keyed SEMI JOIN (SELECT block FROM sized WHERE records <= {most}) USING (block))
     SELECT DISTINCT one.n AS a, other.n AS b FROM kept one JOIN kept other USING (block) {joined} WHERE one.n < other.n {where}
 """
 _OF_TWO = "JOIN whose p ON p.n = one.n JOIN whose q ON q.n = other.n"
@@ -255,8 +278,7 @@ _BLOCKED = """
 """
 _CHOSEN = "SELECT n_l AS a, n_r AS b, {held} AS held{columns} FROM {weighed} WHERE {kept}"
 _RANKED = """
-    CREATE OR REPLACE TABLE ranked AS
-    SELECT w.* EXCLUDE (a, b), a.unique_id AS l, b.unique_id AS r, {told} AS told
+    SELECT {told}, a.unique_id, b.unique_id, {levels}{terms}
     FROM weighed w JOIN statements a ON a.n = w.a JOIN statements b ON b.n = w.b
     ORDER BY held DESC, w.a, w.b
 """

@@ -51,7 +51,7 @@ def train(*, files: tuple[Path, ...], number: str, labels_file: Path | None, out
     if not out.parent.is_dir():
         stop(f"{out}: there is no folder {out.parent} to write the model in.")
     stored, answers = _stored(files, number, labels_file)
-    document = models.made(stored, answers, seed=seed)
+    document = {**models.made(stored, answers, seed=seed), "snapshot": stored.digest()}
     models.save(document, out)
     click.echo(f"{out.name}: trained on {stored.count:,} records of {models.named(files)}; digest {digest(document)[:12]}.")
     _say_link_from(document)
@@ -90,12 +90,12 @@ def link(*, files: tuple[Path, ...], number: str, model_file: Path | None, label
         )
         return
     click.echo(f'{{"records": {stored.count}, "model": "{digest(document)}", "pairs": [')
-    lines, before = (saying.written(one) for one in batch.shown(found)), ""
+    lines, before = map(saying.Writing().written, batch.shown(found)), ""
     with _uncollected():
         while some := list(islice(lines, AT_ONCE)):  # a pair a line, said as it is weighed: so many are held and no more
             click.echo(before + "\n,".join(some))
             before = ","
-    rest = {**saying.groups(batch.groups(found, said), records=stored.count), "passed_over": batch.passed_over}
+        rest = {**saying.groups(batch.groups(found, said), records=stored.count), "passed_over": batch.passed_over}
     click.echo("], " + saying.text(rest)[1:])
 
 

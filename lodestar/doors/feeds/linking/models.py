@@ -60,7 +60,7 @@ def document_in(path: Path) -> dict[str, Any]:
 def made(stored: Stored, answers: Answers | None, *, seed: int = 1) -> dict[str, Any]:
     """A model trained on these records, and fitted to the answers where there are any."""
     try:
-        document = {**trained_on(stored, seed=seed), "snapshot": stored.digest()}
+        document = trained_on(stored, seed=seed)
         return fitted(document, stored, answers) if answers else document
     except ValueError as fault:
         stop(str(fault))
