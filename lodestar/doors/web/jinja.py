@@ -22,6 +22,7 @@ from lodestar.core.measures.summary import say_figure
 from lodestar.core.networks.facts import Node
 from lodestar.core.times import local_date, say, say_date, say_left, say_span
 from lodestar.core.words import with_article
+from lodestar.doors.web import drawing
 from lodestar.doors.web.frame import navigation
 from lodestar.doors.web.language import globals_for_forms
 
@@ -49,6 +50,8 @@ def environment(**options: Any) -> Environment:
         url=_url,
         now=timezone.now,
         navigation=navigation,
+        drawing_of=drawing,
+        in_words=_words,
         get_messages=get_messages,
         csrf_token_of=get_token,
         form_errors=form_errors,

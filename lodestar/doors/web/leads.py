@@ -15,7 +15,7 @@ from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.networks.facts import OBJECTS, TYPES
 from lodestar.core.networks.leads import KINDS, RAISED, RANKED_BY, STATES
-from lodestar.core.networks.picture import lines_of, picture, short
+from lodestar.core.networks.picture import lines_of, picture
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.fields import VersionedForm
 from lodestar.doors.web.forms.leads import AcceptForm, DismissForm
@@ -63,7 +63,6 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
         "network": found.network,
         "facts": networks.facts(found.network, rules=rules, at=at),
         "drawn": drawn,
-        "short": short,
         "may_decide": row.state == RAISED and actor.may(P.LEADS_DECIDE),
         "missed": leads.not_on_record(row=row, actor=actor, at=at),
         "at": at,

@@ -15,7 +15,7 @@ from lodestar.actions import networks as looking
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.networks.chains import shortest
 from lodestar.core.networks.facts import OBJECTS, PERSON, THING, Node
-from lodestar.core.networks.picture import lines_of, picture, short
+from lodestar.core.networks.picture import lines_of, picture
 from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.forms.leads import WhatForm
 from lodestar.doors.web.language import saved
@@ -70,7 +70,6 @@ def _shown(request: HttpRequest, node: Node, opened: Callable[[Collection[int], 
         "names": {**found.names, **own.names},
         "facts": networks.facts(own, rules=rules, at=at),
         "drawn": drawn,
-        "short": short,
         "chain": chain,
         "when": found.world.when,
         "end": end if end in found.names else None,

@@ -29,6 +29,7 @@ MOST_EVENTS = 150  # of one step; the page says when there are more
 MOST_PRESENCES = 600
 LIMITS = Limits(MOST_EVENTS, MOST_PRESENCES)
 MOST_NODES = 60  # asked for their own events at the second step
+ROLES: Mapping[str, str] = {role: words for kind in DESKS.values() for role, words in kind.roles.items()}
 SUSPECTED = frozenset({"suspect", "adult_of_concern", "exploiter", "driver"})
 
 
@@ -213,7 +214,6 @@ def facts(network: Network, *, rules: Rules, at: datetime) -> tuple[Fact, ...]:
 def _fact(event: str, world: World, titles: Mapping[str, str], rules: Rules) -> Fact:
     ones, when = world.by_event[event], world.when(event)
     is_matter = event.startswith("M-")
-    roles = {role: words for kind in DESKS.values() for role, words in kind.roles.items()}
     kind = ones[0].kind
     return Fact(
         event=event,
@@ -221,7 +221,7 @@ def _fact(event: str, world: World, titles: Mapping[str, str], rules: Rules) -> 
         number=int(event[2:]),
         at=when,
         what=f"{DESKS[kind].title}, {event}" if is_matter and kind in DESKS else titles.get(kind, kind.replace("_", " ").capitalize()),
-        there=tuple(dict.fromkeys((one.node, _role(one, roles), one.at if one.at != when else None) for one in ones)),
+        there=tuple(dict.fromkeys((one.node, _role(one), one.at if one.at != when else None) for one in ones)),
         source=", ".join(sorted({one.source for one in ones if one.source})) or "Lodestar",
         grading=", ".join(sorted({one.grading for one in ones if one.grading})),
         weak=all(rules.is_weak(one) for one in ones),
@@ -229,10 +229,10 @@ def _fact(event: str, world: World, titles: Mapping[str, str], rules: Rules) -> 
     )
 
 
-def _role(one: Presence, roles: Mapping[str, str]) -> str:
+def _role(one: Presence) -> str:
     if one.node.kind == THING or one.role in ("about", ""):
         return "whom it is about" if one.role == "about" else ""
-    return roles.get(one.role, one.role.replace("_", " ")).lower()
+    return ROLES.get(one.role, one.role.replace("_", " ")).lower()
 
 
 def missing_since(people: Collection[int], *, since: datetime) -> frozenset[int]:
