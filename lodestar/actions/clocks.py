@@ -82,9 +82,7 @@ def _owe(
     kind, pk = subject_kind(type(subject)), subject.pk
     if not begun:
         return 0
-    have = set(
-        Obligation.objects.filter(subject_kind=kind, subject_id=pk, key__in={start.key for start in begun}).values_list("rule", "key")
-    )
+    have = queries.begun(kind=kind, pk=pk)
     new = {(start.rule.code, start.key): start for start in begun if (start.rule.code, start.key) not in have}
     made = []
     for start in new.values():
@@ -158,9 +156,8 @@ def expect_reviews(act: Act, matter: Matter) -> int:
 
 def watch_repeats(act: Act, matter: Matter) -> None:
     """Going missing again, or for long, starts its own clocks: 3 in 90 days, more than 3 in 12 months, over 7 days."""
-    reports = Matter.objects.filter(person_id=matter.person_id).exclude(state="opened_in_error")
     found = repeat_triggers(
-        report_times=list(reports.values_list("reported_at", flat=True)),
+        report_times=queries.times_reported(person_id=matter.person_id),
         missing_since=None if matter.located_at else (matter.since_to or matter.reported_at),
         now=act.now,
         rules=[

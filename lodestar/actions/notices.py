@@ -12,6 +12,7 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.words import Conflict, NotVisible
 from lodestar.store.models import Notice
+from lodestar.store.queries import notices as queries
 
 Deliver = Callable[[Notice], None]
 BATCH = 200
@@ -22,7 +23,7 @@ def tell(act: Act, *, user_id: int | None, kind: str, about: Model, text: str, k
     if user_id is None or user_id == act.actor.id:
         return None
     unique = f"{user_id}:{key or f'{kind}:{subject_kind(type(about))}:{about.pk}:{act.now.isoformat()}'}"
-    if Notice.objects.filter(key=unique).exists():
+    if queries.told(key=unique):
         return None
     return act.add(
         Notice(

@@ -67,3 +67,41 @@ def test_a_role_that_ends_ends_the_board_though_the_words_are_kept(force: Force)
     assert priority.board(actor=force.actor("alder", later - HOUR), wanted=wanted, page=1, at=NOW).total == 1
     assert priority.board(actor=force.actor("alder", later + HOUR), wanted=wanted, page=1, at=NOW).total == 0
     assert matter.is_open
+
+
+def reported(source: str, after: datetime, person: int) -> Any:
+    return Matter.objects.filter(matter_reports__report__source=source, reported_at__gt=after, person_id=person).values_list("pk")
+
+
+def at_home(district: str) -> Any:
+    return Matter.objects.filter(kind="missing").filter(Q(district=district) | Q(authority=district)).order_by("pk").values_list("pk")
+
+
+def whoever(_: int) -> Any:
+    return Matter.objects.values_list("pk")
+
+
+def test_a_question_by_several_values_is_answered_for_these_values_and_sees_what_has_changed_since(force: Force) -> None:
+    first, before = force.report(), NOW - 9 * HOUR
+    source = first.matter_reports.get().report.source
+    for asked in [
+        (source, before, first.person_id),
+        ("nobody", before, first.person_id),
+        (source, NOW + 9 * HOUR, first.person_id),
+        (source, before, 0),
+        ("it's", before, 1),
+    ]:
+        assert kept.found(reported, *asked) == list(reported(*asked))
+    second = force.report(external_id="R-2", district="south")
+    assert [kept.found(at_home, district) for district in ("north", "south", "north", "100%")] == [
+        [(first.pk,)],
+        [(second.pk,)],
+        [(first.pk,)],
+        [],
+    ]
+
+
+@pytest.mark.django_db
+def test_a_question_that_asks_by_less_than_it_is_told_is_a_fault() -> None:
+    with pytest.raises(TypeError, match="whoever"):
+        kept.found(whoever, 1)

@@ -16,6 +16,7 @@ from lodestar.core.matters.kinds import desk
 from lodestar.core.times import age_on, local_date
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report, Transfer
+from lodestar.store.queries import matters
 from lodestar.store.queries.stories import first_story
 
 ADULT = 18
@@ -23,8 +24,7 @@ ADULT = 18
 
 def join_or_open(act: Act, *, report: Report, person: Person, kind: str = "missing") -> tuple[Matter, bool]:
     """A report joins the child's open matter of its kind, or opens one. Returns the matter and whether it is new."""
-    open_now = Matter.objects.filter(person=person, kind=kind, is_open=True).exclude(state="returned")
-    already = open_now.order_by("pk").first() if desk(kind=kind).joins else None
+    already = matters.searched_for(person_id=person.pk, kind=kind) if desk(kind=kind).joins else None
     if already is not None:
         _join(act, already, report)
         return already, False

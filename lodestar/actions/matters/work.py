@@ -18,6 +18,7 @@ from lodestar.core.tasks.outcomes import start_by
 from lodestar.core.words import insist
 from lodestar.store.models import Deed, Matter, Person, Report, Task, TaskStep
 from lodestar.store.queries import tasks as queries
+from lodestar.store.queries.matters import records_of
 from lodestar.store.queries.stories import stories_of
 
 EVERY = frozenset(Permission)
@@ -73,7 +74,7 @@ def use_trigger_plans(act: Act, matter: Matter) -> int:
     """
     if matter.kind != "missing" or not matter.is_open or matter.state == "returned":
         return 0
-    records = list(Matter.objects.filter(kind="exploitation", person_id=matter.person_id, is_open=True).order_by("pk"))
+    records = records_of(person_id=matter.person_id)
     if not records:
         return 0
     stories = list(stories_of(records, at=act.now).values())

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from lodestar.store.guard import insist_permitted
+from lodestar.store.inserting import insert
 
 
 class GuardedQuerySet(models.QuerySet[Any]):
@@ -20,6 +21,10 @@ class GuardedQuerySet(models.QuerySet[Any]):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         insist_permitted(self.model.__name__)
         return super().bulk_create(objs, *args, **kwargs)
+
+    def _insert(self, objs: list[Any], fields: Any, returning_fields: Any = None, raw: bool = False, **kwargs: Any) -> list[Any]:
+        rows = None if raw or kwargs.get("on_conflict") else insert(self.model, objs, fields, returning_fields or ())
+        return super()._insert(objs, fields, returning_fields, raw, **kwargs) if rows is None else rows  # type: ignore[misc]
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         insist_permitted(self.model.__name__)
@@ -40,6 +45,10 @@ class Record(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         insist_permitted(type(self).__name__)
         super().save(*args, **kwargs)
+
+    def _do_insert(self, manager: Any, using: str, fields: Any, returning_fields: Any, raw: bool) -> list[Any]:
+        del manager  # the base one, whose words are not kept
+        return GuardedQuerySet(type(self), using=using)._insert([self], fields, returning_fields, raw, using=using)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError(f"{type(self).__name__} rows are never deleted")

@@ -8,6 +8,7 @@ from functools import cache, singledispatch
 from hashlib import sha256
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, Q, QuerySet
 
 from lodestar.core.access.leaving import Carried
@@ -70,14 +71,14 @@ def places_for(*, role: str, at: datetime) -> list[str] | None:
 def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> Actor:
     """The actor that a signed-in person is at this instant: every role grant not ended."""
     known = roles(at)
-
-    def holding(at: datetime) -> Any:
-        held = RoleGrant.objects.filter(user_id=user.pk, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
-        return held.order_by("pk").values_list("role", "places")
-
-    held = kept.ask(holding, by=user.pk, at=at)
+    held = kept.found(_holding, user.pk, at)
     grants = tuple(grant for role, places in held if role in known for grant in known[role].grants(frozenset(places)))
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
+
+
+def _holding(user: int, at: datetime) -> Any:
+    held = RoleGrant.objects.filter(user_id=user, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
+    return held.order_by("pk").values_list("role", "places")
 
 
 def account(*, pk: int) -> User | None:
@@ -92,10 +93,14 @@ def session_data(*, key: str, at: datetime) -> str | None:
 
 
 def user_for_api_key(*, key: str) -> User | None:
-    """The account a machine acts as, or None for a key that is unknown or revoked."""
-    digest = sha256(key.encode()).hexdigest()
-    client = ApiClient.objects.filter(key_digest=digest, revoked_at=None).select_related("user").first()
-    return client.user if client and client.user.is_active else None
+    """The account a machine acts as, as far as an actor needs it; None for a key that is unknown or revoked."""
+    found = kept.found(_behind, sha256(key.encode()).hexdigest())
+    return User.from_db(DEFAULT_DB_ALIAS, ("id", "name", "agency"), found[0]) if found else None
+
+
+def _behind(digest: str) -> Any:
+    clients = ApiClient.objects.filter(key_digest=digest, revoked_at=None, user__is_active=True)
+    return clients.values_list("user_id", "user__name", "user__agency")
 
 
 def in_reach(*, actor: Actor, permission: str) -> Q:

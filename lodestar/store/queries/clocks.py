@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -17,6 +18,7 @@ from lodestar.core.clocks.rules import ClockRule
 from lodestar.core.clocks.standing import Standing, standing
 from lodestar.store.models import LinkQuestion, Matter, Obligation, Pause
 from lodestar.store.playbooks import calendars, clock_rules
+from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach, place_of
 
 
@@ -123,8 +125,41 @@ def of_matter(matter: Matter, *, at: datetime, also_ended: bool = False) -> tupl
 
 def next_owed(matter: Matter) -> tuple[datetime, str, int] | None:
     """When the open obligation of a matter that falls due first is due, what it is and who owes it."""
-    rows = Obligation.objects.filter(matter=matter, is_open=True).order_by("due_at", "pk")
-    return rows.values_list("due_at", "title", "owed_by_id").first()
+    soonest = kept.found(_soonest, matter.pk)
+    return soonest[0] if soonest else None
+
+
+def _soonest(matter: int) -> Any:
+    return (
+        Obligation.objects.filter(matter_id=matter, is_open=True).order_by("due_at", "pk").values_list("due_at", "title", "owed_by_id")[:1]
+    )
+
+
+def open_now(matter: Matter) -> list[tuple[str, datetime, datetime | None]]:
+    """The rule of every open clock on a matter, when it is due and when to warn."""
+    return kept.found(_open, matter.pk)
+
+
+def _open(matter: int) -> Any:
+    return Obligation.objects.filter(matter_id=matter, is_open=True).values_list("rule", "due_at", "warn_at")
+
+
+def begun(*, kind: str, pk: int) -> set[tuple[str, str]]:
+    """The rule and key of every clock that was ever started on this subject."""
+    return set(kept.found(_begun, kind, pk))
+
+
+def _begun(kind: str, pk: int) -> Any:
+    return Obligation.objects.filter(subject_kind=kind, subject_id=pk).values_list("rule", "key")
+
+
+def times_reported(*, person_id: int) -> list[datetime]:
+    """When this person was reported, for every matter about them that was not opened in error."""
+    return [at for (at,) in kept.found(_reported, person_id)]
+
+
+def _reported(person: int) -> Any:
+    return Matter.objects.filter(person_id=person).exclude(state="opened_in_error").values_list("reported_at")
 
 
 VIEWS = {"late": timedelta(0), "24h": timedelta(hours=24), "3d": timedelta(days=3), "7d": timedelta(days=7)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Model, QuerySet
 
@@ -35,6 +35,7 @@ from lodestar.store.models import (
     User,
 )
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import kept
 
 Waits = TypeVar("Waits", Hit, Lead)  # what waits with an owner
 LONGEST_SHIFT = timedelta(hours=24)
@@ -51,23 +52,29 @@ STANDS_IN = {
 def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Shift, ...]:
     """Every shift that covers the instant, or touches the span up to ``until``."""
     end = until or at
-    rows = Shift.objects.filter(from_at__lte=end, from_at__gt=at - LONGEST_SHIFT, until_at__gt=at)
-    told = rows.order_by("from_at", "pk").values_list("post__code", "user_id", "from_at", "until_at", "called_off_at", "lead")
     return tuple(
         duty.Shift(post=post, person=person, from_at=begins, until_at=ends, lead=lead)
-        for post, person, begins, planned, called_off, lead in told
+        for post, person, begins, planned, called_off, lead in kept.found(_around, at - LONGEST_SHIFT, end, at)
         if (ends := min(planned, called_off or planned)) > max(begins, at)
     )
 
 
+def _around(after: datetime, end: datetime, at: datetime) -> Any:
+    rows = Shift.objects.filter(from_at__lte=end, from_at__gt=after, until_at__gt=at).order_by("from_at", "pk")
+    return rows.values_list("post__code", "user_id", "from_at", "until_at", "called_off_at", "lead")
+
+
 def post_facts() -> tuple[duty.Post, ...]:
     """Every post."""
-    rows = Post.objects.order_by("code").values_list("code", "kind", "title", "district__code", "desk")
     return tuple(
         # A post of children's services answers for an authority, which its desk names.
         duty.Post(code=code, kind=kind, title=title, district=district or (desk if kind == "children_services" else ""), desk=desk)
-        for code, kind, title, district, desk in rows
+        for code, kind, title, district, desk in kept.found(_every_post)
     )
+
+
+def _every_post() -> Any:
+    return Post.objects.order_by("code").values_list("code", "kind", "title", "district__code", "desk")
 
 
 def holdings(matter: Matter) -> tuple[duty.Holding, ...]:
@@ -125,7 +132,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
         return Owed(person=holder, post="", because="They answer for the matter.")
     shifts = rota.shifts(at)
     if isinstance(about, LinkQuestion):  # nobody answers a question twice
-        done = set(ReviewAnswer.objects.filter(question=about).values_list("by_id", flat=True))
+        done = {person for (person,) in kept.found(_answered, about.pk)}
         shifts = tuple(shift for shift in shifts if shift.person not in done)
     if not shifts and holder is None:
         return _standing_in()
@@ -138,6 +145,10 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
         at=at,
         holder=holder,
     )
+
+
+def _answered(question: int) -> Any:
+    return ReviewAnswer.objects.filter(question_id=question).values_list("by_id")
 
 
 def falling(waiting: Iterable[tuple[Waits, str, Matter | None]], *, at: datetime) -> list[tuple[Waits, Owed]]:

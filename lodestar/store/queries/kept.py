@@ -6,19 +6,31 @@ answering it. The words are kept by all that they depend on but the instant; ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
+from lodestar.store.queries.plain_sql import ask as ask_plainly
+from lodestar.store.queries.plain_sql import execute_planned
+
 # Stands where the instant goes while a question is put into words: no instant that anybody asks about.
 STAND_IN = datetime(1900, 1, 1, 0, 0, 0, 123_456, tzinfo=UTC)
 MOST = 1024
 LARGEST = 2**63 - 1  # no database gives a larger number
+
+Value = int | str | datetime
+# The same for the values of a question that is asked by more than the instant: no two alike, and nothing that is on record.
+_STANDS: Mapping[type, Callable[[int], Value]] = {
+    int: lambda place: 2**62 + place,
+    str: lambda place: f"\0{place}",
+    datetime: lambda place: STAND_IN + timedelta(hours=1 + place),
+}
 
 Row = TypeVar("Row", bound=Model)
 
@@ -48,9 +60,9 @@ class _Kept:
         return self.rows(params)
 
     def rows(self, params: Sequence[Any]) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.words, params)
-            rows = cursor.fetchall()
+        return self.read(ask_plainly(self.words, params))
+
+    def read(self, rows: list[Any]) -> list[Any]:
         read = self.compiler.apply_converters(rows, self.converters) if self.converters else rows
         return [tuple(row) for row in read]
 
@@ -78,6 +90,43 @@ class _By:
         return isinstance(other, _By) and self.key == other.key
 
 
+def found(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> list[Any]:
+    """The rows that ``build(*values)``, a list of values, would give: for a question that is asked all day in the same words.
+
+    ``build`` depends on nothing but the values, each a number, a text or an instant. PostgreSQL plans it once a connection.
+    """
+    kinds = tuple(type(value) for value in values)
+    return _found(_By((build.__module__, build.__qualname__, connection.vendor, kinds), build)).ask(values)
+
+
+class _Found:
+    """One question in SQL, where each value is one of its parameters, at one place or at several."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], kinds: Sequence[type]) -> None:
+        stands = [_STANDS[kind](place) for place, kind in enumerate(kinds)]
+        self.kept = _Kept(build(*stands))
+        adapted = [_adapted(stand) for stand in stands]
+        self.places = [adapted.index(value) if value in adapted else None for value in self.kept.params]
+        if {place for place in self.places if place is not None} != set(range(len(kinds))):
+            raise TypeError(f"{build.__qualname__} does not ask by each of its values")
+        first, *rest = self.kept.words.split("%s")
+        marks = ("%s" if place is None else f"${place + 1}" for place in self.places)
+        self.planned = first + "".join(f"{mark}{part}" for mark, part in zip(marks, rest, strict=True))
+        self.fixed = [value for place, value in zip(self.places, self.kept.params, strict=True) if place is None]
+        self.name = f"kept_{sha256(f'{self.planned}{self.fixed}'.encode()).hexdigest()[:32]}"
+
+    def ask(self, values: Sequence[Value]) -> list[Any]:
+        told = [_adapted(value) for value in values]
+        if connection.vendor == "postgresql":
+            return self.kept.read(execute_planned(self.name, self.planned, self.fixed, told))
+        params = [value if place is None else told[place] for place, value in zip(self.places, self.kept.params, strict=True)]
+        return self.kept.rows(params)
+
+
+def _adapted(value: Value) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
 def row(model: type[Row], pk: int) -> Row | None:
     """The row of this number, or none: what a claim of any record asks first."""
     if not 0 <= pk <= LARGEST:
@@ -89,6 +138,11 @@ def row(model: type[Row], pk: int) -> Row | None:
 @lru_cache(maxsize=MOST)
 def _by_number(model: type[Model], _vendor: str) -> _Kept:
     return _Kept(model._default_manager.filter(pk=1))
+
+
+@lru_cache(maxsize=MOST)
+def _found(by: _By) -> _Found:
+    return _Found(by.build, by.key[-1])
 
 
 @lru_cache(maxsize=MOST)

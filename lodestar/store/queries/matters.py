@@ -14,9 +14,25 @@ from lodestar.core.playbook import Playbook
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Deed, Downgrade, Involvement, Matter, News, Transfer
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries import people
+from lodestar.store.queries import kept, people
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.stories import story_of
+
+
+def searched_for(*, person_id: int, kind: str) -> Matter | None:
+    """The oldest open matter of this kind about somebody who is not back: what a report of the same absence joins."""
+    pks = [pk for pk, state in kept.found(_open_of, person_id, kind) if state != "returned"]
+    return kept.row(Matter, pks[0]) if pks else None
+
+
+def records_of(*, person_id: int) -> list[Matter]:
+    """The open exploitation records about somebody, oldest first."""
+    pks = [pk for pk, _ in kept.found(_open_of, person_id, "exploitation")]
+    return list(Matter.objects.filter(pk__in=pks).order_by("pk")) if pks else []
+
+
+def _open_of(person: int, kind: str) -> Any:
+    return Matter.objects.filter(person_id=person, kind=kind, is_open=True).order_by("pk").values_list("pk", "state")
 
 
 def levels(*, kind: str) -> Playbook:

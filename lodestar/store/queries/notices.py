@@ -36,6 +36,15 @@ def unseen(*, user_id: int) -> int:
     return Notice.objects.filter(user_id=user_id, seen_at=None).count()
 
 
+def told(*, key: str) -> bool:
+    """Whether this news was put in the outbox before."""
+    return bool(kept.found(_keyed, key))
+
+
+def _keyed(key: str) -> Any:
+    return Notice.objects.filter(key=key).values_list("pk")
+
+
 def mine(*, user_id: int, most: int = 100) -> QuerySet[Notice]:
     """A person's notices, newest first."""
     return Notice.objects.filter(user_id=user_id).order_by("-pk")[:most]

@@ -17,6 +17,7 @@ from lodestar.core.matters.news import WITHDRAWN
 from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.linking import joined_now
+from lodestar.store.queries.plain_sql import among, ask_planned, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,21 @@ def reports_of(person_id: int) -> list[int]:
     return sorted(link.report_id for link in links if link.number == lasts[link.report_id])
 
 
+# Every link of the reports that were ever linked to some people, in the order in which it was made.
+_LINKS_BESIDE = f"""
+    SELECT report_id, person_id, joined FROM {Link._meta.db_table}
+    WHERE report_id IN (SELECT report_id FROM {Link._meta.db_table} WHERE person_id {{among}}) ORDER BY number
+"""
+
+
 def emptied(people: Iterable[int]) -> frozenset[int]:
     """Those whose every report was said to be somebody else's, and who are in no matter: shells, kept for the history alone."""
     asked = set(people)
     if not asked:
         return frozenset()
-    reports = Link.objects.filter(person_id__in=asked).values("report_id")
     last: dict[int, tuple[int, bool]] = {}
     linked: set[int] = set()
-    for report, person, joined in (
-        Link.objects.filter(report__in=reports).order_by("number").values_list("report_id", "person_id", "joined")
-    ):
+    for report, person, joined in ask_planned("links_beside", _LINKS_BESIDE.format(among=among()), [listed(asked)]):
         last[report] = (person, joined)
         linked.add(person)
     gone = (linked & asked) - {person for person, joined in last.values() if joined}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sized
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,17 +26,30 @@ def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
     """The same for a long question asked often: PostgreSQL plans it once a connection, which takes longer than answering it."""
     if connection.vendor != "postgresql":
         return ask(words, values)
+    return execute_planned(name, numbered(words), (), values)
+
+
+def execute_planned(name: str, words: str, fixed: Collection[Any], values: Collection[Any]) -> list[Any]:
+    """What a question finds whose places for values are numbered (``$1``); ``fixed`` are those that are the same each time."""
     with connection.cursor() as cursor:
         told = _prepared.setdefault(connection.connection, set())
         if name not in told:
-            place = count(1)
-            first, *rest = words.split("%s")
-            cursor.execute(f"PREPARE {name} AS {first}{''.join(f'${next(place)}{part}' for part in rest)}")
+            cursor.execute(f"PREPARE {name} AS {words}", list(fixed) or None)
             told.add(name)
-        bound = [value for value in values if not _is_number(value)]
-        places = ", ".join([_written(value) if _is_number(value) else "%s" for value in values])
-        cursor.execute(f"EXECUTE {name} ({places})", bound or None)
+        if all(_is_number(value) for value in values):
+            places, bound = ", ".join(map(_written, values)), None
+        else:
+            places, bound = marks(values), list(values)
+        cursor.execute(f"EXECUTE {name} ({places})" if values else f"EXECUTE {name}", bound)
         return cursor.fetchall()
+
+
+@lru_cache(maxsize=1024)
+def numbered(words: str) -> str:
+    """The words with a number at each place that is marked."""
+    place = count(1)
+    first, *rest = words.split("%s")
+    return first + "".join(f"${next(place)}{part}" for part in rest)
 
 
 def _is_number(value: Any) -> bool:

@@ -19,12 +19,13 @@ from lodestar.core.playbook import Playbook
 from lodestar.core.priority import tiers
 from lodestar.core.priority.tiers import MatterFacts
 from lodestar.core.times import age_on, local_date
-from lodestar.store.models import Alert, Assessment, District, Matter, MatterReport, News, Obligation, RiskFact
+from lodestar.store.models import Alert, Assessment, District, Link, Matter, MatterReport, News, RiskFact
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
-from lodestar.store.queries.people import still_theirs
-from lodestar.store.queries.plain_sql import among, ask, listed, marks
+from lodestar.store.queries.clocks import open_now
+from lodestar.store.queries.linking_rows import LAST_LINK
+from lodestar.store.queries.plain_sql import among, ask_planned, listed
 from lodestar.store.queries.stories import story_of
 
 PAGE = 50
@@ -190,9 +191,16 @@ EXPLOITED, NEWS_WAITING = "exploited", "news waits"
 _SAID = f"""
     SELECT kind FROM {Alert._meta.db_table} WHERE report_id {{among}}
     UNION
-    SELECT '{EXPLOITED}' FROM {RiskFact._meta.db_table} WHERE report_id {{among}} AND answer = 'yes' AND code IN ({marks(EXPLOITATION)})
+    SELECT '{EXPLOITED}' FROM {RiskFact._meta.db_table} WHERE report_id {{among}} AND answer = 'yes' AND code IN {EXPLOITATION}
     UNION
     SELECT '{NEWS_WAITING}' FROM {News._meta.db_table} WHERE matter_id = %s AND state = 'waiting'
+"""
+# Every report of the matters of a person, with its matter and whom it is joined to now, if anybody.
+_OF_MATTERS = f"""
+    SELECT r.report_id, r.matter_id, l.person_id FROM {MatterReport._meta.db_table} r
+    JOIN {Matter._meta.db_table} m ON m.id = r.matter_id
+    LEFT JOIN {Link._meta.db_table} l ON l.report_id = r.report_id AND l.joined AND {LAST_LINK}
+    WHERE m.person_id = %s
 """
 REPEATS = ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS")
 
@@ -213,11 +221,11 @@ def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
     Exploitation is looked for in every report about the child, not only this matter's: what the force already holds
     must reach the grade and the board (HMIC West Midlands, 2017).
     """
-    told = list(MatterReport.objects.filter(matter__person_id=matter.person_id).values_list("report_id", "matter_id"))
-    ever = set(still_theirs({report for report, _ in told}, person_id=matter.person_id))  # a wrong join undone counts no more
-    reports = ever & {report for report, of in told if of == matter.pk}
-    said = {what for (what,) in ask(_SAID.format(among=among()), [listed(reports), listed(ever), *EXPLOITATION, matter.pk])}
-    owed = list(Obligation.objects.filter(matter=matter, is_open=True).values_list("rule", "due_at", "warn_at"))
+    told = ask_planned("reports_of_matters", _OF_MATTERS, [matter.person_id])
+    ever = {report for report, _, now in told if now in (None, matter.person_id)}  # a wrong join undone counts no more
+    reports = {report for report, of, _ in told if of == matter.pk} & ever
+    said = {what for (what,) in ask_planned("said_of_matter", _SAID.format(among=among()), [listed(reports), listed(ever), matter.pk])}
+    owed = open_now(matter)
     rules = {rule for rule, _, _ in owed}
     late = {rule for rule, due, _ in owed if due < at}
     soon = {rule for rule, due, warn in owed if warn is not None and warn <= at <= due}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,7 @@ from lodestar.core.reports.intake import Questions, question_sets
 from lodestar.core.times import local_date
 from lodestar.store.models import BadRow, ImportRun, News, Person, Report
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
 
 QUESTIONS = "RISK-QUESTIONS"
@@ -29,8 +31,12 @@ def question_words(*, at: datetime) -> dict[str, str]:
 
 def already(*, source: str, external_id: str) -> Report | None:
     """The report with this source and number, where it has come in before."""
-    known = Report.objects.filter(source=source, external_id=external_id).values_list("pk", flat=True).first()  # nearly always none
-    return Report.objects.get(pk=known) if known is not None else None
+    known = kept.found(_numbered, source, external_id)  # nearly always none
+    return kept.row(Report, known[0][0]) if known else None
+
+
+def _numbered(source: str, external_id: str) -> Any:
+    return Report.objects.filter(source=source, external_id=external_id).values_list("pk")
 
 
 def news_said(*, matter_id: int, from_whom: str, text: str) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from lodestar.core.matters.deeds import YES_NO, DeedKind
 from lodestar.core.matters.desk import CheckItem, Done, Involved, Story, check_items
@@ -13,6 +14,7 @@ from lodestar.core.matters.kinds import deed_kind, deed_title, desk
 from lodestar.core.times import age_on, local_date, say
 from lodestar.store.models import Deed, Involvement, Matter, MatterReport, News, Obligation, Task
 from lodestar.store.playbooks import playbook
+from lodestar.store.queries import kept
 
 ADULT = 18
 
@@ -24,7 +26,7 @@ def story_of(matter: Matter, *, at: datetime) -> Story:
 
 def first_story(matter: Matter) -> Story:
     """The story of a matter opened just now: nothing is done or owed yet, so only whether it is sure whom its report is about is asked."""
-    return _story(matter, unsure=bool(_unsure([matter])[matter.pk]))
+    return _story(matter, unsure=bool(kept.found(_asked_about, matter.pk)))
 
 
 def stories_of(matters: Sequence[Matter], *, at: datetime) -> dict[int, Story]:
@@ -96,6 +98,10 @@ def _news(matters: Sequence[Matter]) -> Counter[int]:
 def _unsure(matters: Sequence[Matter]) -> Counter[int]:
     waiting = MatterReport.objects.filter(matter__in=matters, report__question__state="waiting")
     return Counter(waiting.values_list("matter_id", flat=True))
+
+
+def _asked_about(matter: int) -> Any:
+    return MatterReport.objects.filter(matter_id=matter, report__question__state="waiting").values_list("pk")
 
 
 def _checklist(matter: Matter) -> tuple[CheckItem, ...]:

@@ -1,0 +1,49 @@
+"""Putting rows into a table in words that are worked out once: finding Django's words costs more than carrying them out.
+
+One row's words depend on its table alone, and so do those of many on PostgreSQL, which takes each column as one list. Each value
+is prepared by its field as ever. Where the words depend on more than that, Django finds them each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+from django.db.models.sql import InsertQuery
+
+from lodestar.store.queries.plain_sql import ask_planned
+
+Columns = Sequence["Field[Any, Any]"]
+_words: dict[tuple[Any, ...], tuple[str, str]] = {}  # a name for the words, and the words themselves
+
+
+def insert(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> list[Any] | None:
+    """What the database gives back for each row, in order; None where Django must find the words, and nothing was written."""
+    several = len(rows) > 1
+    if not returning or (several and connection.vendor != "postgresql"):
+        return None
+    values = [[column.pre_save(row, add=True) for column in columns] for row in rows]
+    if any(hasattr(value, "resolve_expression") for row in values for value in row):
+        return None
+    key = (model, several, tuple(column.attname for column in columns), connection.vendor)
+    if key not in _words:
+        _words[key] = _worked_out(model, rows, columns, returning)
+    name, words = _words[key]
+    if not words:
+        return None
+    prepared = [[column.get_db_prep_save(value, connection) for column, value in zip(columns, row, strict=True)] for row in values]
+    return ask_planned(name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0])
+
+
+def _worked_out(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> tuple[str, str]:
+    """The words, or none where they are not the same for any row."""
+    query = InsertQuery(model)
+    query.insert_values(columns, rows)
+    compiler = query.get_compiler(connection=connection)
+    compiler.returning_fields = returning
+    words, values = compiler.as_sql()[0]
+    same = len(values) == len(columns) and not any(hasattr(column, "get_placeholder") for column in columns)
+    return (f"insert_{sha256(words.encode()).hexdigest()[:32]}", words) if same else ("", "")
