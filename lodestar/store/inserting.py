@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
 from django.db.models.sql import InsertQuery
 
@@ -22,19 +22,19 @@ _words: dict[tuple[Any, ...], tuple[str, str]] = {}  # a name for the words, and
 
 def insert(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> list[Any] | None:
     """What the database gives back for each row, in order; None where Django must find the words, and nothing was written."""
-    several = len(rows) > 1
-    if not returning or (several and connection.vendor != "postgresql"):
+    line, several = connections[DEFAULT_DB_ALIAS], len(rows) > 1
+    if not returning or (several and line.vendor != "postgresql"):
         return None
     values = [[column.pre_save(row, add=True) for column in columns] for row in rows]
     if any(hasattr(value, "resolve_expression") for row in values for value in row):
         return None
-    key = (model, several, tuple(column.attname for column in columns), connection.vendor)
+    key = (model, several, tuple(column.attname for column in columns), line.vendor)
     if key not in _words:
         _words[key] = _worked_out(model, rows, columns, returning)
     name, words = _words[key]
     if not words:
         return None
-    prepared = [[column.get_db_prep_save(value, connection) for column, value in zip(columns, row, strict=True)] for row in values]
+    prepared = [[column.get_db_prep_save(value, line) for column, value in zip(columns, row, strict=True)] for row in values]
     return ask_planned(name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0])
 
 
@@ -42,7 +42,7 @@ def _worked_out(model: type[Model], rows: Sequence[Model], columns: Columns, ret
     """The words, or none where they are not the same for any row."""
     query = InsertQuery(model)
     query.insert_values(columns, rows)
-    compiler = query.get_compiler(connection=connection)
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     compiler.returning_fields = returning
     words, values = compiler.as_sql()[0]
     same = len(values) == len(columns) and not any(hasattr(column, "get_placeholder") for column in columns)

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # a connection to the questions that it has been told
 
@@ -31,10 +31,11 @@ def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
 
 def execute_planned(name: str, words: str, fixed: Collection[Any], values: Collection[Any]) -> list[Any]:
     """What a question finds whose places for values are numbered (``$1``); ``fixed`` are those that are the same each time."""
-    with connection.cursor() as cursor:
-        told = _prepared.setdefault(connection.connection, set())
+    line = connections[DEFAULT_DB_ALIAS]
+    with line.cursor() as cursor:
+        told = _prepared.setdefault(line.connection, set())
         if name not in told:
-            cursor.execute(f"PREPARE {name} AS {words}", list(fixed) or None)
+            line.connection.execute(f"PREPARE {name} AS {words}", list(fixed) or None)  # told, not asked: Django's log has none of it
             told.add(name)
         if all(_is_number(value) for value in values):
             places, bound = ", ".join(map(_written, values)), None
