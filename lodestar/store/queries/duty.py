@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
@@ -38,7 +38,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
-from lodestar.store.queries.plain_sql import ask_planned
+from lodestar.store.queries.plain_sql import ask_planned, instant, read_instant
 
 Waits = TypeVar("Waits", Hit, Lead)  # what waits with an owner
 LONGEST_SHIFT = timedelta(hours=24)
@@ -68,7 +68,7 @@ _WORDS = {
 
 def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Shift, ...]:
     """Every shift that covers the instant, or touches the span up to ``until``."""
-    asked = [connection.ops.adapt_datetimefield_value(one) for one in (at - LONGEST_SHIFT, until or at, at)]
+    asked = [instant(one) for one in (at - LONGEST_SHIFT, until or at, at)]
     ((told,),) = ask_planned("shifts_around", _WORDS[connection.vendor], asked)
     return tuple(shift for shift in _shifts(told) if shift.until_at > max(shift.from_at, at))
 
@@ -77,15 +77,10 @@ def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Sh
 def _shifts(told: str) -> tuple[duty.Shift, ...]:
     """What the text says: it is read again only once it says something else, so what was read of it is never old."""
     return tuple(
-        duty.Shift(post=post, person=person, from_at=_instant(begins), until_at=min(map(_instant, ends)), lead=bool(lead))
+        duty.Shift(post=post, person=person, from_at=read_instant(begins), until_at=min(map(read_instant, ends)), lead=bool(lead))
         for post, person, begins, planned, called_off, lead in json.loads(told)
         for ends in [(planned, called_off or planned)]
     )
-
-
-def _instant(told: str) -> datetime:
-    """An instant as the databases write it, which is always UTC: PostgreSQL says so, SQLite does not."""
-    return datetime.fromisoformat(told).replace(tzinfo=UTC)
 
 
 def post_facts() -> tuple[duty.Post, ...]:

@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
 from lodestar.store.queries.plain_sql import ask as ask_plainly
-from lodestar.store.queries.plain_sql import execute_planned
+from lodestar.store.queries.plain_sql import execute_planned, instant
 
 # Stands where the instant goes while a question is put into words: no instant that anybody asks about.
 STAND_IN = datetime(1900, 1, 1, 0, 0, 0, 123_456, tzinfo=UTC)
@@ -124,7 +124,7 @@ class _Found:
 
 
 def _adapted(value: Value) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    return instant(value) if isinstance(value, datetime) else value
 
 
 def row(model: type[Row], pk: int) -> Row | None:

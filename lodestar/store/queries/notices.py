@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from lodestar.store.models import Change, Heartbeat, Hit, News, Notice, Obligation, Transfer
+from lodestar.store.queries import kept
 from lodestar.store.queries.plain_sql import ask_planned, read_instant
 
 SWEEP = "sweep"
