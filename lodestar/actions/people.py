@@ -39,13 +39,13 @@ def resolve(act: Act, *, report: Report, subject: Subject, told: Told | None = N
     statement = linkage.prepared(said, number=f"r{report.pk}")
     looked = linkage.look(statement, among=queries.candidates(said), at=act.now, told=told or Told(report.kind))
     linking.keep_keys(act, report=report, statement=statement)
-    numbers = [person.pk for person in looked.people]
+    numbers = [one.person for one in looked.holders]
     shells = {*emptied(numbers), *(linkage.set_aside(numbers) if len(numbers) > 1 else ())}
-    held = [person for person in looked.people if person.pk not in shells]
+    held = [one for one in looked.holders if one.person not in shells]
     weighed = [one for one in looked.weighed if one.person not in shells]
-    verdict = decide(subject=said, holders=[queries.holder(person) for person in held], rules=queries.rules(at=act.now), weighed=weighed)
+    verdict = decide(subject=said, holders=held, rules=queries.rules(at=act.now), weighed=weighed)
     if isinstance(verdict, Sure):
-        person = next(item for item in held if item.pk == verdict.person)
+        person = Person.objects.get(pk=verdict.person)
         learnt = _learn(act, person, subject, said.keys)
         evidence = {**_shown(verdict.evidence), "looked": looked.counts(), "learnt": learnt}
         _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=evidence)

@@ -17,13 +17,14 @@ from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
 from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.live import Told
-from lodestar.core.people.identity import Identity
+from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.people.reading import name_key
 from lodestar.core.reports.draft import AlertSaid, Subject
 from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, BlockingKey, CommonValues, Link, LinkQuestion, Matter, Person, PersonKey, Report
 from lodestar.store.queries import linking as queries
-from lodestar.store.queries.identity import identity_of
+from lodestar.store.queries import linking_rows
+from lodestar.store.queries.identity import identity_of, identity_of_person
 from tests.actions.conftest import HOUR, NOW, Force
 
 SYSTEM = system_actor("test")
@@ -101,7 +102,7 @@ def test_what_would_put_an_exploitation_flag_on_a_child_is_asked_once_and_not_ag
 
 
 def linking_flags(person: Person, *, kind: str, role: str = "") -> tuple[str, ...]:
-    return queries.would_put(Told(kind, role), [person], at=NOW).get(person.pk, ())
+    return queries.would_put(Told(kind, role), linking_rows.holders([person.pk]), at=NOW).get(person.pk, ())
 
 
 def with_matter(person: Person) -> None:
@@ -217,5 +218,7 @@ def test_identifiers_that_are_held_and_not_ended_are_weighed_with_whoever_no_rep
     linking.index(actor=SYSTEM, now=NOW)
     found, _ = queries.in_blocks(queries.block_numbers(queries.prepared(Identity("Una", "Old", BORN), number="x")), most=9)
     ((record,),) = found.values()
-    assert record == queries.statement_of_person(Person.objects.get(pk=old))
+    person = Person.objects.get(pk=old)
+    assert record == queries.statement_of_person(person)
+    assert linking_rows.holders([old]) == [Holder(old, identity_of_person(person))]
     assert record.columns["keys"] == ("nhs_number:9434765919", "pnc_id:11/1A")

@@ -12,7 +12,7 @@ from django.db import transaction
 from lodestar.actions import people
 from lodestar.core.reports.draft import Subject
 from lodestar.store.models import Link, Person, PersonKey, Report
-from lodestar.store.queries import linking
+from lodestar.store.queries import linking, linking_rows
 from tests.actions.conftest import HOUR, NOW, Force
 
 NUMBER = "9434765919"
@@ -35,7 +35,9 @@ def everybody() -> list[Held]:
     names = dict(Report.objects.values_list("pk", "external_id"))
     for person in Person.objects.filter(pk__in=joined.values()):
         keys = sorted(PersonKey.objects.filter(person=person, ended_at=None).values_list("scheme", "value", "issuer"))
-        statements = sorted((names[int(one.id[1:])], dict(one.columns)) for one in linking.live_statements([person])[person.pk])
+        statements = sorted(
+            (names[int(one.id[1:])], dict(one.columns)) for one in linking.live_statements(linking_rows.holders([person.pk]))[person.pk]
+        )
         found.append((statements, [getattr(person, name) for name in FIELDS], keys))
     return sorted(found, key=str)
 

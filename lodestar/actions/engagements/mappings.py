@@ -108,8 +108,7 @@ def _who(said: PersonSaid, *, of: EngagementDraft, at: datetime) -> Who:
     stated, _ = identity.identity_of(said.subject)
     told = Told(of.kind, said.role, of.reason)
     looked = linking.look(linking.prepared(stated, number="try"), among=identity.candidates(stated), at=at, told=told)
-    holders = [identity.holder(person) for person in looked.people]
-    verdict = decide(subject=stated, holders=holders, rules=identity.rules(at=at), weighed=looked.weighed)
+    verdict = decide(subject=stated, holders=looked.holders, rules=identity.rules(at=at), weighed=looked.weighed)
     if isinstance(verdict, Sure):
         return Who("sure", 1)
     return Who("unsure", len(verdict.candidates)) if isinstance(verdict, Unsure) else Who("new", 0)

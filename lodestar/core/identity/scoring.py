@@ -1,6 +1,6 @@
 """What two records weigh against each other, and the sum taken apart: the waterfall.
 
-The live scorer. It runs the model that Splink trained, condition by condition, and gives Splink's weight to within 1e-9
+The live scorer. It runs the model that Splink trained, and gives Splink's weight to within 1e-9
 (tests/core/identity/test_parity.py proves it on every run of the tests).
 """
 

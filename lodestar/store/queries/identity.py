@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.people.identifiers import Key, read_key
-from lodestar.core.people.identity import Decision, Holder, Identity, Lookup, lookup
+from lodestar.core.people.identity import Decision, Identity, Lookup, lookup
 from lodestar.core.people.rules import LinkRules, link_rules
 from lodestar.core.reports.draft import Subject
 from lodestar.core.times import local_date
@@ -66,11 +66,6 @@ def identity_of_person(person: Person) -> Identity:
         phone=person.phone,
         keys=keys,
     )
-
-
-def holder(person: Person) -> Holder:
-    """A held person, to be compared."""
-    return Holder(person=person.pk, identity=identity_of_person(person))
 
 
 def subject_of(report: Report) -> Subject:

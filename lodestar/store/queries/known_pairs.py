@@ -58,8 +58,7 @@ def _without_number(link: Link, at: datetime) -> dict[str, Any] | None:
     said, _ = identity.identity_of(identity.subject_of(link.report))
     bare = replace(said, keys=tuple(key for key in said.keys if not SCHEMES[key.scheme].national))
     looked = linking.look(linking.prepared(bare, number=f"r{link.report_id}"), among=identity.candidates(bare), at=at)
-    holders = [identity.holder(person) for person in looked.people]
-    holders = [Holder(one.person, replace(one.identity, keys=()), one.others) for one in holders]
+    holders = [Holder(one.person, replace(one.identity, keys=()), one.others) for one in looked.holders]
     verdict = decide(subject=bare, holders=holders, rules=identity.rules(at=at), weighed=looked.weighed)
     if not isinstance(verdict, Unsure):
         return None

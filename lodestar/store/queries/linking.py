@@ -20,7 +20,7 @@ from lodestar.core.identity.relinking import Held
 from lodestar.core.identity.vetoes import FLAG
 from lodestar.core.identity.weighing import Fit, fits, near
 from lodestar.core.people.deciding import JOINING, Weighed
-from lodestar.core.people.identity import Identity
+from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.times import comes_of_age, local_date
 from lodestar.store.models import EngagementPerson, Involvement, Link, LinkQuestion, Matter, Person, Report
 from lodestar.store.playbooks import playbook
@@ -35,10 +35,10 @@ ADULT = 18
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a look found: each person weighed, the people themselves, how many statements were weighed and blocks passed over."""
+    """What a look found: each person weighed, who they are, how many statements were weighed and blocks passed over."""
 
     weighed: tuple[Weighed, ...]
-    people: tuple[Person, ...]
+    holders: tuple[Holder, ...]
     statements: int
     passed_over: int
 
@@ -75,12 +75,12 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
     (weigher, model), live = weigher_at(at=at), rules(at=at)
     found, passed_over = in_blocks(block_numbers(record), most=live.block_most, with_keys=record.columns["keys"] is not None)
     likely = [person for person, _ in near(record, found, weigher=weigher)[: live.shown_most]]
-    people = _people({*among, *likely})
-    carry = would_put(told, people, at=at) if told else {}
-    others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(people).items()}
+    holders = raw.holders({*among, *likely})
+    carry = would_put(told, holders, at=at) if told else {}
+    others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(holders).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
     weighed = tuple(_weighed(whole, record, model.digest))
-    return Looked(weighed, tuple(people), sum(map(len, found.values())), passed_over)
+    return Looked(weighed, tuple(holders), sum(map(len, found.values())), passed_over)
 
 
 def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> tuple[dict[int, list[Record]], int]:
@@ -94,13 +94,13 @@ def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> t
     return _by_person(rows), passed_over
 
 
-def live_statements(people: Iterable[Person]) -> dict[int, list[Record]]:
+def live_statements(holders: Iterable[Holder]) -> dict[int, list[Record]]:
     """Every statement that is joined to each of these people now; what is held of those whom no report states."""
-    held = {person.pk: person for person in people}
+    held = {one.person: one.identity for one in holders}
     found = _by_person(raw.joined_to(held))
-    for pk, person in held.items():
+    for pk, said in held.items():
         if pk not in found:
-            found[pk] = [statement_of_person(person)]
+            found[pk] = [prepared(said, number=f"p{pk}")]
     return found
 
 
@@ -109,11 +109,6 @@ def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     last = Link.objects.filter(report__in=reports).order_by("report_id", "number").values_list("report_id", "person_id", "joined")
     found = {report: (person, joined) for report, person, joined in last}
     return {report: person for report, (person, joined) in found.items() if joined}
-
-
-def _people(numbers: Collection[int]) -> list[Person]:
-    """These people, by number, with their identifiers at hand."""
-    return list(Person.objects.filter(pk__in=numbers).prefetch_related("keys").order_by("pk"))
 
 
 def _weighed(whole: Iterable[Fit], record: Record, model: str) -> Iterator[Weighed]:
@@ -129,7 +124,7 @@ def _at_home(record: Record) -> dict[str, set[int]]:
     place, surname = record.text("postcode"), record.text("surname")
     if not place:
         return {}
-    rows = list(Person.objects.filter(postcode=place).values_list("pk", "name_key")[:MOST_AT_HOME])
+    rows = raw.at_home(place, most=MOST_AT_HOME)
     there = {"postcode": {pk for pk, _ in rows}}
     return {**there, HOME: {pk for pk, key in rows if key.startswith(f"{surname}|")}} if surname else there
 
@@ -146,12 +141,13 @@ def _ready(rows: Iterable[tuple[int, Statement]]) -> Iterator[tuple[int, Record]
     return ((person, prepare(statement, roots=roots)) for person, statement in rows)
 
 
-def would_put(told: Told, people: Iterable[Person], *, at: datetime) -> dict[int, tuple[str, ...]]:
+def would_put(told: Told, holders: Iterable[Holder], *, at: datetime) -> dict[int, tuple[str, ...]]:
     """For each child what joining a statement that tells this would put on them that they do not carry already."""
     live = rules(at=at)
     if not live.flags(told):
         return {}
-    children = {person.pk for person in people if person.birth_date is None or comes_of_age(person.birth_date, ADULT) > at}
+    born = {one.person: one.identity.birth_date for one in holders}
+    children = {person for person, day in born.items() if day is None or comes_of_age(day, ADULT) > at}
     carried = _carried(children, live)
     would = {pk: live.flags(told, carried=carried.get(pk, set())) for pk in children}
     return {pk: flags for pk, flags in would.items() if flags}
@@ -204,7 +200,7 @@ def everything() -> Iterator[tuple[int, Record]]:
     for reports in _numbers(Report.objects.all()):
         yield from _ready(raw.of_reports(reports))
     for people in _numbers(Person.objects.filter(~Exists(Link.objects.filter(person=OuterRef("pk"))))):
-        yield from _ready(raw.of_people(people))
+        yield from ((one.person, prepared(one.identity, number=f"p{one.person}")) for one in raw.holders(people))
 
 
 def with_several() -> Iterator[Held]:
@@ -219,7 +215,7 @@ def held(people: Collection[int]) -> Held:
     """How these people stand."""
     found: dict[int, list[Record]] = {}
     for some in _some(people):
-        found |= live_statements(_people(some))
+        found |= live_statements(raw.holders(some))
     return _held(found)
 
 

@@ -14,10 +14,10 @@ from django.db import connection
 
 from lodestar.core.identity.record import Statement
 from lodestar.core.people.identifiers import Key
-from lodestar.core.people.identity import Identity
+from lodestar.core.people.identity import Holder, Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
 from lodestar.store.queries.identity import identity_of, subject_from
-from lodestar.store.queries.plain_sql import ask, ask_planned, listed, marks
+from lodestar.store.queries.plain_sql import among, ask, ask_planned, listed
 
 LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
 _KEPT = f"FROM {BlockingKey._meta.db_table} WHERE key ="
@@ -28,12 +28,13 @@ _BLOCKS = f"""
 """
 _BLOCK = f"SELECT * FROM (SELECT key, report_id, person_id {_KEPT} %s LIMIT %s)"
 _PERSON = "p.id, p.given_name, p.family_name, p.birth_date, p.sex, p.postcode, p.phone"
-_PEOPLE = f"SELECT {_PERSON} FROM {Person._meta.db_table} p WHERE p.id IN (%s)"
-_KEYS = f"SELECT person_id, scheme, value, issuer FROM {PersonKey._meta.db_table} WHERE ended_at IS NULL AND person_id IN (%s)"
+_HOLDERS = f"SELECT {_PERSON}, p.address FROM {Person._meta.db_table} p WHERE p.id {{}} ORDER BY p.id"
+_KEYS = f"SELECT person_id, scheme, value, issuer FROM {PersonKey._meta.db_table} WHERE ended_at IS NULL AND person_id {{}}"
+_AT_HOME = f"SELECT id, name_key FROM {Person._meta.db_table} WHERE postcode = %s LIMIT %s"
 _REPORTS = f"""
     SELECT r.id, l.person_id, r.subject
     FROM {Link._meta.db_table} l JOIN {Report._meta.db_table} r ON r.id = l.report_id
-    WHERE l.%s IN (%s) AND l.joined
+    WHERE l.{{}} {{}} AND l.joined
     AND {LAST_LINK}
     ORDER BY r.id
 """
@@ -76,18 +77,20 @@ def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list
     return found, full
 
 
-def of_people(people: Collection[int]) -> Iterator[tuple[int, Statement]]:
-    """What is held of each of these people, by number."""
-    rows = ask(_PEOPLE % marks(people), people) if people else []
-    keys = keys_of(people)
-    for person, *said in rows:
-        yield person, _held(person, said, keys.get(person, ()))
+def holders(people: Collection[int]) -> list[Holder]:
+    """These people by number, with all that is held of who they are."""
+    rows = ask_planned("who_they_are", _HOLDERS.format(among()), [listed(people)]) if people else []
+    keys, found = keys_of(people), []
+    for person, given, family, born, sex, place, phone, address in rows:
+        held = tuple(sorted(keys.get(person, ())))
+        found.append(Holder(person, Identity(given, family, _day(born), sex, address, place, phone, held)))
+    return found
 
 
 def keys_of(people: Collection[int]) -> dict[int, list[Key]]:
     """The identifiers of each of these people that have not ended."""
     found: dict[int, list[Key]] = {}
-    for person, *key in ask(_KEYS % marks(people), people) if people else []:
+    for person, *key in ask_planned("identifiers_held", _KEYS.format(among()), [listed(people)]) if people else []:
         found.setdefault(person, []).append(Key(*key))
     return found
 
@@ -102,8 +105,13 @@ def joined_to(people: Collection[int]) -> Iterator[tuple[int, Statement]]:
     return _stated("person_id", people)
 
 
+def at_home(postcode: str, *, most: int) -> list[tuple[int, str]]:
+    """The number and the folded name of those who are held at a postcode, so many at most."""
+    return ask_planned("at_home", _AT_HOME, [postcode, most])
+
+
 def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, Statement]]:
-    rows = ask(_REPORTS % (column, marks(numbers)), numbers) if numbers else []
+    rows = ask_planned(f"joined_by_{column}", _REPORTS.format(column, among()), [listed(numbers)]) if numbers else []
     for report, person, subject in rows:
         yield person, _stated_by(report, subject)
 
@@ -120,5 +128,8 @@ def _stated_by(report: int, subject: str) -> Statement:
 
 def _held(person: int, said: Sequence[Any], keys: Iterable[Key]) -> Statement:
     given, family, born, sex, place, phone = said
-    birth = date.fromisoformat(born) if isinstance(born, str) else born  # SQLite has no dates of its own
-    return Statement(f"p{person}", given, family, birth, None, sex, (place,) if place else (), phone, tuple(keys))
+    return Statement(f"p{person}", given, family, _day(born), None, sex, (place,) if place else (), phone, tuple(keys))
+
+
+def _day(born: date | str | None) -> date | None:
+    return date.fromisoformat(born) if isinstance(born, str) else born  # SQLite has no dates of its own
