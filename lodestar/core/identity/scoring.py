@@ -1,7 +1,7 @@
 """What two records weigh against each other, and the sum taken apart: the waterfall.
 
 The live scorer. It runs the model that Splink trained, and gives Splink's weight to within 1e-9
-(tests/core/identity/test_parity.py proves it on every run of the tests).
+(tests/doors/feeds/test_linking.py proves it on every run of the tests).
 """
 
 from __future__ import annotations
