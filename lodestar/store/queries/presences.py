@@ -166,7 +166,7 @@ def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules
 
 def of_events(events: Collection[str], *, rules: Rules, at: datetime, most: int) -> Found:
     """Everybody and everything in these events, what has expired left out; one query."""
-    rows = ask(THESE.format(among=among()) + IN_EVENTS + f" LIMIT {most + 1}", numbers(events))
+    rows = ask_planned("networks_of_events", THESE.format(among=among()) + IN_EVENTS + f" LIMIT {most + 1}", numbers(events))
     return _found(rows[:most], rules=rules, at=at, capped=len(rows) > most)
 
 
