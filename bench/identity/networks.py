@@ -198,8 +198,8 @@ def page(shown: Sequence[Size], load: float) -> str:
             " very often. All in one run, on the same people and the same PostgreSQL. Ours is what the page asks for: every record with its"
             " date, source and grading, and who is named in it, within the reader's reach. The whole page is asked for over HTTP: who asks,"
             " what they may see, two rows of the audit that are safe on disk, the picture and the list. networkx has the whole graph in its"
-            " memory, as of the moment that it was read; alone it finds numbers, without a record, a name or anybody's reach. What it found is"
-            " read by the same question on events that ours asks, planned once a connection as ours is.",
+            " memory, as of the moment that it was read; alone it finds numbers, without a record, a name or anybody's reach. What it"
+            " found is read by the same question on events that ours asks, planned once a connection as ours is.",
             in_markdown(HEAD, [row for size in shown for row in size.rows()]),
             "Processor is what one question takes of the process that asks and of PostgreSQL's together, the one in the middle, and"
             " of pages their mean: what it would take on a machine that does nothing else. Before networkx can answer it reads the graph: "
