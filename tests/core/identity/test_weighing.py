@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from itertools import pairwise, product
 
 from lodestar.core.identity.bands import Thresholds
 from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.commonness import counted, counted_from
+from lodestar.core.identity.model import read_model
 from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.core.identity.weighing import TOO_MANY, WOULD_NOT_STAND, Weigher, fits, near
-from tests.core.identity.people import MODEL, record
+from tests.core.identity.people import DOCUMENT, MODEL, record
 
 HERE = {"postcode": "ZZ1 2AB"}
 WEIGHER = Weigher(MODEL, {}, MODEL.prior, Thresholds(review_from=-4.0, cluster_most=3))
@@ -47,6 +49,22 @@ def test_what_would_put_a_flag_on_a_child_is_stopped_for_that_child_alone_and_st
 def test_people_come_best_first_and_those_who_state_nothing_are_left_out() -> None:
     people = {1: [record("r1", family_name="Bright", birth_date=date(2009, 2, 3))], 2: [record("r2", **HERE)], 3: []}
     assert [one.person for one in fits(record("new", **HERE), people, weigher=WEIGHER)] == [2, 1]
+
+
+def test_where_how_common_a_value_is_counts_for_two_spellings_each_is_weighed_by_itself() -> None:
+    document = deepcopy(DOCUMENT)
+    for level in document["comparisons"][0]["comparison_levels"][2:-1]:
+        level |= {"tf_adjustment_column": "forename", "tf_adjustment_weight": 1.0}
+    said, held = record("new"), [record(name, given_name=name) for name in ("Ada", "Adaa", "Adah", "Ada", "Ivy")]
+    common = commonness_of([*held, *(record(str(number), given_name="Adah") for number in range(9))], MODEL.terms)
+    weights = {}
+    for model in (MODEL, read_model(document)):
+        weigher = Weigher(model, common, model.prior, Thresholds(review_from=-4.0))
+        weigh = weigher.against(said)
+        weights[model.told_by_levels] = [weigh(other.columns) for other in held]
+        assert weights[model.told_by_levels] == [weigher.weigh(said, other).weight for other in held]
+    assert weights[True][1] == weights[True][2]
+    assert weights[False][1] != weights[False][2]
 
 
 def test_those_who_are_only_weighed_weigh_to_the_bit_what_they_would_and_the_same_people_are_left() -> None:
