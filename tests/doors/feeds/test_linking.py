@@ -18,6 +18,7 @@ from lodestar.core.identity.record import prepare, roots_of
 from lodestar.core.identity.resolving import resolver
 from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.doors.cli.main import main
+from lodestar.doors.feeds.linking import batch as batching
 from lodestar.doors.feeds.linking.batch import Batch, Found
 from lodestar.doors.feeds.linking.models import bands_of
 from lodestar.doors.feeds.linking.training import Stored, linker_on
@@ -208,3 +209,16 @@ def test_many_records_at_once_are_weighed_and_grouped_as_the_index_and_the_live_
     assert {group for group in grouped.groups if len(group) > 1} == {group for group in whole.groups if len(group) > 1}
     assert {one.link.pair for one in grouped.withheld} == {one.link.pair for one in whole.withheld}
     assert batch.passed_over == ready.index.passed_over() != {}
+
+
+def test_however_many_pairs_are_weighed_or_taken_out_at_once_the_same_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    document, roots = json.loads(MODEL.read_text()), roots_of(variants())
+    records = [prepare(one.statement, roots=roots) for one in engagements(people=200, seed=24)]
+    said = []
+    for at_once in (37, 1_000_000):
+        monkeypatch.setattr(batching, "AT_ONCE", at_once)
+        monkeypatch.setattr(batching, "SHOWN", at_once)
+        batch, found = Batch(Stored(records), document, bands_of(document)), Found()
+        said.append((list(batch.shown(found)), batch.groups(found, [])))
+        assert batch.weighed > 3 * 37
+    assert said[0] == said[1]
