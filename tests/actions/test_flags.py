@@ -14,7 +14,7 @@ from lodestar.core.identity.vetoes import FLAG
 from lodestar.core.reports.draft import Subject
 from lodestar.store.guard import writing
 from lodestar.store.models import Involvement, Link, LinkQuestion, Matter, Person
-from lodestar.store.queries import linking, reviewing
+from lodestar.store.queries import linking, linking_rows, reviewing
 from tests.actions.conftest import HOUR, NOW, Force
 
 SINCE = datetime(2026, 11, 30, 12, tzinfo=UTC)  # the rule of 29 November 2026 is in force
@@ -99,35 +99,39 @@ def test_the_try_of_a_file_says_what_would_be_asked_of_a_person(force: Force) ->
     assert [one.verdict for (one,) in found.who] == ["unsure", "sure"]
 
 
+def would_put(told: Told, person: Person) -> dict[int, tuple[str, ...]]:
+    return linking.would_put(told, linking_rows.holders([person.pk]), at=SINCE)
+
+
 def test_who_carries_it_already_by_an_engagement_or_a_matter_is_joined_and_an_undone_join_carries_nothing(force: Force) -> None:
     child = known(force)
     told = Told("custody_record", "subject")
-    assert linking.would_put(told, [child], at=SINCE) == {child.pk: ("custody",)}
+    assert would_put(told, child) == {child.pk: ("custody",)}
     detained = take(force, engagement("CU-1", at=NOW), NOW)  # joined by the rule of that day
     assert person_of("CU-1") == child
-    assert linking.would_put(told, [child], at=SINCE) == {}
-    assert linking.would_put(Told("custody"), [child], at=SINCE) == {}
+    assert would_put(told, child) == {}
+    assert would_put(Told("custody"), child) == {}
     people.undo_link(actor=force.actor("holly", SINCE), report_id=detained.report_id or 0, reason="Another child", now=SINCE)
-    assert linking.would_put(told, [child], at=SINCE) == {child.pk: ("custody",)}
+    assert would_put(told, child) == {child.pk: ("custody",)}
     with writing():
         Matter.objects.filter(person=child).update(kind="custody")
-        assert linking.would_put(told, [child], at=SINCE) == {}
+        assert would_put(told, child) == {}
         Matter.objects.filter(person=child).update(state="opened_in_error")
-    assert linking.would_put(told, [child], at=SINCE) == {child.pk: ("custody",)}
+    assert would_put(told, child) == {child.pk: ("custody",)}
 
 
 def test_the_appropriate_adult_of_a_custody_record_does_not_carry_custody_and_a_suspect_carries_that_alone(force: Force) -> None:
     child = known(force)
     carer = take(force, engagement("CU-1", "carer"))
     assert (carer.unsure, person_of("CU-1")) == (0, child)
-    assert linking.would_put(Told("custody"), [child], at=SINCE) == {child.pk: ("custody",)}
+    assert would_put(Told("custody"), child) == {child.pk: ("custody",)}
     row = {"nature": "fact", "source": "PC Elm", "from_at": SINCE, "recorded_at": SINCE}
     with writing():
         Involvement.objects.create(matter=Matter.objects.get(person=child), person=child, role="suspect", **row)
-    assert linking.would_put(Told("crime", "suspect"), [child], at=SINCE) == {}
-    assert linking.would_put(Told("custody"), [child], at=SINCE) == {child.pk: ("custody",)}
+    assert would_put(Told("crime", "suspect"), child) == {}
+    assert would_put(Told("custody"), child) == {child.pk: ("custody",)}
 
 
 def test_an_adult_is_no_child_and_nothing_is_put_on_a_child(force: Force) -> None:
     adult = force.report(SINCE - 3 * HOUR, subject=replace(MINA, birth_date=date(1990, 1, 2))).person
-    assert linking.would_put(Told("custody_record", "subject"), [adult], at=SINCE) == {}
+    assert would_put(Told("custody_record", "subject"), adult) == {}
