@@ -15,8 +15,13 @@ from lodestar.store.models import Report, ReportWord
 CHUNK = 500
 
 
+def words(rows: Sequence[Model]) -> list[ReportWord]:
+    """The words of those rows that are reports, to be written."""
+    return [ReportWord(word=word, report=row) for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
+
+
 def note(rows: Sequence[Model]) -> None:
     """Write down the words of those rows that are reports."""
-    made = [ReportWord(word=word, report=row) for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
+    made = words(rows)
     if made:
         ReportWord._default_manager.bulk_create(made, batch_size=CHUNK)

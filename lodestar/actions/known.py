@@ -33,23 +33,28 @@ def _facts(model: type[Model]) -> frozenset[str]:
     return frozenset(field.attname for field in history._meta.concrete_fields) - _SELF - {f"{owner}_id"}
 
 
-def note(row: Model, *, now: datetime, changed: Iterable[str] | None = None) -> None:
-    """Keep what is known of a row from now on, where it is of a kind that is kept and a kept fact has changed."""
+def of_row(row: Model, *, now: datetime, changed: Iterable[str] | None = None) -> list[AppendOnly]:
+    """What is known of a row from now on, to be written: none where it is of no kind that is kept or no kept fact has changed."""
     if type(row) not in HISTORIES:
-        return
+        return []
     kept = _facts(type(row))
     if changed is not None and not kept & {_column(type(row), name) for name in changed}:
-        return
-    _version(row, known_from=now, written_at=now).save(force_insert=True)
+        return []
+    return [_version(row, known_from=now, written_at=now)]
+
+
+def of_rows(rows: Sequence[Model], *, now: datetime) -> list[AppendOnly]:
+    """What rows written in bulk say, to be written; a person is taken to have been known since it says so itself."""
+    kept = [row for row in rows if type(row) in HISTORIES]
+    since = [row.created_at if isinstance(row, Person) else now for row in kept]
+    return [_version(row, known_from=min(at, now), written_at=now) for row, at in zip(kept, since, strict=True)]
 
 
 def came(rows: Sequence[Model], *, now: datetime) -> None:
-    """Keep what rows written in bulk say, from now on; a person is taken to have been known since it says so itself."""
-    kept = [row for row in rows if type(row) in HISTORIES]
-    if kept:
-        since = [row.created_at if isinstance(row, Person) else now for row in kept]
-        made = [_version(row, known_from=min(at, now), written_at=now) for row, at in zip(kept, since, strict=True)]
-        _bulk(HISTORIES[type(kept[0])][0], made)
+    """Keep what rows written in bulk say, from now on."""
+    made = of_rows(rows, now=now)
+    if made:
+        _bulk(type(made[0]), made)
 
 
 def remember(*, matters: Collection[int], obligations: Iterable[Obligation], now: datetime) -> None:

@@ -21,6 +21,7 @@ from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
+from lodestar.store.inserting import insert_together
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
@@ -48,6 +49,7 @@ class Act:
     audited: int = 0
     subject: tuple[str, str] = ("", "")
     rota: Rota = field(default_factory=Rota)  # read once, whatever the action owes: none both changes a shift and owes anything
+    _last: list[models.Model] = field(default_factory=list)
     _after: list[Callable[[], object]] = field(default_factory=list)
 
     @property
@@ -80,21 +82,19 @@ class Act:
         row.version = seen + 1  # type: ignore[attr-defined]
         for name, value in changes.items():
             setattr(row, name, value)
-        known.note(row, now=self.now, changed=changes)
+        self._last += known.of_row(row, now=self.now, changed=changes)
 
     def add(self, row: Row) -> Row:
         """Write a new row, and what is known from it from now on where a measure reads it."""
         row.save(force_insert=True)
-        known.note(row, now=self.now)
-        found_by.note([row])
+        self._last += (*known.of_row(row, now=self.now), *found_by.words([row]))
         return row
 
     def add_all(self, rows: list[Row]) -> None:
         """Write new rows of one kind together: what would be as many journeys to the database as there are rows is one."""
         if rows:
             type(rows[0])._default_manager.bulk_create(rows)
-            known.came(rows, now=self.now)
-            found_by.note(rows)
+            self._last += (*known.of_rows(rows, now=self.now), *found_by.words(rows))
 
     def record(
         self,
@@ -111,7 +111,11 @@ class Act:
 
     def changed(self, matter_id: int | None, what: str = "") -> None:
         """Move the cursor that wakes every open board."""
-        self.add(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
+        self._last.append(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
+
+    def end(self) -> None:
+        """Write together what stands beside this action's rows and is read by no action: what is known, words found by, changes."""
+        insert_together(self._last)
 
     def afterwards(self, deed: Callable[[], object]) -> None:
         """Do something only once the transaction has been committed."""
@@ -131,6 +135,7 @@ def perform(verb: str, *, actor: Actor, now: datetime, permission: str | None) -
             yield act
             if not act.audited:
                 raise Unaudited(f"{verb} ended without an audit row")
+            act.end()
             for deed in act._after:
                 transaction.on_commit(deed)
     except Refused as refused:

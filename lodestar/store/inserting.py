@@ -6,7 +6,8 @@ is prepared by its field as ever. Where the words depend on more than that, Djan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
 from django.db.models.sql import InsertQuery
 
-from lodestar.store.queries.plain_sql import ask_planned
+from lodestar.store.guard import insist_permitted
+from lodestar.store.queries.plain_sql import ask_planned, execute_together
 
 Columns = Sequence["Field[Any, Any]"]
 _words: dict[tuple[Any, ...], tuple[str, str]] = {}  # a name for the words, and the words themselves
@@ -22,6 +24,33 @@ _words: dict[tuple[Any, ...], tuple[str, str]] = {}  # a name for the words, and
 
 def insert(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> list[Any] | None:
     """What the database gives back for each row, in order; None where Django must find the words, and nothing was written."""
+    asked = _asked(model, rows, columns, returning)
+    return ask_planned(*asked) if asked else None
+
+
+def insert_together(rows: Iterable[Model]) -> None:
+    """Write rows whose numbers nobody asks for, of each kind in the order given: on PostgreSQL all kinds in one journey."""
+    kinds: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        kinds.setdefault(type(row), []).append(row)
+    asked = [_asked(model, some, _columns(model), model._meta.db_returning_fields) for model, some in kinds.items()]
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql" and all(asked):
+        for model in kinds:
+            insist_permitted(model.__name__)
+        execute_together([one for one in asked if one])
+        return
+    for model, some in kinds.items():
+        model._default_manager.bulk_create(some)
+
+
+@cache
+def _columns(model: type[Model]) -> Columns:
+    """All but the number, which the database gives."""
+    return [column for column in model._meta.concrete_fields if column is not model._meta.auto_field]
+
+
+def _asked(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> tuple[str, str, list[Any]] | None:
+    """A name for the words, the words and their values."""
     line, several = connections[DEFAULT_DB_ALIAS], len(rows) > 1
     if not returning or (several and line.vendor != "postgresql"):
         return None
@@ -35,7 +64,7 @@ def insert(model: type[Model], rows: Sequence[Model], columns: Columns, returnin
     if not words:
         return None
     prepared = [[column.get_db_prep_save(value, line) for column, value in zip(columns, row, strict=True)] for row in values]
-    return ask_planned(name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0])
+    return name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0]
 
 
 def _worked_out(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> tuple[str, str]:

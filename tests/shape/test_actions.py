@@ -25,8 +25,10 @@ NOT_ACTIONS = {
     "lodestar.actions.perform.subject_kind",
     "lodestar.actions.matters.moving.next_number",
     "lodestar.actions.clocks.mirror_next",
-    "lodestar.actions.known.note",
+    "lodestar.actions.known.of_row",
+    "lodestar.actions.known.of_rows",
     "lodestar.actions.known.came",
+    "lodestar.actions.found_by.words",
     "lodestar.actions.found_by.note",
     "lodestar.actions.known.remember",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sized
+from collections.abc import Collection, Sequence, Sized
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
@@ -31,18 +31,34 @@ def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
 
 def execute_planned(name: str, words: str, fixed: Collection[Any], values: Collection[Any]) -> list[Any]:
     """What a question finds whose places for values are numbered (``$1``); ``fixed`` are those that are the same each time."""
-    line = connections[DEFAULT_DB_ALIAS]
-    with line.cursor() as cursor:
-        told = _prepared.setdefault(line.connection, set())
-        if name not in told:
-            line.connection.execute(f"PREPARE {name} AS {words}", list(fixed) or None)  # told, not asked: Django's log has none of it
-            told.add(name)
+    with _told(name, words, fixed) as cursor:
         if all(_is_number(value) for value in values):
             places, bound = ", ".join(map(_written, values)), None
         else:
             places, bound = marks(values), list(values)
         cursor.execute(f"EXECUTE {name} ({places})" if values else f"EXECUTE {name}", bound)
         return cursor.fetchall()
+
+
+def execute_together(asked: Sequence[tuple[str, str, Collection[Any]]]) -> None:
+    """Do several things of which nobody waits for an answer in one journey to PostgreSQL: name, words and values of each."""
+    for name, words, _ in asked:
+        _told(name, numbered(words), ()).close()
+    if asked:
+        with connection.cursor() as cursor:
+            together = "; ".join(f"EXECUTE {name} ({marks(values)})" for name, _, values in asked)
+            cursor.execute(together, [value for _, _, values in asked for value in values])
+
+
+def _told(name: str, words: str, fixed: Collection[Any]) -> Any:
+    """A cursor of a connection that has been told this question."""
+    line = connections[DEFAULT_DB_ALIAS]
+    cursor = line.cursor()
+    told = _prepared.setdefault(line.connection, set())
+    if name not in told:
+        line.connection.execute(f"PREPARE {name} AS {words}", list(fixed) or None)  # told, not asked: Django's log has none of it
+        told.add(name)
+    return cursor
 
 
 @lru_cache(maxsize=1024)
