@@ -21,6 +21,7 @@ from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest, tidied
 from lodestar.core.reports.rows import row_digest
 from lodestar.core.words import Caution, NotVisible, Refusal, insist, require
+from lodestar.store.inserting import insert_together
 from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Person, Report, RiskFact
 from lodestar.store.queries import identity
 from lodestar.store.queries import reports as queries
@@ -177,8 +178,8 @@ def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number
             received_by_id=act.actor.id,
         )
     )
-    RiskFact.objects.bulk_create([RiskFact(report=report, **asdict(fact)) for fact in draft.risk_facts])
-    Alert.objects.bulk_create([Alert(report=report, **asdict(alert)) for alert in draft.alerts])
+    facts = [RiskFact(report=report, **asdict(fact)) for fact in draft.risk_facts]
+    insert_together([*facts, *(Alert(report=report, **asdict(alert)) for alert in draft.alerts)])
     return report
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lodestar.actions import measures
-from lodestar.actions.known import note
+from lodestar.actions.known import of_row
 from lodestar.actions.matters import deeds, finding
 from lodestar.core.measures.catalogue import entry
 from lodestar.core.reports.draft import Subject
@@ -264,7 +264,8 @@ def test_a_group_is_told_apart_by_what_was_recorded_of_the_child_then(force: For
     with writing():
         person.ethnicity, person.sex = "asian", "female"
         person.save()
-        note(person, now=NOW + 7 * HOUR, changed=("ethnicity", "sex"))
+        (version,) = of_row(person, now=NOW + 7 * HOUR, changed=("ethnicity", "sex"))
+        version.save()
     assert all(queries.rebuild(figure).same for figure in made)
     now = {one.line for one in queries.figures_of("M8", period=PERIOD, at=NOW + 8 * HOUR)}
     assert "by ethnicity: asian" in now and "by ethnicity: not asked" not in now

@@ -56,7 +56,7 @@ def weigher_at(*, at: datetime) -> tuple[Weigher, InForce]:
     by itself only from the playbook's number of answers on, given here and known to the model.
     """
     model = model_in_force(at=at)
-    counts = kept.ask(_last_counts, by=(), at=kept.STAND_IN)
+    counts = kept.found(_last_counts)
     pk, sha256, size, labels = counts[0] if counts else (0, "", 0, 0)
     bands = bands_at(at=at).thresholds(labels=min(labels, model.labels), link_from=model.link_from)
     prior = prior_at(prior=model.model.prior, trained_on=model.trained_on, size=max(size, model.trained_on))
@@ -88,14 +88,14 @@ def weighs_own(*, at: datetime) -> bool:
 
 def turns() -> tuple[Turn, ...]:
     """Every activation and every step back, in the order in which they were written."""
-    return tuple(Turn(model or 0, from_at, how) for model, from_at, how in kept.ask(_turns, by=(), at=kept.STAND_IN))
+    return tuple(Turn(model or 0, from_at, how) for model, from_at, how in kept.found(_turns))
 
 
-def _turns(_: datetime) -> Any:
+def _turns() -> Any:
     return ModelInForce.objects.order_by("pk").values_list("model_id", "from_at", "how")
 
 
-def _last_counts(_: datetime) -> Any:
+def _last_counts() -> Any:
     return CommonValues.objects.order_by("-pk").values_list("pk", "sha256", "size", "labels")[:1]
 
 

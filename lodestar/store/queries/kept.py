@@ -131,13 +131,13 @@ def row(model: type[Row], pk: int) -> Row | None:
     """The row of this number, or none: what a claim of any record asks first."""
     if not 0 <= pk <= LARGEST:
         return None
-    found = _by_number(model, connection.vendor).rows([pk])
+    found = _by_number(model, connection.vendor).ask([pk])
     return model.from_db(DEFAULT_DB_ALIAS, [one.attname for one in model._meta.concrete_fields], found[0]) if found else None
 
 
 @lru_cache(maxsize=MOST)
-def _by_number(model: type[Model], _vendor: str) -> _Kept:
-    return _Kept(model._default_manager.filter(pk=1))
+def _by_number(model: type[Model], _vendor: str) -> _Found:
+    return _Found(lambda pk: model._default_manager.filter(pk=pk), [int])
 
 
 @lru_cache(maxsize=MOST)
