@@ -10,6 +10,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from lodestar.store.guard import WriteOutsideAction, writing
+from lodestar.store.inserting import insert_together
 from lodestar.store.models import AuditRow, Change, Person
 
 NOW = datetime(2026, 6, 4, 9, 32, tzinfo=UTC)
@@ -56,3 +57,20 @@ def test_a_value_that_the_database_works_out_is_left_to_django_and_nothing_is_wr
     with pytest.raises(WriteOutsideAction):
         AuditRow.objects.bulk_create([row("nobody")])
     assert stands() == []
+
+
+def test_rows_of_several_kinds_are_written_together_in_the_order_given_or_not_at_all() -> None:
+    def given() -> list[AuditRow | Change]:
+        return [row("one"), Change(matter_id=None, what="it's 100%", at=NOW), row("two", n=1), Change(matter_id=None, what="b", at=NOW)]
+
+    with pytest.raises(WriteOutsideAction):
+        insert_together(given())
+    with writing():
+        for _ in range(2):
+            insert_together(given())
+        insert_together([])
+        with pytest.raises(DatabaseError, match="what"), transaction.atomic():
+            insert_together([row("three"), Change(matter_id=None, what=None, at=NOW)])
+        insert_together([row("four")])
+    assert [(name, detail) for *_, name, detail in stands()] == [("one", {}), ("two", {"n": 1})] * 2 + [("four", {})]
+    assert list(Change.objects.order_by("pk").values_list("what", "at")) == [("it's 100%", NOW), ("b", NOW)] * 2

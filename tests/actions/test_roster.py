@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from lodestar.actions import duty
+from lodestar.core.duty import facts
 from lodestar.core.words import Refused
+from lodestar.store.guard import writing
 from lodestar.store.models import AuditRow, Post, Shift
 from lodestar.store.queries import duty as queries
 from tests.actions.conftest import HOUR, NOW, Force
@@ -68,3 +71,31 @@ def test_a_post_is_on_the_roster_form(force: Force) -> None:
 def test_only_who_keeps_the_roster_may_call_off(force: Force) -> None:
     with pytest.raises(Refused):
         duty.call_off(actor=force.actor("rowan"), user_id=force.users["alder"].pk, now=NOW)
+
+
+def test_what_has_changed_on_the_rota_is_in_the_next_look_whoever_changed_it(force: Force) -> None:
+    """The text of the rota is parsed once for as long as it says the same; it is read each time."""
+    until = NOW + timedelta(hours=24)
+    before = queries.shift_facts(at=NOW, until=until)
+    assert before == queries.shift_facts(at=NOW, until=until) == as_the_rows_say(NOW, until)
+    shift = Shift.objects.on(NOW).order_by("pk")[0]
+    for change in (
+        {"called_off_at": NOW + timedelta(minutes=1, microseconds=5)},
+        {"called_off_at": None, "lead": not shift.lead},
+        {"until_at": NOW + timedelta(minutes=2)},
+        {"called_off_at": NOW},
+    ):
+        with writing():
+            Shift.objects.filter(pk=shift.pk).update(**change)
+        assert before != queries.shift_facts(at=NOW, until=until) == as_the_rows_say(NOW, until)
+    assert queries.shift_facts(at=NOW + timedelta(days=4000)) == ()
+
+
+def as_the_rows_say(at: datetime, until: datetime) -> tuple[Any, ...]:
+    rows = Shift.objects.filter(from_at__lte=until, from_at__gt=at - timedelta(hours=24), until_at__gt=at).order_by("from_at", "pk")
+    ends = [(row, min(row.until_at, row.called_off_at or row.until_at)) for row in rows]
+    return tuple(
+        facts.Shift(post=row.post.code, person=row.user_id, from_at=row.from_at, until_at=end, lead=row.lead)
+        for row, end in ends
+        if end > max(row.from_at, at)
+    )
