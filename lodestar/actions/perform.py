@@ -111,10 +111,10 @@ class Act:
 
     def changed(self, matter_id: int | None, what: str = "") -> None:
         """Move the cursor that wakes every open board."""
-        self._last.append(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
+        self.add(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
 
     def end(self) -> None:
-        """Write together what stands beside this action's rows and is read by no action: what is known, words found by, changes."""
+        """Write together what stands beside this action's rows and is read by no action: what is known, and words found by."""
         insert_together(self._last)
 
     def afterwards(self, deed: Callable[[], object]) -> None:

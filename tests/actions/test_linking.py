@@ -30,7 +30,7 @@ from tests.actions.conftest import HOUR, NOW, Force
 SYSTEM = system_actor("test")
 BORN = date(2011, 5, 4)
 MINA = Subject(given_name="Mina", family_name="Marsh", birth_date=BORN, sex="female", postcode="ZZ1 2AB", phone="07700 900123")
-MOST_OF_AN_INTAKE = 40  # statements, the audit and every obligation with them; more is a question asked twice
+MOST_OF_AN_INTAKE = 41  # statements, the audit and every obligation with them; more is a question asked twice
 
 
 def report(force: Force, number: str, subject: Subject = MINA, **changes: Any) -> Matter:
