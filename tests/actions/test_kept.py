@@ -81,6 +81,12 @@ def whoever(_: int) -> Any:
     return Matter.objects.values_list("pk")
 
 
+class Word(str):
+    """A text of a kind of its own, as a form or an enumeration gives it."""
+
+    __slots__ = ()
+
+
 def test_a_question_by_several_values_is_answered_for_these_values_and_sees_what_has_changed_since(force: Force) -> None:
     first, before = force.report(), NOW - 9 * HOUR
     source = first.matter_reports.get().report.source
@@ -92,6 +98,7 @@ def test_a_question_by_several_values_is_answered_for_these_values_and_sees_what
         ("it's", before, 1),
     ]:
         assert kept.found(reported, *asked) == list(reported(*asked))
+    assert kept.found(at_home, Word("north")) == [(first.pk,)]
     second = force.report(external_id="R-2", district="south")
     assert [kept.found(at_home, district) for district in ("north", "south", "north", "100%")] == [
         [(first.pk,)],

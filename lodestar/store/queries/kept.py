@@ -95,7 +95,7 @@ def found(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> list[Any]
 
     ``build`` depends on nothing but the values, each a number, a text or an instant. PostgreSQL plans it once a connection.
     """
-    kinds = tuple(type(value) for value in values)
+    kinds = tuple(_kind(value) for value in values)
     return _found(_By((build.__module__, build.__qualname__, connection.vendor, kinds), build)).ask(values)
 
 
@@ -121,6 +121,10 @@ class _Found:
             return self.kept.read(execute_planned(self.name, self.planned, self.fixed, told))
         params = [value if place is None else told[place] for place, value in zip(self.places, self.kept.params, strict=True)]
         return self.kept.rows(params)
+
+
+def _kind(value: Value) -> type:
+    return type(value) if type(value) in _STANDS else next(kind for kind in _STANDS if isinstance(value, kind))
 
 
 def _adapted(value: Value) -> Any:
