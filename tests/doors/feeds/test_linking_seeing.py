@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -39,7 +38,7 @@ def people() -> list[Record]:
     roots = roots_of(variants())
     some = [one.statement for one in engagements(people=110, seed=41)]
     for place, one in enumerate(some[:60]):
-        some[place] = replace(one, keys=(Key("pnc_id", str(place % 7)),))
+        some[place] = one._replace(keys=(Key("pnc_id", str(place % 7)),))
     return [prepare(one, roots=roots) for one in (*some, *ODD)]
 
 
