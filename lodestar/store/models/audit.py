@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db import connection, models, transaction
+from django.db import models
 
-from lodestar.store.guard import insist_permitted
 from lodestar.store.models.base import AppendOnly
 
 
@@ -31,27 +29,6 @@ class AuditRow(AppendOnly):
             models.Index(fields=["subject_kind", "subject_id"]),
             models.Index(fields=["actor_id", "at"]),
         ]
-
-    def save(self, *args: Any, force_insert: bool = False, **kwargs: Any) -> None:
-        """Written in words that are kept: every page and every deed leaves a row or two, and wording it took longer than writing it."""
-        if not force_insert or self.pk is not None or args or kwargs:
-            super().save(*args, force_insert=force_insert, **kwargs)
-            return
-        insist_permitted(type(self).__name__)
-        fields, words = _insert()
-        values = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields]
-        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(words, values)
-            self.pk = cursor.fetchone()[0]
-        self._state.adding, self._state.db = False, connection.alias
-
-
-@lru_cache(maxsize=1)
-def _insert() -> tuple[list[models.Field[Any, Any]], str]:
-    fields = [field for field in AuditRow._meta.concrete_fields if not field.primary_key]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    return fields, f'INSERT INTO "{AuditRow._meta.db_table}" ({names}) VALUES ({marks}) RETURNING "id"'
 
 
 class AuditSeal(AppendOnly):
