@@ -194,7 +194,8 @@ def lead(*, family: str) -> dict[str, int]:
     leads.look(actor=system_actor("test"), now=now)
     row = Lead.objects.get(kind="adult", person__family_name=f"Crake{family}")
     thing = Mention.objects.filter(matter=made[1], thing__kind="place").earliest("pk").thing_id
-    return {"lead": row.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id}
+    missed = Lead.objects.filter(kind="missed", key="missed:MIS-CHILDRENS-SERVICES:district:north").latest("pk")
+    return {"lead": row.pk, "thing": thing, "led_to": made[0].pk, "led_child": made[0].person_id, "lead_missed": missed.pk}
 
 
 def _looked_at(force: small.Force, now: datetime) -> dict[str, int]:

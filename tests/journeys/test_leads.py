@@ -97,6 +97,47 @@ def test_a_lead_is_read_accepted_with_a_reason_and_is_work_on_the_board(somebody
     then_the_record_has_an_owner_and_the_lead_its_reason(hazel, made)
 
 
+def when_what_was_missed_is_read_and_opened_by_keyboard(hazel: Person, made: dict[str, int]) -> None:
+    hazel.opens("/leads/")
+    listed = hazel.page.locator(f'a[href="/leads/{made["lead_missed"]}/"]')
+    listed.focus()
+    hazel.page.keyboard.press("Enter")
+    expect(hazel.page.get_by_role("heading", name="Children's services told, owed by North", level=1)).to_be_visible()
+    hazel.reads("It says nothing of any child", "What was missed, the earliest first", "Now, and the year before")
+    for given in ("Nell", "Ida", "Wren"):
+        row = hazel.page.locator("table", has_text="What was missed").locator("tr", has_text=f"{given} {FAMILY}")
+        expect(row.first).to_contain_text("nothing")
+        expect(row.first).to_contain_text("missed 1")
+    looks_right(hazel)
+    hazel.takes_a_picture("lead-missed", whole=True)
+
+
+def when_it_is_taken_up_where_it_was_owed(hazel: Person, made: dict[str, int]) -> None:
+    hazel.page.get_by_role("button", name="Accept").click()
+    owed = hazel.page.locator("label", has_text=f"the open missing report of Nell {FAMILY}")
+    answers(
+        hazel,
+        {
+            "What does it become?": owed.inner_text(),
+            "What kind of work?": "Speak to the family or carer",
+            "What exactly is to be done?": "Ask who was told, and tell them now",
+            "It must have started by": at(20),
+            "Why do you take it on?": "Nobody told children's services of three of them",
+        },
+    )
+    hazel.presses("Accept")
+    hazel.reads("Accepted. It is work now")
+
+
+def test_a_duty_missed_for_several_children_is_read_and_taken_up_where_it_was_owed(somebody: Somebody, made: dict[str, int]) -> None:
+    hazel = somebody("hazel")
+    when_what_was_missed_is_read_and_opened_by_keyboard(hazel, made)
+    when_it_is_taken_up_where_it_was_owed(hazel, made)
+    hazel.opens(f"/leads/{made['lead_missed']}/")
+    hazel.reads("Accepted by Sgt Tom Hazel", "Nobody told children's services of three of them")
+    looks_right(hazel)
+
+
 def test_a_child_is_found_while_the_caller_speaks_and_nothing_typed_is_in_an_address(somebody: Somebody, made: dict[str, int]) -> None:
     ivy = somebody("ivy")
     addresses: list[str] = []
