@@ -33,12 +33,13 @@ def insert_together(rows: Iterable[Model]) -> None:
     kinds: dict[type[Model], list[Model]] = {}
     for row in rows:
         kinds.setdefault(type(row), []).append(row)
-    asked = [_asked(model, some, _columns(model), model._meta.db_returning_fields) for model, some in kinds.items()]
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql" and all(asked):
-        for model in kinds:
-            insist_permitted(model.__name__)
-        execute_together([one for one in asked if one])
-        return
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        asked = [_asked(model, some, _columns(model), model._meta.db_returning_fields) for model, some in kinds.items()]
+        if all(asked):
+            for model in kinds:
+                insist_permitted(model.__name__)
+            execute_together([one for one in asked if one])
+            return
     for model, some in kinds.items():
         model._default_manager.bulk_create(some)
 

@@ -82,11 +82,7 @@ def handover_answer(request: HttpRequest, handover_id: int) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"seen_version": offer.version})
     if actor.id == offer.giver_id:
         form.fields["verb"].choices = [("withdraw", "Withdraw the offer")]  # type: ignore[attr-defined]
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.carries_out(lambda: actions.answer_handover(actor=actor, handover_id=handover_id, now=timezone.now(), **form.cleaned_data))
-    ):
+    if form.carries_out(lambda: actions.answer_handover(actor=actor, handover_id=handover_id, now=timezone.now(), **form.cleaned_data)):
         saved(request, "Your answer is recorded.", form)
         return redirect("board")
     context = {"form": form, "offer": offer, "errors": form.summary(), "at": timezone.now()}

@@ -98,11 +98,7 @@ def engagement_look(request: HttpRequest, look_id: int) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     row = looks.open_look(actor=actor, look_id=look_id, now=at)
     form = LookForm(request.POST or None, initial={"seen_version": row.version})
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.carries_out(lambda: looks.answer_look(actor=actor, look_id=look_id, now=at, **form.cleaned_data))
-    ):
+    if form.carries_out(lambda: looks.answer_look(actor=actor, look_id=look_id, now=at, **form.cleaned_data)):
         saved(request, "Kept, in your name.", form)
         return redirect("engagements")
     link = identity.current_link(row.stated.report)

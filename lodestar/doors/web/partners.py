@@ -43,11 +43,7 @@ def answer(request: HttpRequest, task_id: int) -> HttpResponse:
     found = queries.request_in_sight(actor=actor, task_id=task_id)
     note_list(actor=actor, permission=P.TASKS_ANSWER, verb="requests.seen", kind="matter", ids=[found.task.matter_id], now=at)
     form = AnswerRequestForm(request.POST or None, initial={"seen_version": found.task.version})
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.carries_out(lambda: actions.answer_request(actor=actor, task_id=task_id, now=at, **form.cleaned_data))
-    ):
+    if form.carries_out(lambda: actions.answer_request(actor=actor, task_id=task_id, now=at, **form.cleaned_data)):
         saved(request, "Your answer is recorded, and whoever asked has been told.", form)
         return redirect("requests")
     context = {"found": found, "form": form, "at": at, "errors": form.summary()}
@@ -67,11 +63,7 @@ def ask(request: HttpRequest, task_id: int) -> HttpResponse:
     area = queries.area(row.matter)
     choices = tuple((agency, f"{AGENCIES[agency]}, {area}") for agency in agencies)
     form = AskPartnerForm(request.POST or None, initial={"seen_version": row.version, "needed": row.detail}, agencies=choices)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.carries_out(lambda: actions.ask_partner(actor=actor, task_id=task_id, now=at, **form.cleaned_data))
-    ):
+    if form.carries_out(lambda: actions.ask_partner(actor=actor, task_id=task_id, now=at, **form.cleaned_data)):
         saved(request, "Asked. It stays nobody's until they say yes; whoever answers for the matter is owed their answer.", form)
         return redirect("task", task_id)
     context = {
@@ -91,14 +83,8 @@ def withdraw(request: HttpRequest, task_id: int) -> HttpResponse:
         raise NotVisible
     note_list(actor=actor, permission=P.TASKS_ISSUE, verb="tasks.seen", kind="matter", ids=[row.matter_id], now=at)
     form = ReasonOnly(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.carries_out(
-            lambda: actions.withdraw_request(
-                actor=actor, task_id=task_id, seen_version=row.version, reason=form.cleaned_data["reason"], now=at
-            )
-        )
+    if form.carries_out(
+        lambda: actions.withdraw_request(actor=actor, task_id=task_id, seen_version=row.version, reason=form.cleaned_data["reason"], now=at)
     ):
         messages.success(request, "Taken back. It is on the list for the next tasking.")
         return redirect("task", task_id)

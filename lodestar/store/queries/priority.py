@@ -172,10 +172,10 @@ def also_open(row: Matter, *, actor: Actor) -> list[Matter]:
 
 def districts() -> dict[str, str]:
     """The names of the districts, by code."""
-    return dict(kept.ask(_districts, by=(), at=kept.STAND_IN))
+    return dict(kept.found(_districts))
 
 
-def _districts(_: datetime) -> Any:
+def _districts() -> Any:
     return District.objects.order_by("name").values_list("code", "name")
 
 

@@ -129,7 +129,7 @@ class Waiting:
 
 def waiting() -> Waiting | None:
     """The proposal that waits, where it would change something."""
-    found = kept.ask(_proposed, by=(), at=kept.STAND_IN)
+    found = kept.found(_proposed)
     if not found:
         return None
     newest = tuple(found[0])
@@ -137,7 +137,7 @@ def waiting() -> Waiting | None:
     return Waiting(newest[0], lines) if lines else None
 
 
-def _proposed(_: datetime) -> Any:
+def _proposed() -> Any:
     return Proposal.objects.filter(state="proposed").order_by("-pk").values_list("pk", "problem_sha256", "made_at")[:1]
 
 

@@ -67,7 +67,12 @@ class SayErrors(forms.Form):
             self.add_error(field, f"{refusal.sentence} ({refusal.authority})" if refusal.authority else refusal.sentence)
 
     def carries_out(self, step: Callable[[], object]) -> bool:
-        """Take the step that was asked for, True when it was taken: what is refused, or that somebody was first, stands on the form."""
+        """Take the step that a filled form asks for, True when it was taken.
+
+        Nothing is done where the form was not sent or has errors; what is refused, or that somebody was first, stands on it.
+        """
+        if not self.is_valid():
+            return False
         try:
             step()
         except Refused as refused:
