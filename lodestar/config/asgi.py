@@ -1,7 +1,6 @@
 """The door that the server opens.
 
-Pages and the API run on threads that live as long as the server, each keeping its database connection and its warm
-cache; only the push stream, which holds a line open for every page, runs on the event loop.
+Pages and the API run on threads; only the push stream, which holds a line open for every page, runs on the event loop.
 """
 
 from __future__ import annotations
@@ -11,16 +10,17 @@ import os
 from importlib import import_module
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+
+from lodestar.config.threads import Threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
 THREADS = 8
 
 _events = get_asgi_application()
-_pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+_pages = Threads(get_wsgi_application(), threads=THREADS)
 import_module(settings.ROOT_URLCONF)  # all that the pages need is read in before the door opens: the first visitor waits for none of it
 # All of it stays as long as the server does. Looked over for what nobody needs any more, it held every page up for a sixth of a second.
 gc.collect()
