@@ -163,13 +163,18 @@ def local_day_bounds(on: date) -> Period:
 
 
 def age_on(birth_date: date, instant: datetime) -> int:
-    """Age by the London date; somebody born on 29 February turns a year older on 1 March in other years.
-
-    The 29 February rule is recalled, not checked (Family Law Reform Act 1969 s.9). Refuses a birth in the future.
-    """
+    """Age by the London date. Refuses a birth in the future."""
     today = local_date(instant)
     if birth_date > today:
         raise ValueError("the birth date is after the instant asked about")
+    return years_old(birth_date, today)
+
+
+def years_old(birth_date: date, today: date) -> int:
+    """Age on a day; somebody born on 29 February turns a year older on 1 March in other years.
+
+    The 29 February rule is recalled, not checked (Family Law Reform Act 1969 s.9).
+    """
     had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
     return today.year - birth_date.year - (0 if had_birthday else 1)
 

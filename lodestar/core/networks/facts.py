@@ -55,8 +55,7 @@ class Node(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """One record that says that somebody or something was in an event."""
 
     event: str  # "M-12" for a matter, "E-7" for an engagement: records of one event are one event
@@ -151,18 +150,18 @@ class World:
     @cached_property
     def by_event(self) -> Mapping[str, tuple[Presence, ...]]:
         """Who and what was in each event."""
-        return _grouped((one.event, one) for one in self.presences)
+        return _grouped([(one.event, one) for one in self.presences])
 
     @cached_property
     def by_node(self) -> Mapping[Node, tuple[Presence, ...]]:
         """The events of each node."""
-        return _grouped((one.node, one) for one in self.presences)
+        return _grouped([(one.node, one) for one in self.presences])
 
     def when(self, event: str) -> datetime:
         """When an event was: reported, or happened. What was noted of it at another time keeps its own date."""
         ones = self.by_event[event]
         own = (one.at for one in ones if one.node.kind == PERSON and one.record[0] in ("matter", "engagement"))
-        return next(own, min(one.at for one in ones))
+        return next(own, None) or min(one.at for one in ones)
 
     def at_home(self, one: int, other: int) -> bool:
         """Rule HOUSEHOLD: two people with one postcode are not linked by being named together."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import cos, pi, sin
+from typing import NamedTuple
 
 from lodestar.core.networks.facts import Node, Presence, Rules, World
 
@@ -34,8 +35,7 @@ class Placed:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line between two nodes, with the events that it stands for."""
 
     one: Node
@@ -129,16 +129,19 @@ def lines_of(*, world: World, rules: Rules) -> tuple[Line, ...]:
     sure: set[tuple[Node, Node]] = set()
     for event, ones in world.by_event.items():
         for one, other in _pairs(ones):
-            pair = (min(one.node, other.node), max(one.node, other.node))
-            if event not in events[pair]:
-                events[pair].append(event)
-            strong |= set() if rules.is_weak(one) or rules.is_weak(other) else {pair}
-            sure |= set() if one.unreviewed or other.unreviewed else {pair}
-    return tuple(Line(*pair, tuple(sorted(found)), pair not in strong, pair not in sure) for pair, found in sorted(events.items()))
+            pair = (one.node, other.node) if one.node < other.node else (other.node, one.node)
+            found = events[pair]
+            if not found or found[-1] != event:
+                found.append(event)
+            if not (one.unreviewed or other.unreviewed):
+                sure.add(pair)
+            if pair not in strong and not (rules.is_weak(one) or rules.is_weak(other)):
+                strong.add(pair)
+    return tuple([Line(*pair, tuple(sorted(found)), pair not in strong, pair not in sure) for pair, found in sorted(events.items())])
 
 
 def _pairs(ones: Sequence[Presence]) -> list[tuple[Presence, Presence]]:
-    if len({one.node for one in ones}) <= FEW:
+    if len(ones) <= FEW or len({one.node for one in ones}) <= FEW:
         return [(one, other) for one, other in combinations(ones, 2) if one.node != other.node]
     middle = next((one for one in ones if one.role in ABOUT), ones[0])
     return [(middle, other) for other in ones if other.node != middle.node]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace
@@ -16,7 +17,7 @@ from lodestar.core.matters.kinds import DESKS
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
 from lodestar.core.networks.facts import rules as rules_from
 from lodestar.core.people.reading import postcode
-from lodestar.core.times import age_on, local_date
+from lodestar.core.times import local_date, years_old
 from lodestar.store.models import Matter, Person, Thing
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import presences
@@ -38,8 +39,7 @@ def rules(*, at: datetime) -> Rules:
     return rules_from(playbook(BOOK), on=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """How a node is shown: its words and, for a person, whether a child."""
 
     words: str
@@ -109,8 +109,9 @@ def _world(found: Found, *, rules: Rules, at: datetime) -> World:
     for one in found.presences:
         if one.node.kind == PERSON:
             roles[one.node.id].add(one.role)
-    children = {pk for pk, one in found.people.items() if _is_child(one.birth_date, roles[pk], rules, at)}
-    adults = {pk for pk, one in found.people.items() if pk not in children and _is_adult(one.birth_date, roles[pk], at)}
+    today = local_date(at)
+    children = {pk for pk, one in found.people.items() if _is_child(one.birth_date, roles[pk], rules, today)}
+    adults = {pk for pk, one in found.people.items() if pk not in children and _is_adult(one.birth_date, roles[pk], today)}
     return World(
         presences=found.presences,
         children=frozenset(children),
@@ -122,16 +123,16 @@ def _world(found: Found, *, rules: Rules, at: datetime) -> World:
     )
 
 
-def _is_child(born: date | None, roles: Collection[str], rules: Rules, at: datetime) -> bool:
+def _is_child(born: date | None, roles: set[str], rules: Rules, today: date) -> bool:
     """Under 18 now; where no birth date is known, whoever was recorded as a child who may be harmed."""
     if born is not None:
-        return born <= local_date(at) and age_on(born, at) < ADULT
-    return bool(set(roles) & rules.as_child)
+        return born <= today and years_old(born, today) < ADULT
+    return bool(roles & rules.as_child)
 
 
-def _is_adult(born: date | None, roles: Collection[str], at: datetime) -> bool:
+def _is_adult(born: date | None, roles: set[str], today: date) -> bool:
     """Eighteen or older; where no birth date is known, whoever was recorded as a suspect or the like."""
-    return age_on(born, at) >= ADULT if born is not None and born <= local_date(at) else bool(set(roles) & SUSPECTED)
+    return years_old(born, today) >= ADULT if born is not None and born <= today else bool(roles & SUSPECTED)
 
 
 def _what(one: Something, rules: Rules) -> str:
@@ -153,10 +154,10 @@ def _visible(found: Found, actor: Actor, at: datetime) -> Found:
 
     Whoever reads the whole force asks nothing of the database.
     """
-    kinds = {one.event: one.kind for one in found.presences}
     reach, readers = in_reach(actor=actor, permission=P.MATTERS_READ), _readers(local_date(at))
     if not reach and all(actor.reaches_all(reader, "") for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
         return found
+    kinds = {one.event: one.kind for one in found.presences}
     matters = {event for event in kinds if event.startswith(presences.MATTER)}
     if matters and reach:
         asked = Matter.objects.filter(reach, pk__in=[int(event[2:]) for event in matters])
@@ -188,8 +189,7 @@ def thing(*, pk: int) -> Thing | None:
     return Thing.objects.filter(pk=pk).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One event of a network as the list beneath the picture says it, with the record that it is."""
 
     event: str
@@ -221,7 +221,7 @@ def _fact(event: str, world: World, titles: Mapping[str, str], rules: Rules) -> 
         number=int(event[2:]),
         at=when,
         what=f"{DESKS[kind].title}, {event}" if is_matter and kind in DESKS else titles.get(kind, kind.replace("_", " ").capitalize()),
-        there=tuple(dict.fromkeys((one.node, _role(one), one.at if one.at != when else None) for one in ones)),
+        there=tuple(dict.fromkeys([(one.node, _role(one), one.at if one.at != when else None) for one in ones])),
         source=", ".join(sorted({one.source for one in ones if one.source})) or "Lodestar",
         grading=", ".join(sorted({one.grading for one in ones if one.grading})),
         weak=all(rules.is_weak(one) for one in ones),

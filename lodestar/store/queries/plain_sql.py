@@ -104,7 +104,7 @@ def instant(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def read_instant(at: Any) -> datetime:
+def read_instant(at: str | datetime) -> datetime:
     """An instant as the database gives it: SQLite gives text without a zone, which is UTC."""
-    found = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    found = datetime.fromisoformat(at) if isinstance(at, str) else at
     return found if found.tzinfo else found.replace(tzinfo=UTC)

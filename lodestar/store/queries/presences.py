@@ -23,7 +23,11 @@ JOINED = f"""
     LEFT JOIN store_linkquestion q ON q.report_id = {{report}} AND q.state = 'waiting'"""
 HOW = "COALESCE(l.how, ''), COALESCE(l.rule, ''), CASE WHEN q.id IS NULL THEN 0 ELSE 1 END"
 WHO = "p.given_name, p.family_name, p.postcode, p.birth_date"
-WHAT = "t.kind, t.value, (SELECT k.kind FROM store_thingkind k WHERE k.thing_id = t.id ORDER BY k.id DESC LIMIT 1), NULL"
+WHAT = "t.kind, t.value, k.kind, NULL"
+# What somebody last said that a thing is.
+SAID = """
+    LEFT JOIN store_thingkind k ON k.thing_id = t.id
+        AND NOT EXISTS (SELECT 1 FROM store_thingkind newer WHERE newer.thing_id = t.id AND newer.id > k.id)"""
 
 NEWEST = f"""
     WITH near AS (
@@ -57,35 +61,36 @@ ALL = """
         UNION ALL
         SELECT 'E', id, 0 FROM store_engagement WHERE happened_at >= %s
     )"""
+# Instants as text, which both databases write and ``read_instant`` reads in a thirtieth of what the library takes for its own.
 IN_EVENTS = f"""
-    SELECT 'M', m.id, 'person', m.person_id, 'about', 'fact', '', '', m.reported_at, m.kind, '', 'matter', m.id, {HOW}, {WHO},
-        v.place AS place
+    SELECT 'M', m.id, 'person', m.person_id, 'about', 'fact', '', '', CAST(m.reported_at AS text), m.kind, '', 'matter', m.id, {HOW},
+        {WHO}, v.place AS place
         FROM events v JOIN store_matter m ON m.id = v.number JOIN store_person p ON p.id = m.person_id
         LEFT JOIN store_matterreport r ON r.matter_id = m.id AND r.how = 'opened' {JOINED.format(report="r.report_id")}
         WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'M', m.id, 'person', i.person_id, i.role, i.nature, i.source, i.grading, i.from_at, m.kind, '', 'involvement', i.id, {HOW},
-        {WHO}, v.place
+    SELECT 'M', m.id, 'person', i.person_id, i.role, i.nature, i.source, i.grading, CAST(i.from_at AS text), m.kind, '', 'involvement',
+        i.id, {HOW}, {WHO}, v.place
         FROM events v JOIN store_matter m ON m.id = v.number JOIN store_involvement i ON i.matter_id = m.id AND i.until_at IS NULL
         JOIN store_person p ON p.id = i.person_id {JOINED.format(report="i.report_id")}
         WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'M', m.id, 'thing', n.thing_id, '', n.nature, n.source, n.grading, n.at, m.kind, '', 'mention', n.id, '', '', 0, {WHAT},
-        v.place
+    SELECT 'M', m.id, 'thing', n.thing_id, '', n.nature, n.source, n.grading, CAST(n.at AS text), m.kind, '', 'mention', n.id, '', '', 0,
+        {WHAT}, v.place
         FROM events v JOIN store_matter m ON m.id = v.number JOIN store_mention n ON n.matter_id = m.id
-        JOIN store_thing t ON t.id = n.thing_id
+        JOIN store_thing t ON t.id = n.thing_id {SAID}
         WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'E', e.id, 'person', l.person_id, s.role, s.nature, e.source, COALESCE(NULLIF(s.grading, ''), e.grading), e.happened_at,
-        e.kind, e.district, 'engagement', e.id, {HOW}, {WHO}, v.place
+    SELECT 'E', e.id, 'person', l.person_id, s.role, s.nature, e.source, COALESCE(NULLIF(s.grading, ''), e.grading),
+        CAST(e.happened_at AS text), e.kind, e.district, 'engagement', e.id, {HOW}, {WHO}, v.place
         FROM events v JOIN store_engagement e ON e.id = v.number JOIN store_engagementperson s ON s.engagement_id = e.id
         {JOINED.format(report="s.report_id")} JOIN store_person p ON p.id = l.person_id
         WHERE v.kind = 'E' AND l.joined
     UNION ALL
-    SELECT 'E', e.id, 'thing', n.thing_id, '', n.nature, e.source, COALESCE(NULLIF(n.grading, ''), e.grading), n.at, e.kind, e.district,
-        'engagement', e.id, '', '', 0, {WHAT}, v.place
+    SELECT 'E', e.id, 'thing', n.thing_id, '', n.nature, e.source, COALESCE(NULLIF(n.grading, ''), e.grading), CAST(n.at AS text),
+        e.kind, e.district, 'engagement', e.id, '', '', 0, {WHAT}, v.place
         FROM events v JOIN store_engagement e ON e.id = v.number JOIN store_sighting n ON n.engagement_id = e.id
-        JOIN store_thing t ON t.id = n.thing_id
+        JOIN store_thing t ON t.id = n.thing_id {SAID}
         WHERE v.kind = 'E'
     ORDER BY place"""
 
@@ -191,28 +196,30 @@ def _found(rows: Iterable[Sequence[Any]], *, rules: Rules, at: datetime, capped:
         if one.at > at or rules.has_expired(one, at):
             continue
         presences.append(one)
-        first, second, third, born = row[16:20]
-        if one.node.kind == THING:
-            things[one.node.id] = Something(first, second, third or "")
-        else:
-            people[one.node.id] = Somebody(first, second, third, _day(born))
+        kind, pk = one.node
+        if kind == THING:
+            if pk not in things:
+                things[pk] = Something(row[16], row[17], row[18] or "")
+        elif pk not in people:
+            people[pk] = Somebody(row[16], row[17], row[18], _day(row[19]))
         districts[one.event] = row[10]
     return Found(tuple(presences), people, things, districts, capped)
 
 
 def _presence(row: Sequence[Any], rules: Rules) -> Presence:
     event, number, kind, node, role, nature, source, grading, at, of_kind, _, record, record_id, how, rule, waiting, *_rest = row
+    unreviewed = bool(waiting) or (how == "rule" and rule not in rules.reviewed)
     return Presence(
-        event=f"{event}-{number}",
-        node=Node(kind, node),
-        at=read_instant(at),
-        role=role,
-        source=source,
-        kind=of_kind,
-        nature=nature,
-        grading=grading,
-        record=(record, record_id),
-        unreviewed=bool(waiting) or (how == "rule" and rule not in rules.reviewed),
+        f"{event}-{number}",
+        Node(kind, node),
+        read_instant(at),
+        role,
+        source,
+        of_kind,
+        nature,
+        grading,
+        (record, record_id),
+        unreviewed,
     )
 
 
