@@ -29,9 +29,10 @@ from bench.place import Place, answer, place
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-networks.md"
 ASKED, WARM, SEED = 300, 20, 7
 HEAD = ("People", "What", "Asked", "p50, ms", "p95", "p99", "Processor, ms", "p50 beside ours")
-INSIDE = "bench.identity.networks_inside"
+INSIDE, FURTHER = "bench.identity.networks_inside", "?further=1"
 QUESTION, OFTEN, OBJECT = "ours: two steps, anybody", "ours: two steps, of the thousandth met most", "ours: two steps, an object"
 WHOLE, WHOLE_OFTEN = "ours: the whole page over HTTP, anybody", "ours: the whole page over HTTP, of the thousandth met most"
+WHOLE_FURTHER = "ours: the same page of those met most, read further back"
 SERVER, FIRST = "ours: the same page, on the server", "ours: the first page of a server just started, of whoever is met most"
 OF_USE, ALONE = "networkx in memory, and what it found read with names and reach", "networkx in memory: numbers alone"
 # What stands in the picture and the list, and the same where it leads to its record.
@@ -114,11 +115,12 @@ def pages(made: Place, cookie: str, size: Size) -> None:
     with made.served() as server, psycopg.connect(made.environment["LODESTAR_DATABASE_URL"], autocommit=True) as watch:
         line = http.client.HTTPConnection("127.0.0.1", made.port, timeout=300)
         size.found[FIRST] = {"ms": [_page(line, 1, cookie)[0]]}
-        for title, whom in ((WHOLE, drawn(size.people, ASKED)), (WHOLE_OFTEN, often(size.people, ASKED // 3))):
+        met_most = often(size.people, ASKED // 3)
+        for title, whom, back in ((WHOLE, drawn(size.people, ASKED), ""), (WHOLE_OFTEN, met_most, ""), (WHOLE_FURTHER, met_most, FURTHER)):
             for person in whom[:WARM]:
-                _page(line, person, cookie)
+                _page(line, person, cookie, back)
             before = _spent(server, watch)
-            shown = [_page(line, person, cookie) for person in whom[WARM:]]
+            shown = [_page(line, person, cookie, back) for person in whom[WARM:]]
             spent = (_spent(server, watch) - before) / len(shown) * 1000
             size.found[title] = {"ms": [took for took, _, _ in shown], "spent": spent}
             if title == WHOLE:
@@ -126,9 +128,9 @@ def pages(made: Place, cookie: str, size: Size) -> None:
             _count(size, line, cookie, [text for _, _, text in shown])
 
 
-def _page(line: http.client.HTTPConnection, person: int, cookie: str) -> tuple[float, float, bytes]:
+def _page(line: http.client.HTTPConnection, person: int, cookie: str, back: str = "") -> tuple[float, float, bytes]:
     begun = time.perf_counter()
-    text, served = _get(line, f"/people/{person}/network/", cookie)
+    text, served = _get(line, f"/people/{person}/network/{back}", cookie)
     took = (time.perf_counter() - begun) * 1000
     if b"Linked within two steps" not in text:
         raise SystemExit(f"The page of the network of person {person} is another.")
@@ -196,10 +198,11 @@ def page(shown: Sequence[Size], load: float) -> str:
             measured_on("python -m bench.identity.networks", load, beside=f", PostgreSQL from a wheel, {installed('networkx')}"),
             "Two steps around somebody, over three engagements for every five people and an object for every twenty. A few people are met"
             " very often. All in one run, on the same people and the same PostgreSQL. Ours is what the page asks for: every record with its"
-            " date, source and grading, and who is named in it, within the reader's reach. The whole page is asked for over HTTP: who asks,"
+            " date, source and grading, and who is named in it, within the reader's reach: the newest 30 events of each step, as a page"
+            " begins, and 150 where its reader asks to read further back. The whole page is asked for over HTTP: who asks,"
             " what they may see, two rows of the audit that are safe on disk, the picture and the list. networkx has the whole graph in its"
             " memory, as of the moment that it was read; alone it finds numbers, without a record, a name or anybody's reach. What it"
-            " found is read by the same question on events that ours asks, planned once a connection as ours is.",
+            " found, as many events as ours at most, is read by the same question that ours asks, planned once a connection as ours is.",
             in_markdown(HEAD, [row for size in shown for row in size.rows()]),
             "Processor is what one question takes of the process that asks and of PostgreSQL's together, the one in the middle, and"
             " of pages their mean: what it would take on a machine that does nothing else. Before networkx can answer it reads the graph: "

@@ -55,11 +55,11 @@ def _shown(request: HttpRequest, node: Node, opened: Callable[[Collection[int], 
     actor, at = actor_of(request), timezone.now()
     rules = networks.rules(at=at)
     end = _node(request.GET.get("to", ""))
-    found = networks.network(centre=[node, end] if end else [node], at=at, rules=rules, actor=actor)
+    own = networks.network(centre=[node], at=at, rules=rules, actor=actor, further=request.GET.get("further") == "1")
+    found = own if end is None else networks.network(centre=[node, end], at=at, rules=rules, actor=actor)
     if node.kind == THING and node not in found.world.by_node:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there
     chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
-    own = found if end is None else networks.network(centre=[node], at=at, rules=rules, actor=actor)
     ids = sorted(one.id for one in own.names if one.kind == PERSON)
     title = opened({*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}, at)
     drawn = picture(centre=[node], lines=lines_of(world=own.world, rules=rules))

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace
 from lodestar.core.engagements.kinds import kinds_from
@@ -28,7 +30,8 @@ BOOK = "NETWORKS"
 ADULT = 18
 MOST_EVENTS = 150  # of one step; the page says when there are more
 MOST_PRESENCES = 600
-LIMITS = Limits(MOST_EVENTS, MOST_PRESENCES)
+FURTHER = Limits(MOST_EVENTS, MOST_PRESENCES)
+FIRST = Limits(30, 200)  # what a page begins with: whoever is met very often is in more records than a reader reads
 MOST_NODES = 60  # asked for their own events at the second step
 ROLES: Mapping[str, str] = {role: words for kind in DESKS.values() for role, words in kind.roles.items()}
 SUSPECTED = frozenset({"suspect", "adult_of_concern", "exploiter", "driver"})
@@ -54,26 +57,32 @@ class Network:
     world: World
     names: Mapping[Node, Named] = field(default_factory=dict)
     capped: bool = False  # there is more than is read
-    titles: Mapping[str, str] = field(default_factory=dict)  # an event to its words
+    further: bool = True  # as far back as is ever read
 
 
-def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Actor, steps: int = 2) -> Network:
-    """Two steps from the centre: the events of it, who and what was in them, and their events; one query a step where all is in reach."""
-    found = _visible(around(centre, rules=rules, at=at, limits=LIMITS), actor, at)
+def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Actor, steps: int = 2, further: bool = True) -> Network:
+    """Two steps from the centre: the events of it, who and what was in them, and their events; one query a step where all is in reach.
+
+    ``further`` back is read for whoever asks, and always for whoever may not see everything: what they may not see is left out of
+    what was read.
+    """
+    cut = _cut(actor, at)
+    further = further or cut is not None
+    limits = FURTHER if further else FIRST
+    found = _visible(around(centre, rules=rules, at=at, limits=limits), cut, actor)
     if steps > 1 and found.presences:
-        met = dict.fromkeys(one.node for one in found.presences)
+        met = dict.fromkeys([one.node for one in found.presences])
         ring = [one for one in met if one not in centre and not _is_passed(one, found, rules)]
         known = {one.event for one in found.presences}
-        second = _visible(around(ring[:MOST_NODES], known=known, rules=rules, at=at, limits=LIMITS), actor, at)
+        second = _visible(around(ring[:MOST_NODES], known=known, rules=rules, at=at, limits=limits), cut, actor)
         found = replace(found.beside(second), capped=found.capped or second.capped or len(ring) > MOST_NODES)
-    return _shown(found, rules=rules, at=at, actor=actor)
+    return replace(_shown(found, rules=rules, at=at, actor=actor), further=further)
 
 
 def of_events(*, events: Collection[str], at: datetime, rules: Rules, actor: Actor) -> Network:
     """The world of these events alone, as the reader may see it: what a lead rests on."""
-    return _shown(
-        _visible(presences.of_events(events, rules=rules, at=at, most=MOST_PRESENCES), actor, at), rules=rules, at=at, actor=actor
-    )
+    found = presences.of_events(events, rules=rules, at=at, most=MOST_PRESENCES)
+    return _shown(_visible(found, _cut(actor, at), actor), rules=rules, at=at, actor=actor)
 
 
 def whole(*, at: datetime, rules: Rules) -> World:
@@ -149,14 +158,21 @@ def _is_passed(node: Node, found: Found, rules: Rules) -> bool:
     return node.kind == THING and _what(found.things[node.id], rules) in rules.discounted
 
 
-def _visible(found: Found, actor: Actor, at: datetime) -> Found:
+def _cut(actor: Actor, at: datetime) -> tuple[Q, Mapping[str, P]] | None:
+    """The condition on matters and, by kind of engagement, the permission that cut what this reader sees; None where nothing does."""
+    reach, readers = in_reach(actor=actor, permission=P.MATTERS_READ), _readers(local_date(at))
+    sees_all = not reach and all(actor.reaches_all(reader, "") for reader in {*readers.values(), P.ENGAGEMENTS_READ})
+    return None if sees_all else (reach, readers)
+
+
+def _visible(found: Found, cut: tuple[Q, Mapping[str, P]] | None, actor: Actor) -> Found:
     """What was in the events that the reader may read: matters within reach, and engagements of the kinds and districts they may.
 
     Whoever reads the whole force asks nothing of the database.
     """
-    reach, readers = in_reach(actor=actor, permission=P.MATTERS_READ), _readers(local_date(at))
-    if not reach and all(actor.reaches_all(reader, "") for reader in {*readers.values(), P.ENGAGEMENTS_READ}):
+    if cut is None:
         return found
+    reach, readers = cut
     kinds = {one.event: one.kind for one in found.presences}
     matters = {event for event in kinds if event.startswith(presences.MATTER)}
     if matters and reach:

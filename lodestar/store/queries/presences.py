@@ -161,10 +161,8 @@ def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules
     things = listed([one.id for one in nodes if one.kind == THING])
     since = instant(at - rules.kept)
     words = NEWEST.format(among=among(), most=limits.events + 1) + IN_EVENTS + f" LIMIT {limits.presences + 1}"
-    matters, engagements = numbers(known)
-    rows = ask_planned(
-        "networks_around", words, [people, since, people, since, people, since, things, since, things, since, matters, engagements]
-    )
+    values = [people, since, people, since, people, since, things, since, things, since, *numbers(known)]
+    rows = ask_planned(f"networks_around_{limits.events}", words, values)
     more = len(rows) > limits.presences or (bool(rows) and rows[-1][-1] > limits.events)
     return _found((row for row in rows[: limits.presences] if row[-1] <= limits.events), rules=rules, at=at, capped=more)
 

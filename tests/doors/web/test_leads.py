@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from xml.etree import ElementTree as Tree
 
 import pytest
@@ -13,8 +15,11 @@ from django.utils import timezone
 
 from lodestar.actions import leads
 from lodestar.core.access.scope import system_actor
+from lodestar.core.networks.facts import PERSON, Node
 from lodestar.doors.web.forms.fields import typed
 from lodestar.store.models import AuditRow, Lead, Matter, Notice, Person, Task, Thing
+from lodestar.store.queries import networks
+from lodestar.store.queries.presences import Limits
 from tests.actions.conftest import Force
 from tests.actions.networking import a_man_and_three_children
 
@@ -74,6 +79,46 @@ def test_reading_a_network_leaves_whom_it_named(force: Force, page_of: PageOf) -
     assert (row.verb, row.subject_kind, row.outcome) == ("network.seen", "person", "seen")
     assert made[0].person_id in row.detail["ids"]
     assert row.detail["of"] == f"person {made[0].person_id}"
+
+
+def test_a_network_begins_with_the_newest_of_each_step_says_so_and_leads_further_back(
+    force: Force, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, lead = raised(force)
+    path, hazel = f"/people/{lead.person_id}/network/", page_of("hazel")
+    whole = hazel.get(path).content.decode()
+    assert "Read further back" not in whole, "all of it is there"
+    monkeypatch.setattr(networks, "FIRST", Limits(1, 200))
+    first = hazel.get(path).content.decode()
+    assert "There is more than is read here: the newest comes first." in first
+    assert "These are the newest of each step, and there are more." in first
+    assert "They count what is read here, and there is more." in first
+    assert 0 < first.count('data-label="Record"') < whole.count('data-label="Record"')
+    assert first.count('href="?further=1"') == 2, "above the picture and beneath the list"
+    assert hazel.get(f"{path}?further=1").content.decode() == whole
+    named = AuditRow.objects.filter(verb="network.seen").order_by("-pk")[:2]
+    assert set(named[1].detail["ids"]) < set(named[0].detail["ids"]), "on record is whom each of them named"
+
+
+def test_a_chain_is_looked_for_as_far_back_as_is_ever_read(force: Force, page_of: PageOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, lead = raised(force)
+    path, hazel = f"/people/{made[2].person_id}/network/?to=person-{lead.person_id}", page_of("hazel")
+    monkeypatch.setattr(networks, "FIRST", Limits(1, 200))
+    text = hazel.get(path).content.decode()
+    assert "No chain of three links" not in text
+    further = re.search(r'href="(\?further=1[^"]*)"', text)
+    assert further, "what stands around the chain is the newest"
+    assert "Shortest chain" in hazel.get(path.partition("?")[0] + unescape(further[1])).content.decode()
+
+
+def test_whoever_may_not_see_everything_is_read_further_at_once(force: Force, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, lead = raised(force)
+    at = timezone.now()
+    centre, rules = [Node(PERSON, lead.person_id)], networks.rules(at=at)
+    monkeypatch.setattr(networks, "FIRST", Limits(1, 200))
+    read = {name: networks.network(centre=centre, at=at, rules=rules, actor=force.actor(name), further=False) for name in ("hazel", "fir")}
+    assert (read["hazel"].further, read["hazel"].capped) == (False, True)
+    assert (read["fir"].further, read["fir"].capped) == (True, False), "what is out of reach is left out of what was read"
 
 
 def test_without_its_audit_no_network_is_shown(force: Force, page_of: PageOf, monkeypatch: pytest.MonkeyPatch) -> None:
