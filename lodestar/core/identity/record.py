@@ -65,33 +65,37 @@ class Record:
         return isinstance(theirs, tuple) and not set(ours).isdisjoint(theirs)
 
 
-# Every column, in the order in which ``prepare`` makes them: from the given name, the family name, both, the birth date, the
-# year, the sex, the postcodes, the telephone and the identifiers, each by a function of its own below.
-COLUMNS = (
-    *("forename", "forename_root", "forename_sound"),
-    *("surname", "surname_sound", "names"),
-    *("dob", "dob_swapped", "dob_either", "dob_weak", "birthday", "year"),
-    "sex",
-    *("postcode", "sector", "area", "postcodes"),
-    *("phone", "keys", "schemes"),
-)
-
-
 def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
     """The columns of one statement. ``roots`` gives for a folded forename the one name whose form it is ("alfie": "alfred")."""
-    given, family, born = forename_of(statement.given_name, roots), surname_of(statement.family_name), statement.birth_date
-    values: tuple[Value, ...] = (
-        *given,
-        *family,
-        names_of(given[0], family[0]),
-        *born_of(born),
-        born.year if born else statement.birth_year,
-        sex_of(statement.sex),
-        *home_of(statement.postcodes),
-        phone(statement.phone) or None,
-        *keys_of(statement.keys),
-    )
-    return Record(statement.id, dict(zip(COLUMNS, values, strict=True)), statement.source)
+    born = statement.birth_date
+    forename, root, forename_sound = forename_of(statement.given_name, roots)
+    surname, surname_sound = surname_of(statement.family_name)
+    dob, swapped, either, weak, birthday = born_of(born)
+    home, sector, area, homes = home_of(statement.postcodes)
+    keys, schemes = keys_of(statement.keys)
+    columns: dict[str, Value] = {
+        "forename": forename,
+        "forename_root": root,
+        "forename_sound": forename_sound,
+        "surname": surname,
+        "surname_sound": surname_sound,
+        "names": names_of(forename, surname),
+        "dob": dob,
+        "dob_swapped": swapped,
+        "dob_either": either,
+        "dob_weak": weak,
+        "birthday": birthday,
+        "year": born.year if born else statement.birth_year,
+        "sex": sex_of(statement.sex),
+        "postcode": home,
+        "sector": sector,
+        "area": area,
+        "postcodes": homes,
+        "phone": phone(statement.phone) or None,
+        "keys": keys,
+        "schemes": schemes,
+    }
+    return Record(statement.id, columns, statement.source)
 
 
 def sound(name: str) -> str | None:
@@ -171,14 +175,12 @@ def born_of(born: date | None) -> tuple[str | None, str | None, str | None, str 
     """A birth date: itself, with day and month changed about, either in one, itself where it may be a guess, and without its year."""
     if born is None:
         return None, None, None, None, None
-    day, swapped = born.isoformat(), _swapped(born)
+    day = born.isoformat()
+    swapped = f"{day[:5]}{day[8:]}{day[4:7]}" if born.day <= 12 else None  # where that is a day
     weak = day if (born.month, born.day) == (1, 1) else None
-    return day, swapped, "|".join(sorted({day, swapped or day})), weak, day[5:]
+    other = swapped or day
+    either = day if other == day else f"{min(day, other)}|{max(day, other)}"
+    return day, swapped, either, weak, day[5:]
 
 
-def _swapped(born: date) -> str | None:
-    """The birth date with day and month changed about, where that is a day."""
-    try:
-        return date(born.year, born.day, born.month).isoformat()
-    except ValueError:
-        return None
+COLUMNS = tuple(prepare(Statement(""), roots={}).columns)  # every column, in the order in which ``prepare`` makes them

@@ -19,6 +19,7 @@ _WHOLE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ"
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_NAME = re.compile(r"[^\w]+|_+")
 _POSTCODE = re.compile(r"(?P<out>[A-Z]{1,2}[0-9][A-Z0-9]?)(?P<in>[0-9][ABD-HJLNP-UW-Z]{2})$")
+_AS_WRITTEN = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}")  # a postcode in the form that is given back
 _AS_HELD = re.compile(r"0[1-9][0-9]{8,9}")  # a number of the United Kingdom in the form in which it is kept
 _DIALLED = re.compile(r"(?:\+44|0044|0)([1-9][0-9]{8,9})")  # the same as it is dialled from here or from abroad
 _EXTENSION = re.compile(r"(?:\s*(?:ext?\.?|extension|x)\s*\d+)\s*$", re.IGNORECASE)
@@ -48,6 +49,8 @@ def name_key(*, given_name: str, family_name: str) -> str:
 @_recent
 def postcode(text: str) -> str:
     """A full postcode in capitals with one space ("CB1 2AB"), or nothing where it is partial or not one."""
+    if _AS_WRITTEN.fullmatch(text):
+        return text
     match = _POSTCODE.match(re.sub(r"[^A-Za-z0-9]", "", text).upper())
     return f"{match['out']} {match['in']}" if match else ""
 
