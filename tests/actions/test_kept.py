@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from lodestar.store.guard import writing
 from lodestar.store.models import Matter, RoleGrant
 from lodestar.store.queries import kept, priority
+from lodestar.store.queries.plain_sql import ask_planned
 from tests.actions.conftest import HOUR, NOW, Force
 
 
@@ -112,3 +116,36 @@ def test_a_question_by_several_values_is_answered_for_these_values_and_sees_what
 def test_a_question_that_asks_by_less_than_it_is_told_is_a_fault() -> None:
     with pytest.raises(TypeError, match="whoever"):
         kept.found(whoever, 1)
+
+
+@pytest.mark.django_db
+def test_whoever_listens_to_the_database_hears_of_questions_that_are_planned_once() -> None:
+    heard: list[str] = []
+
+    def listen(ask: Any, words: str, *rest: Any) -> Any:
+        heard.append(words)
+        return ask(words, *rest)
+
+    for _ in range(2):
+        with connection.execute_wrapper(listen), CaptureQueriesContext(connection) as logged:
+            kept.found(at_home, "north")
+        assert len(logged) == 1
+    assert len(heard) == 2
+
+
+@pytest.mark.django_db
+def test_a_planned_question_that_the_database_refuses_is_django_s_error_and_the_transaction_is_not_gone_on_with() -> None:
+    with transaction.atomic():
+        with pytest.raises(DataError if connection.vendor == "postgresql" else ProgrammingError), transaction.atomic():
+            ask_planned("refused", "SELECT CAST(%s AS integer)" if connection.vendor == "postgresql" else "SELECT %s, %s", ["many"])
+        assert ask_planned("asked_after", "SELECT 1 + %s", [2]) == [(3,)]
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            ask_planned("asked_after", "SELECT 1 + %s", [2])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_planned_question_after_the_connection_was_closed_is_asked_of_a_new_one() -> None:
+    assert kept.found(at_home, "north") == []
+    connection.close()
+    assert kept.found(at_home, "north") == []
