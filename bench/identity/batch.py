@@ -41,7 +41,7 @@ PROCESSOR_MOST, MEMORY_MOST = 1.1, 1.25
 ABOUT = (
     "Goal L11: 1.1 times the processor of bare Splink 5 and 1.25 times its memory, with everything kept. Ours is"
     " `lodestar identity link FILE --json`: the file read, every row made ready, a model trained on a draw of 100,000 records, pairs"
-    " weighed by Splink, vetoed and banded, the account of each said, and clusters that hold. Bare Splink is given the columns made"
+    " weighed by Splink's sum, vetoed and banded, the account of each said, and clusters that hold. Bare Splink is given the columns made"
     " ready, for nothing; it trains the same settings on the same draw, weighs the same blocks from -4 bits up, and closes connected"
     " components, and nothing comes out. From the file, the same Splink reads with our reader. Written, it puts out its pairs besides,"
     " as JSON with the level and the bits of each field, and its clusters: no veto, no band, no reason and no word, which it has not."

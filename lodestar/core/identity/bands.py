@@ -88,13 +88,19 @@ def banded(left: Record, right: Record, scored: Scored, *, thresholds: Threshold
 def decided(scored: Scored, strict: bool, stops: tuple[Veto, ...], *, thresholds: Thresholds) -> Banded:
     """The band of two records that were weighed, of which is known whether they are strictly the same and what stops a join."""
     weight = held_weight(scored, most=thresholds.household_most)
+    band, rule = verdict(weight, strict, stops, thresholds=thresholds)
+    return Banded(scored, band, weight, rule, stops)
+
+
+def verdict(weight: float, strict: bool, stops: tuple[Veto, ...], *, thresholds: Thresholds) -> tuple[Band, str]:
+    """The band of two records of this weight after the household's cap, and the rule that put them there."""
     if strict and not stops:
-        return Banded(scored, "link", weight, "strict rule", stops)
+        return "link", "strict rule"
     if thresholds.link_from is not None and weight >= thresholds.link_from and not stops:
-        return Banded(scored, "link", weight, "model", stops)
+        return "link", "model"
     if strict or weight >= thresholds.review_from:
-        return Banded(scored, "review", weight, "a person decides", stops)
-    return Banded(scored, "apart", weight, "too little agrees", stops)
+        return "review", "a person decides"
+    return "apart", "too little agrees"
 
 
 def held_weight(scored: Scored, *, most: float) -> float:

@@ -83,7 +83,7 @@ class _Making:
         if one == other:
             return ""
         pairs = list(product(self.members[one], self.members[other]))
-        if any(ordered(*pair) in self.apart for pair in pairs):
+        if self.apart and any(ordered(*pair) in self.apart for pair in pairs):
             return "somebody said that two of them are not the same"
         if not human and len(self.members[one]) + len(self.members[other]) > self.most:
             return "too many records would be one person"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from lodestar.core.identity.record import prepare, roots_of
 from lodestar.core.identity.resolving import resolver
 from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.doors.cli.main import main
-from lodestar.doors.feeds.linking import batch as batching
-from lodestar.doors.feeds.linking.batch import Batch, Found
+from lodestar.doors.feeds.linking import accounts
+from lodestar.doors.feeds.linking.batch import Batch
 from lodestar.doors.feeds.linking.models import bands_of
 from lodestar.doors.feeds.linking.training import Stored, linker_on
 
@@ -194,8 +195,8 @@ def test_many_records_at_once_are_weighed_and_grouped_as_the_index_and_the_live_
     joined = next(pair for pair, one in ours.items() if one.band == "link")
     said = [Said(*joined, same=False), Said(records[0].id, records[1].id, same=True)]
 
-    batch, found = Batch(Stored(records), document, bands, most=6), Found()
-    theirs = list(batch.shown(found))
+    batch = Batch(Stored(records), document, bands, most=6)
+    theirs = list(batch.shown())
     assert [one.weight for one in theirs] == pytest.approx(sorted((one.weight for one in theirs), reverse=True), abs=1e-9)
     assert {(one.scored.left, one.scored.right) for one in theirs} == {pair for pair, one in ours.items() if one.band != "apart"}
     for one in theirs:
@@ -205,20 +206,19 @@ def test_many_records_at_once_are_weighed_and_grouped_as_the_index_and_the_live_
         assert [(line.field, line.label, line.place) for line in one.scored.lines] == [
             (line.field, line.label, line.place) for line in mine.scored.lines
         ]
-    whole, grouped = ready.groups(ours.values(), said), batch.groups(found, said)
+    whole, grouped = ready.groups(ours.values(), said), batch.groups(said)
     assert {group for group in grouped.groups if len(group) > 1} == {group for group in whole.groups if len(group) > 1}
     assert {one.link.pair for one in grouped.withheld} == {one.link.pair for one in whole.withheld}
     assert batch.passed_over == ready.index.passed_over() != {}
 
 
-def test_however_many_pairs_are_weighed_or_taken_out_at_once_the_same_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_however_many_pairs_are_taken_out_at_once_the_same_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     document, roots = json.loads(MODEL.read_text()), roots_of(variants())
     records = [prepare(one.statement, roots=roots) for one in engagements(people=200, seed=24)]
     said = []
     for at_once in (37, 1_000_000):
-        monkeypatch.setattr(batching, "AT_ONCE", at_once)
-        monkeypatch.setattr(batching, "SHOWN", at_once)
-        batch, found = Batch(Stored(records), document, bands_of(document)), Found()
-        said.append((list(batch.shown(found)), batch.groups(found, [])))
-        assert batch.weighed > 3 * 37
+        monkeypatch.setattr(accounts, "AT_ONCE", at_once)
+        batch = Batch(Stored(records), document, bands_of(document))
+        said.append((list(batch.shown()), list(chain.from_iterable(batch.written())), batch.groups([])))
+        assert len(said[-1][0]) > 3 * 37
     assert said[0] == said[1]

@@ -12,7 +12,7 @@ from lodestar.core.identity.bands import strictly_same
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.identity.vetoes import TWO_NAMES, vetoes
 from lodestar.core.people.identifiers import Key
-from lodestar.doors.feeds.linking.seeing import TOLD, Stops
+from lodestar.doors.feeds.linking.seeing import TOLD, Stops, told_of
 from lodestar.doors.feeds.linking.training import Stored
 
 HOME = {"postcodes": ("ZZ1 1AA",), "birth_date": date(2011, 5, 6)}
@@ -50,6 +50,7 @@ def test_a_table_answers_of_every_pair_what_the_rules_find_in_the_two_records() 
         if told is not None:
             pair = records[left], records[right]
             assert stops[told] == (strictly_same(*pair), vetoes(*pair))
+            assert stops[told] == stops[told_of(*pair)]
     assert len({veto for _, several in stops.values() for veto in several}) == 6, "every veto is met"
 
 

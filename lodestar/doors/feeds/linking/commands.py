@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from math import comb
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from lodestar.core.identity.judging import Judged, by_group, calibration, counte
 from lodestar.core.identity.model import digest
 from lodestar.core.identity.record import Record
 from lodestar.doors.feeds.linking import models, saying
-from lodestar.doors.feeds.linking.batch import Batch, Found
+from lodestar.doors.feeds.linking.batch import Batch
 from lodestar.doors.feeds.linking.models import Answers
 from lodestar.doors.feeds.linking.statements import People, people_in, stop, tables_in
 from lodestar.doors.feeds.linking.training import Stored
@@ -31,7 +30,6 @@ LABELS = click.option(
     "--labels", "labels_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Answers of clerical review: columns left, right, same (yes, no, can't tell); stands_for where pairs were sampled.",
 )  # fmt: skip
-AT_ONCE = 1_000  # pairs written at once
 JSON = click.option("--json", "as_json", is_flag=True, help="Strict JSON on standard output.")
 
 
@@ -79,23 +77,23 @@ def link(*, files: tuple[Path, ...], number: str, model_file: Path | None, label
     given = models.document_in(model_file) if model_file else None
     stored, answers = _stored(files, number, labels_file)
     document = given or models.made(stored, answers)
-    batch, found = Batch(stored, document, models.bands_of(document)), Found()
+    batch = Batch(stored, document, models.bands_of(document))
     said = [Said(one.left, one.right, one.same) for one in answers.told] if answers else []
     if not as_json:
-        for one in batch.shown(found):
+        for one in batch.shown():
             click.echo(f"{saying.waterfall(one)}\n")
-        grouped = batch.groups(found, said)
+        grouped = batch.groups(said)
         click.echo(
             f"{sum(len(group) > 1 for group in grouped.groups)} people with more than one record; {len(grouped.withheld)} links withheld."
         )
         return
     click.echo(f'{{"records": {stored.count}, "model": "{digest(document)}", "pairs": [')
-    lines, before = map(saying.Writing().written, batch.shown(found)), ""
+    before = ""
+    for some in batch.written():  # a pair a line, so many held and no more
+        click.echo(before + "\n,".join(some))
+        before = ","
     with _uncollected():
-        while some := list(islice(lines, AT_ONCE)):  # a pair a line, said as it is weighed: so many are held and no more
-            click.echo(before + "\n,".join(some))
-            before = ","
-        rest = {**saying.groups(batch.groups(found, said), records=stored.count), "passed_over": batch.passed_over}
+        rest = {**saying.groups(batch.groups(said), records=stored.count), "passed_over": batch.passed_over}
     click.echo("], " + saying.text(rest)[1:])
 
 

@@ -18,7 +18,7 @@ from lodestar.core.identity.explaining import explained, sentences
 from lodestar.core.identity.record import Record
 from lodestar.core.identity.relinking import Proposal, Relinked, relinked
 from lodestar.core.identity.weighing import Weigher
-from lodestar.doors.feeds.linking.batch import Batch, Found
+from lodestar.doors.feeds.linking.batch import Batch
 from lodestar.doors.feeds.linking.training import Stored
 from lodestar.store.queries import identity_models
 from lodestar.store.queries import linking as queries
@@ -88,7 +88,7 @@ def everybody_again(weigher: Weigher, document: Mapping[str, Any], *, at: dateti
         return Relinked((), 0, 0), 0
     stored.keep("standing", {"number": numbers, "person": people}, (pa.string(), pa.int64()))
     batch = Batch.of_people(stored, document, weigher=weigher, most=queries.rules(at=at).block_most)
-    near = list(batch.shown(Found()))
+    near = list(batch.shown())
     stored.keep("met", {"number": sorted({number for one in near for number in (one.scored.left, one.scored.right)})}, (pa.string(),))
     met = stored.run("SELECT DISTINCT person FROM standing SEMI JOIN met USING (number)")
     held = queries.held([person for (person,) in met.fetchall()])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from json.encoder import encode_basestring as _quoted  # as ``text`` writes a word
-from math import isfinite, nan
+from math import isfinite
 from typing import Any
 
 from lodestar.core.identity.bands import Banded
@@ -22,49 +21,10 @@ def pair(one: Banded) -> dict[str, Any]:
         "right": one.scored.right,
         "weight": round(one.scored.weight, 9),
         "held_weight": round(one.weight, 9),
-        "band": one.band,
-        "rule": one.rule,
-        "vetoes": [_veto(veto) for veto in one.vetoes],
+        **reasons(one.band, one.rule, one.vetoes),
         "start": round(one.scored.start, 9),
-        "fields": [_field(line) for line in one.scored.lines],
+        "fields": [field(line) for line in one.scored.lines],
     }
-
-
-class Writing:
-    """Writes pairs as strict JSON, letter for letter what ``text`` makes of ``pair``.
-
-    Of very many pairs most parts are the very parts of a pair before: a line, a reason, the start. Each is written once, and
-    known again by being the same object, which is asked at a lower price than whether it says the same.
-    """
-
-    def __init__(self) -> None:
-        """Nothing is written yet."""
-        self.lines: dict[int, tuple[Line, str]] = {}  # with what it is of, so that no other takes its place in memory
-        self.reasons: dict[tuple[int, str, str], tuple[tuple[Veto, ...], str]] = {}
-        self.start = (nan, "")
-
-    def written(self, one: Banded) -> str:
-        """One pair."""
-        scored, lines = one.scored, self.lines
-        if self.start[0] != scored.start:
-            self.start = (scored.start, _number(scored.start))
-        if len(lines) > MOST_HELD:
-            lines.clear()
-        fields = ", ".join([(lines.get(id(line)) or self._line(line))[1] for line in scored.lines])
-        head = f'"left": {_quoted(scored.left)}, "right": {_quoted(scored.right)}, "weight": {_number(scored.weight)}'
-        why = (self.reasons.get((id(one.vetoes), one.band, one.rule)) or self._reasons(one))[1]
-        return f'{{{head}, "held_weight": {_number(one.weight)}, {why}, "start": {self.start[1]}, "fields": [{fields}]}}'
-
-    def _line(self, line: Line) -> tuple[Line, str]:
-        made = self.lines[id(line)] = (line, text(_field(line)))
-        return made
-
-    def _reasons(self, one: Banded) -> tuple[tuple[Veto, ...], str]:
-        if len(self.reasons) > MOST_HELD:
-            self.reasons.clear()
-        said = text({"band": one.band, "rule": one.rule, "vetoes": [_veto(veto) for veto in one.vetoes]})[1:-1]
-        made = self.reasons[id(one.vetoes), one.band, one.rule] = (one.vetoes, said)
-        return made
 
 
 def text(value: Any) -> str:
@@ -73,19 +33,16 @@ def text(value: Any) -> str:
 
 
 _STRICT = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
-MOST_HELD = 100_000  # lines or reasons that were written, before they are forgotten
 
 
-def _veto(veto: Veto) -> dict[str, str]:
-    return {"code": veto.code, "sentence": veto.sentence}
+def reasons(band: str, rule: str, vetoes: Sequence[Veto]) -> dict[str, Any]:
+    """Where a pair stands, and why."""
+    return {"band": band, "rule": rule, "vetoes": [{"code": veto.code, "sentence": veto.sentence} for veto in vetoes]}
 
 
-def _field(line: Line) -> dict[str, Any]:
+def field(line: Line) -> dict[str, Any]:
+    """One line of the waterfall."""
     return {"field": line.field, "level": line.label, "bits": round(line.weight, 9), "commonness_bits": round(line.term_weight, 9)}
-
-
-def _number(bits: float) -> str:
-    return repr(round(bits, 9)) if isfinite(bits) else text(bits)
 
 
 def groups(found: Groups, *, records: int) -> dict[str, Any]:

@@ -7,7 +7,11 @@ DuckDB compares byte by byte, and a likeness so near the border that the order o
 
 from __future__ import annotations
 
-from lodestar.core.identity.vetoes import TWO_NAMES, Seen, vetoes_of
+from dataclasses import fields
+
+from lodestar.core.identity.bands import strictly_same
+from lodestar.core.identity.record import Record
+from lodestar.core.identity.vetoes import TWO_NAMES, Between, Seen, vetoes_of
 from lodestar.core.people.deciding import Veto
 
 BORDER = 1e-9  # of a likeness
@@ -56,6 +60,13 @@ _NO_BORDER = " AND ".join(f"coalesce(abs({_spelt(name)} - {TWO_NAMES}) > {BORDER
 _BITS = " + ".join(f"CASE WHEN {one} THEN {1 << place} ELSE 0 END" for place, one in enumerate(_TOLD))
 
 TOLD = f"CASE WHEN {_PLAIN} AND {_NO_BORDER} THEN {_BITS} END"  # of two records ``a`` and ``b``; not known where they must be looked at
+
+
+def told_of(left: Record, right: Record) -> int:
+    """The same answer, of two records that are looked at themselves."""
+    between = Between(left, right)
+    seen = (*(getattr(between, one.name) for one in fields(Seen)), strictly_same(left, right))
+    return sum(told << place for place, told in enumerate(seen))
 
 
 class Stops(dict[int, tuple[bool, tuple[Veto, ...]]]):

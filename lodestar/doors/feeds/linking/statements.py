@@ -24,6 +24,7 @@ from lodestar.store.playbooks import playbook
 NAMES = ("given_name", "family_name")
 OTHERS = ("birth_date", "birth_year", "sex", "postcode", "former_postcodes", "phone", ISSUER, *SCHEMES)
 MOST_FAULTS = 20
+AHEAD = 250_000  # rows read at once where nothing is in the way: the more, the fewer names and places are met again
 LIMITS = Limits(rows=2_000_000, file_bytes=1024 * 1024 * 1024)
 
 
@@ -51,7 +52,7 @@ def tables_in(files: Iterable[Path], *, number: str) -> Iterator[pa.Table]:
     for file, found in _opened(files, (number,)):
         begun = False  # the first row was taken apart when the file was opened
         while True:
-            made = making.ahead(found, CHUNK) if begun else None
+            made = next((table for most in (AHEAD, CHUNK) if (table := making.ahead(found, most)) is not None), None) if begun else None
             if made is None:
                 some = list(islice(found.rows, CHUNK if begun else 1))
                 if not some:

@@ -59,10 +59,6 @@ class Stored:
         """The only row of an answer."""
         return self.run(statement).fetchall()[0]  # type: ignore[no-any-return]
 
-    def table(self, name: str) -> SplinkDataFrame:
-        """A table as Splink takes it."""
-        return self.api.register(name)
-
     def records(self, numbers: str, values: Sequence[Any] = (), *, columns: Sequence[str] = (EVERY,)) -> dict[str, Record]:
         """The records whose numbers a statement gives, by number; whole, or so many columns of them."""
         asked = self.run(f"SELECT unique_id, {', '.join(columns)} FROM statements WHERE unique_id IN ({numbers})", values)
@@ -147,9 +143,9 @@ def linker_on(records: Sequence[Record], settings: Mapping[str, Any]) -> Linker:
     return linker_over(Stored(records), settings)
 
 
-def linker_over(stored: Stored, settings: Mapping[str, Any], *, table: str = "statements") -> Linker:
+def linker_over(stored: Stored, settings: Mapping[str, Any]) -> Linker:
     """A linker of Splink's over records that stand in a table."""
-    return _linker(stored.table(table), settings)
+    return _linker(stored.api.register("statements"), settings)
 
 
 def _linker(table: SplinkDataFrame, settings: Mapping[str, Any]) -> Linker:
