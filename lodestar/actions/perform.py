@@ -7,7 +7,7 @@ row in a second one on the way out. Where the audit cannot be written, nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -105,9 +105,24 @@ class Act:
         detail: dict[str, Any] | None = None,
     ) -> None:
         """Write the audit row: ids and codes only, never a child's name."""
+        self.record_together(self.deed(subject, verb=verb, outcome=outcome, detail=detail))
+
+    def deed(
+        self,
+        subject: models.Model | None = None,
+        *,
+        verb: str = "",
+        outcome: str = "done",
+        detail: dict[str, Any] | None = None,
+    ) -> AuditRow:
+        """An audit row that is yet to be written, about the subject as it is now."""
         kind, pk = (subject_kind(type(subject)), str(subject.pk)) if subject is not None else self.subject
-        _write_audit(self, verb=verb or self.verb, outcome=outcome, kind=kind, pk=pk, detail=detail or {})
-        self.audited += 1
+        return _audit_row(self, verb=verb or self.verb, outcome=outcome, kind=kind, pk=pk, detail=detail or {})
+
+    def record_together(self, *deeds: AuditRow) -> None:
+        """Write the audit rows of what is one look, in the order given and in one journey."""
+        _write_audit(deeds)
+        self.audited += len(deeds)
 
     def changed(self, matter_id: int | None, what: str = "") -> None:
         """Move the cursor that wakes every open board."""
@@ -159,12 +174,12 @@ def _leave_trace(act: Act, outcome: str, detail: dict[str, Any]) -> None:
     """Refusals and lost races are evidence; the first transaction is gone, so this is a second."""
     kind, pk = act.subject
     with writing(), transaction.atomic():
-        _write_audit(act, verb=act.verb, outcome=outcome, kind=kind, pk=pk, detail=detail)
+        _write_audit([_audit_row(act, verb=act.verb, outcome=outcome, kind=kind, pk=pk, detail=detail)])
 
 
-def _write_audit(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detail: dict[str, Any]) -> None:
+def _audit_row(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detail: dict[str, Any]) -> AuditRow:
     actor = act.actor
-    row = AuditRow(
+    return AuditRow(
         at=act.now,
         actor_id=actor.id,
         actor_name=actor.name,
@@ -177,8 +192,11 @@ def _write_audit(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detai
         subject_id=pk,
         detail=detail,
     )
+
+
+def _write_audit(rows: Sequence[AuditRow]) -> None:
     try:
-        row.save(force_insert=True)
+        insert_together(rows)
     except DatabaseError as error:
         raise AuditUnavailable from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError
+from django.db.models import Model
 
 from lodestar.actions import reports, reviewing
 from lodestar.actions.matters import closing, deeds, finding, grading
@@ -19,6 +20,7 @@ from lodestar.core.identity.reviewing import Said, Standing
 from lodestar.core.matters.grading import GradeWanted
 from lodestar.core.reports.draft import ReportDraft, Subject
 from lodestar.store.guard import writing
+from lodestar.store.inserting import insert_together
 from lodestar.store.models import AuditRow, Authority, District, LinkQuestion, Matter, Post, RoleGrant, Shift, User
 from lodestar.store.queries import access, matters
 
@@ -188,11 +190,13 @@ def broken_audit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
 
     @contextmanager
     def broken() -> Iterator[None]:
-        def refuse(*_: Any, **__: Any) -> None:
-            raise DatabaseError("disk full")
+        def refuse(rows: Iterable[Model]) -> None:
+            if any(isinstance(row, AuditRow) for row in rows):
+                raise DatabaseError("disk full")
+            insert_together(rows)
 
         with monkeypatch.context() as patch:
-            patch.setattr(AuditRow, "save", refuse)
+            patch.setattr("lodestar.actions.perform.insert_together", refuse)
             yield
 
     return broken

@@ -87,6 +87,19 @@ def test_a_refusal_that_cannot_be_put_on_record_is_not_passed_off_as_a_refusal(f
         start(force, matter)
 
 
+def test_rows_of_one_look_are_written_in_their_order(force: Force) -> None:
+    def step(act: Act) -> None:
+        first = act.deed(verb="test.opened", outcome="seen", detail={"ids": [1]})
+        act.subject = ("person", "list")
+        act.record_together(first, act.deed(verb="test.named", outcome="seen", detail={"ids": [1, 2]}))
+        assert act.audited == 2
+
+    performed(force, step, P.MATTERS_NEWS, force.actor("hazel"))
+    opened, named = AuditRow.objects.order_by("-pk")[:2][::-1]
+    assert (opened.verb, opened.subject_kind, opened.detail) == ("test.opened", "", {"ids": [1]})
+    assert (named.verb, named.subject_kind, named.subject_id, named.detail) == ("test.named", "person", "list", {"ids": [1, 2]})
+
+
 def test_what_is_refused_is_undone_whole_and_leaves_one_row_that_says_who_was_refused_what_and_why(force: Force) -> None:
     before = counted()
     actor = replace(force.actor("hazel"), request_id="req-7")

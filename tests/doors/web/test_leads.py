@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from xml.etree import ElementTree as Tree
 
 import pytest
-from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -121,19 +121,15 @@ def test_whoever_may_not_see_everything_is_read_further_at_once(force: Force, mo
     assert (read["fir"].further, read["fir"].capped) == (True, False), "what is out of reach is left out of what was read"
 
 
-def test_without_its_audit_no_network_is_shown(force: Force, page_of: PageOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_audit_no_network_is_shown(force: Force, page_of: PageOf, broken_audit: Callable[[], Any]) -> None:
     made, lead = raised(force)
     hotel = Thing.objects.get(kind="place")
     hazel = page_of("hazel")
-
-    def refuse(*_: object, **__: object) -> None:
-        raise DatabaseError("disk full")
-
-    monkeypatch.setattr(AuditRow, "save", refuse)
-    for path in (f"/people/{made[0].person_id}/network/", f"/things/{hotel.pk}/network/"):
-        answer = hazel.get(path)
-        assert answer.status_code == 503
-        assert lead.person.family_name not in answer.content.decode()
+    with broken_audit():
+        for path in (f"/people/{made[0].person_id}/network/", f"/things/{hotel.pk}/network/"):
+            answer = hazel.get(path)
+            assert answer.status_code == 503
+            assert lead.person.family_name not in answer.content.decode()
 
 
 def test_a_record_out_of_reach_and_one_that_is_not_there_look_the_same_for_a_network(force: Force, page_of: PageOf) -> None:
