@@ -46,9 +46,14 @@ def navigation(actor: Actor, path: str) -> str:
 
     Drawn once for each way it can look: what may be opened, read afresh for every page, and which place it is in.
     """
-    open_to = tuple(name for _, name, permission in PLACES if permission in actor.permissions)
+    open_to = _open_to(actor.permissions)
     inside = next((name for name in open_to if path.startswith(_address(name))), "")
     return _drawn(open_to, inside, inside != "" and path == _address(inside))
+
+
+@lru_cache(maxsize=64)
+def _open_to(permissions: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for _, name, permission in PLACES if permission in permissions)
 
 
 @lru_cache(maxsize=512)

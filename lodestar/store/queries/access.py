@@ -46,7 +46,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
-from lodestar.store.queries.plain_sql import ask, instant
+from lodestar.store.queries.plain_sql import ask_planned, instant
 
 
 def roles(at: datetime) -> dict[str, Role]:
@@ -88,7 +88,8 @@ def account(*, pk: int) -> User | None:
 
 def session_data(*, key: str, at: datetime) -> str | None:
     """What a session that has not run out holds, signed; every page asks."""
-    found = ask("SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s", [key, instant(at)])
+    words = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+    found = ask_planned("session_held", words, [key, instant(at)])
     return found[0][0] if found else None
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, MatterPlace
-from lodestar.core.engagements.kinds import kinds_from
+from lodestar.core.engagements.kinds import Kind, kinds_from
 from lodestar.core.matters.involved import key_of
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules, World
@@ -190,7 +190,13 @@ def _visible(found: Found, cut: tuple[Q, Mapping[str, P]] | None, actor: Actor) 
 @lru_cache(maxsize=16)
 def _readers(on: date) -> Mapping[str, P]:
     """What one must be permitted to read each kind of engagement, on a day."""
-    return {code: kind.reader for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(on).values).items()}
+    return {code: kind.reader for code, kind in _kinds(on).items()}
+
+
+@lru_cache(maxsize=16)
+def _kinds(on: date) -> Mapping[str, Kind]:
+    """The kinds of engagement that are known on a day."""
+    return kinds_from(playbook("ENGAGEMENT-KINDS").in_force(on).values)
 
 
 def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
@@ -222,7 +228,7 @@ class Fact(NamedTuple):
 
 def facts(network: Network, *, rules: Rules, at: datetime) -> tuple[Fact, ...]:
     """Every event of a network, newest first: the same that the picture draws."""
-    titles = {code: kind.title for code, kind in kinds_from(playbook("ENGAGEMENT-KINDS").in_force(at).values).items()}
+    titles = {code: kind.title for code, kind in _kinds(local_date(at)).items()}
     found = [_fact(event, network.world, titles, rules) for event in network.world.by_event]
     return tuple(sorted(found, key=lambda one: (one.at, one.event), reverse=True))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules
@@ -160,11 +161,16 @@ def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules
     people = listed([one.id for one in nodes if one.kind == PERSON])
     things = listed([one.id for one in nodes if one.kind == THING])
     since = instant(at - rules.kept)
-    words = NEWEST.format(among=among(), most=limits.events + 1) + IN_EVENTS + f" LIMIT {limits.presences + 1}"
+    words = _words_around(among(), limits)
     values = [people, since, people, since, people, since, things, since, things, since, *numbers(known)]
     rows = ask_planned(f"networks_around_{limits.events}", words, values)
     more = len(rows) > limits.presences or (bool(rows) and rows[-1][-1] > limits.events)
     return _found((row for row in rows[: limits.presences] if row[-1] <= limits.events), rules=rules, at=at, capped=more)
+
+
+@lru_cache(maxsize=8)
+def _words_around(among: str, limits: Limits) -> str:
+    return NEWEST.format(among=among, most=limits.events + 1) + IN_EVENTS + f" LIMIT {limits.presences + 1}"
 
 
 def of_events(events: Collection[str], *, rules: Rules, at: datetime, most: int) -> Found:
