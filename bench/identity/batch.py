@@ -140,7 +140,7 @@ def splink(stored: Stored, *, write_out: bool = False) -> str:
     from lodestar.core.identity.model import prior_at  # noqa: PLC0415
     from lodestar.doors.feeds.linking.training import linker_over, trained_on  # noqa: PLC0415
 
-    document = trained_on(stored)
+    document = trained_on(stored, as_written=True)
     learnt, on = document["probability_two_random_records_match"], document["trained_on"]
     prior = prior_at(prior=learnt, trained_on=on, size=stored.count)
     linker = linker_over(stored, {**document, "probability_two_random_records_match": prior})

@@ -19,7 +19,7 @@ from lodestar.doors.feeds.linking.accounts import figure
 from lodestar.doors.feeds.linking.batch import Batch
 from lodestar.doors.feeds.linking.models import bands_of
 from lodestar.doors.feeds.linking.sums import cheaper, levels_of
-from lodestar.doors.feeds.linking.training import Stored, linker_on
+from lodestar.doors.feeds.linking.training import Stored, linker_on, trained_on
 
 MODEL = Path(__file__).parents[3] / "docs" / "examples" / "identity" / "model.json"
 WORDS = (
@@ -102,6 +102,18 @@ def test_what_two_records_weigh_is_splinks_sum_to_the_last_bit() -> None:
             known = [at for at, level in enumerate(one.levels) if not level.is_null]
             gamma = row[f"gamma_{one.name}"]
             assert place == (known[len(known) - 1 - gamma] if gamma >= 0 else 0)
+
+
+@pytest.mark.slow
+def test_a_model_learnt_at_a_lower_price_is_the_model_learnt_as_its_conditions_are_written() -> None:
+    records = people(1_500, seed=63)
+    put, written = (trained_on(Stored(records), as_written=as_written) for as_written in (False, True))
+    assert put["probability_two_random_records_match"] == pytest.approx(written["probability_two_random_records_match"], rel=1e-9)
+    for ours, theirs in zip(put["comparisons"], written["comparisons"], strict=True):
+        for one, other in zip(ours["comparison_levels"], theirs["comparison_levels"], strict=True):
+            assert one.keys() == other.keys() and one["sql_condition"] == other["sql_condition"]
+            for chance in ("m_probability", "u_probability"):
+                assert one.get(chance, 0.0) == pytest.approx(other.get(chance, 0.0), rel=1e-9)
 
 
 @pytest.mark.parametrize("link_from", [None, 9.0, 1.0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from lodestar.core.identity import template
 from lodestar.core.identity.model import completed
 from lodestar.core.identity.record import Record
 from lodestar.core.identity.scoring import Commonness
+from lodestar.doors.feeds.linking.sums import cheaper
 
 TEXTS = pa.list_(pa.string())
 TYPES = {"year": pa.int64(), "postcodes": TEXTS, "keys": TEXTS, "schemes": TEXTS}
@@ -87,8 +88,10 @@ class Stored:
     def put_in_order(self) -> None:
         """Number every record, ``n``, in the order of their own numbers: pairs of very many are told apart by it at a lower price."""
         if not self.in_order:
-            self.run("CREATE TABLE ordered AS SELECT (row_number() OVER (ORDER BY unique_id))::INTEGER AS n, * FROM statements ORDER BY n")
+            self.run("CREATE TABLE places AS SELECT unique_id, (row_number() OVER (ORDER BY unique_id))::INTEGER AS n FROM statements")
+            self.run("CREATE TABLE ordered AS SELECT n, statements.* FROM statements JOIN places USING (unique_id)")
             self.run("DROP TABLE statements")
+            self.run("DROP TABLE places")
             self.run("ALTER TABLE ordered RENAME TO statements")
             self.in_order = True
 
@@ -113,29 +116,41 @@ def trained(records: Iterable[Record], *, recall: float = 0.5, seed: int = 1, sa
     return trained_on(Stored(records), recall=recall, seed=seed, sample=sample)
 
 
-def trained_on(stored: Stored, *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE) -> dict[str, Any]:
+def trained_on(stored: Stored, *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE, as_written: bool = False) -> dict[str, Any]:
     """A model learnt without labels: the JSON that Splink saves, with what training never met made worth nothing.
 
     ``recall`` is how many of the true pairs the certain rules are thought to find. Of more than ``MOST_LEARNT`` records so many
     are drawn by ``seed``: in them a pair taken at random is as often of one person as among all, and so it is in each block.
-    Raises ``ValueError`` for fewer than 200 records, or where the certain rules find no pair: from that nothing can be learnt,
-    and Splink itself would not say so.
+    Conditions are put so that DuckDB answers them at a lower price, unless they are to be asked ``as_written``; the model has
+    them as they are written. Raises ``ValueError`` for fewer than 200 records, or where the certain rules find no pair: from
+    that nothing can be learnt, and Splink itself would not say so.
     """
     if stored.count < FEWEST:
         raise ValueError(f"At least {FEWEST} records are needed to train a model; there are {stored.count}.")
     drawn = f"ORDER BY hash(unique_id || '{seed}') LIMIT {MOST_LEARNT}" if stored.count > MOST_LEARNT else ""
     stored.run(f"CREATE OR REPLACE TABLE learnt_from AS SELECT * FROM statements {drawn}")
     apart = DuckDBAPI(connection=stored.engine)  # what Splink puts aside for training is gone before anything is weighed
-    linker = _linker(apart.register("learnt_from"), template.settings())
+    settings = template.settings()
+    linker = _linker(apart.register("learnt_from"), settings if as_written else _put_otherwise(settings, cheaper))
     linker.training.estimate_probability_two_random_records_match([block_on(*block) for block in template.CERTAIN], recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=sample, seed=seed)
     for block in template.TRAINING:
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*block))
-    document = completed(linker.misc.save_model_to_json())
+    written = iter(level["sql_condition"] for one in settings["comparisons"] for level in one["comparison_levels"])
+    document = _put_otherwise(completed(linker.misc.save_model_to_json()), lambda _: next(written))
     linker.table_management.delete_tables_created_by_splink_from_db()
     if document["probability_two_random_records_match"] <= 0:
         raise ValueError("No two records agree on name and birth date, so nothing can be learnt without labels.")
     return {**document, "trained_on": stored.count}
+
+
+def _put_otherwise(document: Mapping[str, Any], put: Callable[[str], str]) -> dict[str, Any]:
+    """A settings document with each condition put in other words, in order."""
+    comparisons = [
+        {**one, "comparison_levels": [{**level, "sql_condition": put(level["sql_condition"])} for level in one["comparison_levels"]]}
+        for one in document["comparisons"]
+    ]
+    return {**document, "comparisons": comparisons}
 
 
 def linker_on(records: Sequence[Record], settings: Mapping[str, Any]) -> Linker:
