@@ -24,7 +24,6 @@ from lodestar.store.playbooks import playbook
 NAMES = ("given_name", "family_name")
 OTHERS = ("birth_date", "birth_year", "sex", "postcode", "former_postcodes", "phone", ISSUER, *SCHEMES)
 MOST_FAULTS = 20
-AHEAD = 250_000  # rows read at once where nothing is in the way: the more, the fewer names and places are met again
 LIMITS = Limits(rows=2_000_000, file_bytes=1024 * 1024 * 1024)
 
 
@@ -52,7 +51,7 @@ def tables_in(files: Iterable[Path], *, number: str) -> Iterator[pa.Table]:
     for file, found in _opened(files, (number,)):
         begun = False  # the first row was taken apart when the file was opened
         while True:
-            made = next((table for most in (AHEAD, CHUNK) if (table := making.ahead(found, most)) is not None), None) if begun else None
+            made = _ahead(making, found) if begun else None
             if made is None:
                 some = list(islice(found.rows, CHUNK if begun else 1))
                 if not some:
@@ -63,6 +62,12 @@ def tables_in(files: Iterable[Path], *, number: str) -> Iterator[pa.Table]:
                 yield made
     if faults:
         stop(*faults)
+
+
+def _ahead(making: Making, found: Rows) -> pa.Table | None:
+    """So many rows at once as are a quarter of those that stand: the more at once, the fewer names and places are met again."""
+    more = making.ahead(found, most) if (most := len(making.known) // 4) > CHUNK else None
+    return more if more is not None else making.ahead(found, CHUNK)
 
 
 def _one_by_one(some: Sequence[Row | BadRow], making: Making, file: Path, faults: list[str]) -> pa.Table | None:
