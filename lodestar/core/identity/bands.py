@@ -40,6 +40,11 @@ class Thresholds:
     fracture: float = 0.0  # a cluster with a pair below this is not joined by itself
     cluster_most: int = 30
 
+    @property
+    def least(self) -> float:
+        """The bits below which two statements are kept apart, where the strict rule does not hold of them."""
+        return self.review_from if self.link_from is None else min(self.review_from, self.link_from)
+
 
 @dataclass(frozen=True, slots=True)
 class BandRules:

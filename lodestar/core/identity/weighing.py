@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from lodestar.core.identity.bands import Banded, Thresholds, banded, capped, strictly_same
@@ -50,28 +51,15 @@ class Weigher:
 
         def weight(right: Columns) -> float:
             fell = places(right)
-            if model.told_by_levels and fell in found:
-                return found[fell]
-            bits = bits_of(ours, right, fell, model=model, commonness=self.commonness)
-            whole = capped(start + sum(bits), home=[bits[place] for place in home], most=self.thresholds.household_most)
-            found[fell] = whole
+            whole = found.get(fell)
+            if whole is None:
+                bits = bits_of(ours, right, fell, model=model, commonness=self.commonness)
+                whole = capped(start + sum(bits), home=[bits[place] for place in home], most=self.thresholds.household_most)
+                if model.told_by_levels:
+                    found[fell] = whole
             return whole
 
         return weight
-
-    def weight(self, left: Record, right: Record) -> float:
-        """The same of two."""
-        return self.against(left)(right.columns)
-
-    def apart(self, left: Record, right: Record) -> bool:
-        """Whether two statements are kept apart: too little agrees, whatever a veto would say besides."""
-        return self.is_apart(left, right, self.weight(left, right))
-
-    def is_apart(self, left: Record, right: Record, weight: float) -> bool:
-        """The same of two that were weighed."""
-        bands = self.thresholds
-        least = bands.review_from if bands.link_from is None else min(bands.review_from, bands.link_from)
-        return weight < least and not strictly_same(left, right)
 
     def may_stand(self, one: Banded) -> bool:
         """Whether two statements could be of one person without anybody's word: no veto, and not below the fracture."""
@@ -99,12 +87,13 @@ def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: 
     Of hundreds who share a block a few are left, so all are only weighed. A veto is asked for only where it says which of several
     statements fits best, or whether somebody is shown at all: no account is kept of any.
     """
-    found, shown_from, weigh = [], weigher.thresholds.review_from, weigher.against(statement)
+    bands, weigh, found = weigher.thresholds, weigher.against(statement), []
+    least = bands.least
     for person, held in people.items():
         weights = [weigh(other.columns) for other in held]
-        if len(held) == 1 and weights[0] >= shown_from:
+        if len(held) == 1 and weights[0] >= bands.review_from:
             found.append((person, weights[0]))
-        elif not all([weigher.is_apart(statement, other, weight) for other, weight in zip(held, weights, strict=True)]):
+        elif max(weights, default=-inf) >= least or any([strictly_same(statement, other) for other in held]):
             best = _fit(statement, person, held, weigher, ()).best
             if best.band != "apart":
                 found.append((person, best.weight))

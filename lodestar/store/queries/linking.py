@@ -130,9 +130,9 @@ def _at_home(record: Record) -> dict[str, set[int]]:
 
 
 def _by_person(rows: Iterable[tuple[int, Statement]]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = {}
-    for person, record in _ready(rows):
-        found.setdefault(person, []).append(record)
+    roots, found = _roots(), dict[int, list[Record]]()
+    for person, statement in rows:
+        found.setdefault(person, []).append(prepare(statement, roots=roots))
     return found
 
 
