@@ -22,6 +22,7 @@ from lodestar.core.duty.owing import Owed
 from lodestar.core.matters.kinds import deed_kind
 from lodestar.core.times import local_date
 from lodestar.core.words import Allowed, Refusal, Refused, require
+from lodestar.store.inserting import mirror
 from lodestar.store.models import Deed, Involvement, Matter, Obligation, Pause
 from lodestar.store.playbooks import calendars, clock_rules
 from lodestar.store.queries import clocks as queries
@@ -82,7 +83,7 @@ def _owe(
     kind, pk = subject_kind(type(subject)), subject.pk
     if not begun:
         return 0
-    have = queries.begun(kind=kind, pk=pk)
+    have = act.begun[kind, pk] if (kind, pk) in act.begun else queries.begun(kind=kind, pk=pk)
     new = {(start.rule.code, start.key): start for start in begun if (start.rule.code, start.key) not in have}
     made = []
     for start in new.values():
@@ -95,6 +96,7 @@ def _owe(
         owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=max(start.started_at, act.now), rota=act.rota)
         made.append(_obligation(matter, subject, start, picked, owed))
     act.add_all(made)
+    have |= new.keys()
     return len(made)
 
 
@@ -244,18 +246,16 @@ def pass_on(act: Act, matter: Matter, *, giver_id: int, receiver_id: int) -> Non
         act.move(row, owed_by_id=receiver_id, because="They answer for the matter since the hand-over.")
 
 
-def mirror_next(matter: Matter, **besides: Any) -> None:
+def mirror_next(matter: Matter, asked: queries.Soonest | None = None, **besides: Any) -> None:
     """Bring the board's mirror of what is owed next up to date, and ``besides``; a mirror never moves the version people have read."""
-    soonest = queries.next_owed(matter) if matter.is_open else None
+    soonest = (asked or queries.next_owed(matter))() if matter.is_open else None
     values: dict[str, Any] = {"next_due_at": None, "next_owed": "", "next_owed_by_id": None}
     if soonest is not None:
         values = dict(zip(values, soonest, strict=True))
     elif matter.is_open:
         values = {"next_due_at": matter.opened_at, "next_owed": NOTHING_OWED, "next_owed_by_id": matter.holder_id}
     values |= besides
-    Matter.objects.filter(pk=matter.pk).update(**values)
-    for name, value in values.items():
-        setattr(matter, name, value)
+    mirror(matter, values)
 
 
 def pause_clock(*, actor: Actor, obligation_id: int, seen_version: int, reason: str, now: datetime) -> None:

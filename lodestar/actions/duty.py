@@ -27,12 +27,12 @@ def first(act: Act, matter: Matter) -> Owed:
 def assign(act: Act, matter: Matter, *, how: str, person: int, because: str) -> None:
     """From this instant exactly one person answers. A matter that is opened was written with theirs as its first name."""
     number = 1 if how == "opened" else Holding.objects.filter(matter=matter).count() + 1
-    act.add(Holding(matter=matter, number=number, user_id=person, from_at=act.now, how=how, because=because))
+    act.note(Holding(matter=matter, number=number, user_id=person, from_at=act.now, how=how, because=because))
     if matter.holder_id != person:
         Matter.objects.filter(pk=matter.pk).update(holder_id=person)
         matter.holder_id = person
     words = f"You now answer for {matter.reference}."
-    notices.tell(act, user_id=person, kind="answers", about=matter, text=words, key=f"answers:{matter.pk}:{number}")
+    notices.tell(act, user_id=person, kind="answers", about=matter, text=words, key=f"answers:{matter.pk}:{number}", first=how == "opened")
 
 
 def offer_handover(*, actor: Actor, matter_id: int, seen_version: int, receiver_id: int, note: Mapping[str, str], now: datetime) -> int:

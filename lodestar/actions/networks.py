@@ -17,11 +17,10 @@ def open_person(*, actor: Actor, person_id: int, named: Collection[int], now: da
     """Somebody's record opened for their network, and everybody named in it: two rows of the audit, written together."""
     with perform("person.seen", actor=actor, now=now, permission=P.PEOPLE_READ) as act:
         row = act.claim(Person, person_id)
-        opened = act.deed(row, outcome="seen")
+        act.record(row, outcome="seen")
         require(refuse_unless(actor=actor, permission=P.NETWORKS_READ))
         act.subject = ("person", "list")
-        shown = act.deed(verb="network.seen", outcome="seen", detail=_whose(Node("person", person_id), named))
-        act.record_together(opened, shown)
+        act.record(verb="network.seen", outcome="seen", detail=_whose(Node("person", person_id), named))
         return row
 
 

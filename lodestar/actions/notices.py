@@ -18,14 +18,17 @@ Deliver = Callable[[Notice], None]
 BATCH = 200
 
 
-def tell(act: Act, *, user_id: int | None, kind: str, about: Model, text: str, key: str = "") -> Notice | None:
-    """Put a notice in the outbox; the same news is told once. Never a child's name in the text."""
+def tell(act: Act, *, user_id: int | None, kind: str, about: Model, text: str, key: str = "", first: bool = False) -> bool:
+    """Put a notice in the outbox, and say whether it was news; the same news is told once. Never a child's name in the text.
+
+    ``first`` is said of what has just come into being: nobody can have been told of it before.
+    """
     if user_id is None or user_id == act.actor.id:
-        return None
+        return False
     unique = f"{user_id}:{key or f'{kind}:{subject_kind(type(about))}:{about.pk}:{act.now.isoformat()}'}"
-    if queries.told(key=unique):
-        return None
-    return act.add(
+    if not first and queries.told(key=unique):
+        return False
+    act.note(
         Notice(
             user_id=user_id,
             kind=kind,
@@ -37,6 +40,7 @@ def tell(act: Act, *, user_id: int | None, kind: str, about: Model, text: str, k
             next_try_at=act.now,
         )
     )
+    return True
 
 
 def deliver_waiting(*, actor: Actor, deliver: Deliver, now: datetime) -> tuple[int, int]:

@@ -26,7 +26,8 @@ from lodestar.store.models import Involvement, Label, Link, LinkQuestion, Matter
 from lodestar.store.queries import identity as queries
 from lodestar.store.queries import linking as linkage
 from lodestar.store.queries import reviewing
-from lodestar.store.queries.people import emptied, reports_of
+from lodestar.store.queries.kept import of_number
+from lodestar.store.queries.people import nobodys, reports_of
 
 
 def resolve(act: Act, *, report: Report, subject: Subject, told: Told | None = None) -> tuple[Person, bool, tuple[Caution, ...]]:
@@ -39,13 +40,12 @@ def resolve(act: Act, *, report: Report, subject: Subject, told: Told | None = N
     statement = linkage.prepared(said, number=f"r{report.pk}")
     looked = linkage.look(statement, among=queries.candidates(said), at=act.now, told=told or Told(report.kind))
     linking.keep_keys(act, report=report, statement=statement)
-    numbers = [one.person for one in looked.holders]
-    shells = {*emptied(numbers), *(linkage.set_aside(numbers) if len(numbers) > 1 else ())}
-    held = [one for one in looked.holders if one.person not in shells]
-    weighed = [one for one in looked.weighed if one.person not in shells]
+    unmet = nobodys([one.person for one in looked.holders])
+    held = [one for one in looked.holders if one.person not in unmet]
+    weighed = [one for one in looked.weighed if one.person not in unmet]
     verdict = decide(subject=said, holders=held, rules=queries.rules(at=act.now), weighed=weighed)
     if isinstance(verdict, Sure):
-        person = Person.objects.get(pk=verdict.person)
+        person = of_number(Person, verdict.person)
         learnt = _learn(act, person, subject, said.keys)
         evidence = {**_shown(verdict.evidence), "looked": looked.counts(), "learnt": learnt}
         _link(act, report, person, rule=verdict.rule, version=verdict.version, evidence=evidence)
@@ -225,7 +225,7 @@ def _move_matters(act: Act, report: Report, old: Person, new: Person) -> None:
 
 
 def _link(act: Act, report: Report, person: Person, *, rule: str, version: str, evidence: dict[str, Any]) -> None:
-    act.add(
+    act.note(
         Link(
             report=report,
             person=person,

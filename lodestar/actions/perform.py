@@ -3,11 +3,12 @@
 ``perform`` opens the transaction, checks the permission, permits writes inside its block, and raises if the block ends
 without an audit row. A refusal or a lost race is evidence too: its transaction rolls back, so ``perform`` writes that
 row in a second one on the way out. Where the audit cannot be written, nothing happens and nothing is shown.
+Rows whose numbers nobody asks for go with the next question (store/queries/journeys.py); the audit's go last, by themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
 from lodestar.store.queries.duty import Rota
+from lodestar.store.queries.journeys import send, together
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -46,11 +48,17 @@ class Act:
     actor: Actor
     now: datetime
     permission: str | None
-    audited: int = 0
     subject: tuple[str, str] = ("", "")
+    begun: dict[tuple[str, int], set[tuple[str, str]]] = field(default_factory=dict)  # the clocks on each row that it made itself
     rota: Rota = field(default_factory=Rota)  # read once, whatever the action owes: none both changes a shift and owes anything
     _last: list[models.Model] = field(default_factory=list)
+    _audit: list[AuditRow] = field(default_factory=list)
     _after: list[Callable[[], object]] = field(default_factory=list)
+
+    @property
+    def audited(self) -> int:
+        """How many audit rows it leaves."""
+        return len(self._audit)
 
     @property
     def person(self) -> int:
@@ -87,6 +95,7 @@ class Act:
     def add(self, row: Row) -> Row:
         """Write a new row, and what is known from it from now on where a measure reads it."""
         row.save(force_insert=True)
+        self.begun[subject_kind(type(row)), row.pk] = set()
         self._last += (*known.of_row(row, now=self.now), *found_by.words([row]))
         return row
 
@@ -96,6 +105,10 @@ class Act:
             type(rows[0])._default_manager.bulk_create(rows)
             self._last += (*known.of_rows(rows, now=self.now), *found_by.words(rows))
 
+    def note(self, *rows: models.Model) -> None:
+        """Write new rows whose numbers nobody asks for, and of no kind of which is kept what is known: they go with the next question."""
+        insert_together(rows)
+
     def record(
         self,
         subject: models.Model | None = None,
@@ -104,33 +117,19 @@ class Act:
         outcome: str = "done",
         detail: dict[str, Any] | None = None,
     ) -> None:
-        """Write the audit row: ids and codes only, never a child's name."""
-        self.record_together(self.deed(subject, verb=verb, outcome=outcome, detail=detail))
-
-    def deed(
-        self,
-        subject: models.Model | None = None,
-        *,
-        verb: str = "",
-        outcome: str = "done",
-        detail: dict[str, Any] | None = None,
-    ) -> AuditRow:
-        """An audit row that is yet to be written, about the subject as it is now."""
+        """Leave an audit row, written with the action's others as it ends: ids and codes only, never a child's name."""
         kind, pk = (subject_kind(type(subject)), str(subject.pk)) if subject is not None else self.subject
-        return _audit_row(self, verb=verb or self.verb, outcome=outcome, kind=kind, pk=pk, detail=detail or {})
-
-    def record_together(self, *deeds: AuditRow) -> None:
-        """Write the audit rows of what is one look, in the order given and in one journey."""
-        _write_audit(deeds)
-        self.audited += len(deeds)
+        self._audit.append(_audit_row(self, verb=verb or self.verb, outcome=outcome, kind=kind, pk=pk, detail=detail or {}))
 
     def changed(self, matter_id: int | None, what: str = "") -> None:
         """Move the cursor that wakes every open board."""
-        self.add(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
+        self.note(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
 
     def end(self) -> None:
-        """Write together what stands beside this action's rows and is read by no action: what is known, and words found by."""
+        """Write what stands beside this action's rows and is read by no action: what is known, and words found by; and the audit."""
         insert_together(self._last)
+        send()  # what is refused so far is not the audit's
+        _write_audit(self._audit)
 
     def afterwards(self, deed: Callable[[], object]) -> None:
         """Do something only once the transaction has been committed."""
@@ -145,7 +144,7 @@ def perform(verb: str, *, actor: Actor, now: datetime, permission: str | None) -
     """
     act = Act(verb=verb, actor=actor, now=now, permission=permission)
     try:
-        with writing(), transaction.atomic():
+        with writing(), transaction.atomic(), together():
             require(refuse_unless(actor=actor, permission=permission) if permission else None)
             yield act
             if not act.audited:
@@ -194,9 +193,10 @@ def _audit_row(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detail:
     )
 
 
-def _write_audit(rows: Sequence[AuditRow]) -> None:
+def _write_audit(rows: list[AuditRow]) -> None:
     try:
         insert_together(rows)
+        send()
     except DatabaseError as error:
         raise AuditUnavailable from error
 

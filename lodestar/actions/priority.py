@@ -26,7 +26,7 @@ def reach(act: Act, matter: Matter) -> dict[str, Any]:
     last = queries.reasons(matter) if matter.tier_reason else None  # the mirror is blank until the first
     if last is not None and last.tier == found.tier and last.reasons == reasons:
         return {}
-    act.add(
+    act.note(
         Assessment(
             matter=matter,
             number=last.number + 1 if last else 1,

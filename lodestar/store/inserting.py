@@ -6,19 +6,38 @@ is prepared by its field as ever. Where the words depend on more than that, Djan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Field, Model
+from django.db.models import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Field,
+    Model,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    TextField,
+)
 from django.db.models.sql import InsertQuery
 
 from lodestar.store.guard import insist_permitted
-from lodestar.store.queries.plain_sql import ask_planned, execute_together
+from lodestar.store.queries.plain_sql import ask_planned, put_planned
 
 Columns = Sequence["Field[Any, Any]"]
+# What Django's own field of a kind hands on unchanged: to ask it of every value of every row took longer than to write them.
+_AS_IT_IS: Mapping[type, type] = {
+    **dict.fromkeys((CharField, TextField), str),
+    **dict.fromkeys((BigAutoField, BigIntegerField, PositiveIntegerField, PositiveSmallIntegerField), int),
+    BooleanField: bool,
+    DateTimeField: datetime,  # with a zone
+}
 _words: dict[tuple[Any, ...], tuple[str, str]] = {}  # a name for the words, and the words themselves
 
 
@@ -29,19 +48,30 @@ def insert(model: type[Model], rows: Sequence[Model], columns: Columns, returnin
 
 
 def insert_together(rows: Iterable[Model]) -> None:
-    """Write rows whose numbers nobody asks for, of each kind in the order given: on PostgreSQL all kinds in one journey."""
+    """Write rows whose numbers nobody asks for, of each kind in the order given; on PostgreSQL they go with the next thing asked."""
     kinds: dict[type[Model], list[Model]] = {}
     for row in rows:
         kinds.setdefault(type(row), []).append(row)
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
-        asked = [_asked(model, some, _columns(model), model._meta.db_returning_fields) for model, some in kinds.items()]
-        if all(asked):
-            for model in kinds:
-                insist_permitted(model.__name__)
-            execute_together([one for one in asked if one])
-            return
     for model, some in kinds.items():
-        model._default_manager.bulk_create(some)
+        insist_permitted(model.__name__)
+        asked = _asked(model, some, _columns(model), model._meta.db_returning_fields)
+        if asked:
+            put_planned(*asked)
+        else:
+            model._default_manager.bulk_create(some)
+
+
+def mirror(row: Model, values: Mapping[str, Any]) -> None:
+    """Write what a row mirrors of others, whatever its version is; on PostgreSQL it goes with the next thing asked."""
+    model = type(row)
+    insist_permitted(model.__name__)
+    for name, value in values.items():
+        setattr(row, name, value)
+    columns = [model._meta.get_field(name) for name in values]
+    words = f"UPDATE {model._meta.db_table} SET {', '.join(f'{one.column} = %s' for one in columns)} WHERE id = %s"  # type: ignore[union-attr]
+    line = connections[DEFAULT_DB_ALIAS]
+    told = [one.get_db_prep_save(value, line) for one, value in zip(columns, values.values(), strict=True)]  # type: ignore[union-attr]
+    put_planned(f"mirror_{sha256(words.encode()).hexdigest()[:32]}", words, [*told, row.pk])
 
 
 @cache
@@ -55,8 +85,8 @@ def _asked(model: type[Model], rows: Sequence[Model], columns: Columns, returnin
     line, several = connections[DEFAULT_DB_ALIAS], len(rows) > 1
     if not returning or (several and line.vendor != "postgresql"):
         return None
-    values = [[column.pre_save(row, add=True) for column in columns] for row in rows]
-    if any(hasattr(value, "resolve_expression") for row in values for value in row):
+    prepared = [_prepared(row, columns, line) for row in rows]
+    if any(one is None for one in prepared):
         return None
     key = (model, several, tuple(column.attname for column in columns), line.vendor)
     if key not in _words:
@@ -64,8 +94,31 @@ def _asked(model: type[Model], rows: Sequence[Model], columns: Columns, returnin
     name, words = _words[key]
     if not words:
         return None
-    prepared = [[column.get_db_prep_save(value, line) for column, value in zip(columns, row, strict=True)] for row in values]
-    return name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0]
+    return name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0]  # type: ignore[arg-type]
+
+
+def _prepared(row: Model, columns: Columns, line: Any) -> list[Any] | None:
+    """What a row's fields make of its values; None where the database is to work one out. What stays as it is is not asked about."""
+    found: list[Any] = []
+    for column in columns:
+        value = getattr(row, column.attname)
+        kind = type(value)
+        if kind not in _as_it_is(column, line.vendor) or (kind is datetime and value.tzinfo is None):
+            value = column.pre_save(row, add=True)
+            if hasattr(value, "resolve_expression"):
+                return None
+            value = column.get_db_prep_save(value, line)
+        found.append(value)
+    return found
+
+
+@cache
+def _as_it_is(column: Field[Any, Any], vendor: str) -> frozenset[type]:
+    """The types of which a field hands on a value as it was given."""
+    told = column.target_field if column.is_relation else column
+    if getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False) or (type(told) is DateTimeField and vendor == "sqlite"):
+        return frozenset()
+    return frozenset({_AS_IT_IS[type(told)], type(None)} if type(told) in _AS_IT_IS else ())
 
 
 def _worked_out(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> tuple[str, str]:

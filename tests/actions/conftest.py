@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.db import DatabaseError
-from django.db.models import Model
+from django.db import connection
 
 from lodestar.actions import reports, reviewing
 from lodestar.actions.matters import closing, deeds, finding, grading
@@ -20,8 +19,7 @@ from lodestar.core.identity.reviewing import Said, Standing
 from lodestar.core.matters.grading import GradeWanted
 from lodestar.core.reports.draft import ReportDraft, Subject
 from lodestar.store.guard import writing
-from lodestar.store.inserting import insert_together
-from lodestar.store.models import AuditRow, Authority, District, LinkQuestion, Matter, Post, RoleGrant, Shift, User
+from lodestar.store.models import Authority, District, LinkQuestion, Matter, Post, RoleGrant, Shift, User
 from lodestar.store.queries import access, matters
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -185,18 +183,24 @@ def force(db: None) -> Force:
 
 
 @pytest.fixture
-def broken_audit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+def broken_audit() -> Callable[[], Any]:
     """Make the audit's table refuse to be written, at the edge of the machine: the database."""
+    refuse, again = {
+        "postgresql": (
+            "ALTER TABLE store_auditrow ADD CONSTRAINT full_disk CHECK (false) NOT VALID",
+            "ALTER TABLE store_auditrow DROP CONSTRAINT full_disk",
+        ),
+        "sqlite": (
+            "CREATE TEMP TRIGGER full_disk BEFORE INSERT ON store_auditrow BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+            "DROP TRIGGER full_disk",
+        ),
+    }[connection.vendor]
 
     @contextmanager
     def broken() -> Iterator[None]:
-        def refuse(rows: Iterable[Model]) -> None:
-            if any(isinstance(row, AuditRow) for row in rows):
-                raise DatabaseError("disk full")
-            insert_together(rows)
-
-        with monkeypatch.context() as patch:
-            patch.setattr("lodestar.actions.perform.insert_together", refuse)
+        with connection.cursor() as cursor:
+            cursor.execute(refuse)
             yield
+            cursor.execute(again)
 
     return broken

@@ -30,7 +30,8 @@ from tests.actions.conftest import HOUR, NOW, Force
 SYSTEM = system_actor("test")
 BORN = date(2011, 5, 4)
 MINA = Subject(given_name="Mina", family_name="Marsh", birth_date=BORN, sex="female", postcode="ZZ1 2AB", phone="07700 900123")
-MOST_OF_AN_INTAKE = 41  # statements, the audit and every obligation with them; more is a question asked twice
+# Statements, the audit and every obligation with them; more is a question asked twice. On PostgreSQL it is journeys that are counted.
+MOST_OF_AN_INTAKE = {"sqlite": 37, "postgresql": 17}
 
 
 def report(force: Force, number: str, subject: Subject = MINA, **changes: Any) -> Matter:
@@ -184,7 +185,7 @@ def test_the_questions_that_a_look_asks_do_not_grow_with_who_is_found(force: For
     few = queries_of_a_look()
     for number in range(5):
         report(force, f"S-{number}", replace(MINA, given_name=f"Mina{number}", birth_date=date(2011, 5, 10 + number)))
-    assert queries_of_a_look() == few <= 14
+    assert queries_of_a_look() == few <= 7
 
 
 def queries_of_a_look() -> int:
@@ -200,7 +201,8 @@ def test_an_intake_asks_no_more_than_it_needs_and_what_it_says_of_health_costs_n
     report(force, "R-1")
     report(force, "R-2", replace(MINA, given_name="Nell"))  # what is read once is read
     few = statements_of_intake(force, "R-3", Subject("Tova", "Reed", date(2009, 3, 1)), facts=1)
-    assert few == statements_of_intake(force, "R-4", Subject("Bea", "Quill", date(2014, 9, 20)), facts=9) <= MOST_OF_AN_INTAKE
+    assert few == statements_of_intake(force, "R-4", Subject("Bea", "Quill", date(2014, 9, 20)), facts=9)
+    assert few <= MOST_OF_AN_INTAKE[connection.vendor]
 
 
 def statements_of_intake(force: Force, number: str, subject: Subject, *, facts: int) -> int:

@@ -89,9 +89,9 @@ def test_a_refusal_that_cannot_be_put_on_record_is_not_passed_off_as_a_refusal(f
 
 def test_rows_of_one_look_are_written_in_their_order(force: Force) -> None:
     def step(act: Act) -> None:
-        first = act.deed(verb="test.opened", outcome="seen", detail={"ids": [1]})
+        act.record(verb="test.opened", outcome="seen", detail={"ids": [1]})
         act.subject = ("person", "list")
-        act.record_together(first, act.deed(verb="test.named", outcome="seen", detail={"ids": [1, 2]}))
+        act.record(verb="test.named", outcome="seen", detail={"ids": [1, 2]})
         assert act.audited == 2
 
     performed(force, step, P.MATTERS_NEWS, force.actor("hazel"))

@@ -12,6 +12,7 @@ from lodestar.actions.perform import Act
 from lodestar.core.matters.kinds import desk, is_open, lifecycle
 from lodestar.core.words import Refusal, Refused, insist
 from lodestar.store.models import Deed, Matter, MatterStep
+from lodestar.store.queries.clocks import next_owed
 
 
 def next_number(model: type[Model], **of: Any) -> int:
@@ -73,4 +74,5 @@ def did(
 
 def settle(act: Act, matter: Matter) -> None:
     """After every change: the tier is reached afresh, and the board's mirrors are brought up to date."""
-    clocks.mirror_next(matter, **priority.reach(act, matter))
+    soonest = next_owed(matter) if matter.is_open else None  # goes with what the tier asks: to reach it changes nothing owed
+    clocks.mirror_next(matter, soonest, **priority.reach(act, matter))

@@ -32,7 +32,7 @@ def join_or_open(act: Act, *, report: Report, person: Person, kind: str = "missi
 
 
 def _join(act: Act, matter: Matter, report: Report) -> None:
-    act.add(MatterReport(matter=matter, report=report, at=act.now, how="joined"))
+    act.note(MatterReport(matter=matter, report=report, at=act.now, how="joined"))
     # One absence reported twice is one episode with the earliest report's clock (measures.md 1.2).
     if report.reported_at < matter.reported_at:
         act.move(matter, reported_at=report.reported_at)
@@ -63,8 +63,8 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     holder = duty.first(act, matter)
     matter.holder_id = holder.person
     act.add(matter)
-    act.add(MatterReport(matter=matter, report=report, at=act.now, how="opened"))
-    act.add(
+    act.note(MatterReport(matter=matter, report=report, at=act.now, how="opened"))
+    act.note(
         MatterStep(
             matter=matter,
             number=1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -123,10 +123,13 @@ def of_matter(matter: Matter, *, at: datetime, also_ended: bool = False) -> tupl
     return tuple(as_owed(row, at=at) for row in wanted.order_by("due_at", "pk"))
 
 
-def next_owed(matter: Matter) -> tuple[datetime, str, int] | None:
-    """When the open obligation of a matter that falls due first is due, what it is and who owes it."""
-    soonest = kept.found(_soonest, matter.pk)
-    return soonest[0] if soonest else None
+Soonest = Callable[[], tuple[datetime, str, int] | None]
+
+
+def next_owed(matter: Matter) -> Soonest:
+    """When the open obligation of a matter that falls due first is due, what it is and who owes it; asked for with what is asked next."""
+    soonest = kept.soon(_soonest, matter.pk)
+    return lambda: next(iter(soonest()), None)
 
 
 def _soonest(matter: int) -> Any:
@@ -135,9 +138,9 @@ def _soonest(matter: int) -> Any:
     )
 
 
-def open_now(matter: Matter) -> list[tuple[str, datetime, datetime | None]]:
-    """The rule of every open clock on a matter, when it is due and when to warn."""
-    return kept.found(_open, matter.pk)
+def open_now(matter: Matter) -> Callable[[], list[tuple[str, datetime, datetime | None]]]:
+    """The rule of every open clock on a matter, when it is due and when to warn; asked for with what is asked next."""
+    return kept.soon(_open, matter.pk)
 
 
 def _open(matter: int) -> Any:

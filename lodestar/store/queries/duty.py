@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -85,10 +85,14 @@ def _shifts(told: str) -> tuple[duty.Shift, ...]:
 
 def post_facts() -> tuple[duty.Post, ...]:
     """Every post."""
+    return _posts(kept.found(_every_post))
+
+
+def _posts(rows: Iterable[Any]) -> tuple[duty.Post, ...]:
     return tuple(
         # A post of children's services answers for an authority, which its desk names.
         duty.Post(code=code, kind=kind, title=title, district=district or (desk if kind == "children_services" else ""), desk=desk)
-        for code, kind, title, district, desk in kept.found(_every_post)
+        for code, kind, title, district, desk in rows
     )
 
 
@@ -116,17 +120,19 @@ class Rota:
 
     def __init__(self) -> None:
         self._shifts: dict[datetime, tuple[duty.Shift, ...]] = {}
+        self._posts: Callable[[], list[Any]] | None = None
 
     def shifts(self, at: datetime) -> tuple[duty.Shift, ...]:
         """Those that cover the instant, and those that come next."""
         if at not in self._shifts:
+            self._posts = self._posts or kept.soon(_every_post)  # whoever asks for the one needs the other
             self._shifts[at] = shift_facts(at=at, until=at + LONGEST_SHIFT)
         return self._shifts[at]
 
     @cached_property
     def posts(self) -> tuple[duty.Post, ...]:
         """Every post."""
-        return post_facts()
+        return _posts((self._posts or kept.soon(_every_post))())
 
 
 def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: datetime, rota: Rota | None = None) -> Owed:
@@ -149,9 +155,10 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     holder = matter.holder_id if matter is not None else None
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")
+    answered = kept.soon(_answered, about.pk) if isinstance(about, LinkQuestion) else None
     shifts = rota.shifts(at)
-    if isinstance(about, LinkQuestion):  # nobody answers a question twice
-        done = {person for (person,) in kept.found(_answered, about.pk)}
+    if answered is not None:  # nobody answers a question twice
+        done = {person for (person,) in answered()}
         shifts = tuple(shift for shift in shifts if shift.person not in done)
     if not shifts and holder is None:
         return _standing_in()

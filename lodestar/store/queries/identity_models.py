@@ -55,8 +55,8 @@ def weigher_at(*, at: datetime) -> tuple[Weigher, InForce]:
     Rule: the prior follows the size of the index, and the model is never made bolder than it was where it was trained. It joins
     by itself only from the playbook's number of answers on, given here and known to the model.
     """
-    model = model_in_force(at=at)
-    counts = kept.found(_last_counts)
+    last = kept.soon(_last_counts)
+    model, counts = model_in_force(at=at), last()
     pk, sha256, size, labels = counts[0] if counts else (0, "", 0, 0)
     bands = bands_at(at=at).thresholds(labels=min(labels, model.labels), link_from=model.link_from)
     prior = prior_at(prior=model.model.prior, trained_on=model.trained_on, size=max(size, model.trained_on))

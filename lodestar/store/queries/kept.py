@@ -16,8 +16,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
+from lodestar.store.queries.journeys import put
 from lodestar.store.queries.plain_sql import ask as ask_plainly
-from lodestar.store.queries.plain_sql import execute_planned, instant
+from lodestar.store.queries.plain_sql import instant, put_numbered
 
 # Stands where the instant goes while a question is put into words: no instant that anybody asks about.
 STAND_IN = datetime(1900, 1, 1, 0, 0, 0, 123_456, tzinfo=UTC)
@@ -95,8 +96,13 @@ def found(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> list[Any]
 
     ``build`` depends on nothing but the values, each a number, a text or an instant. PostgreSQL plans it once a connection.
     """
+    return soon(build, *values)()
+
+
+def soon(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> Callable[[], list[Any]]:
+    """The same for what may go with the next thing asked: the rows are had by calling what this gives."""
     kinds = tuple(_kind(value) for value in values)
-    return _found(_By((build.__module__, build.__qualname__, connection.vendor, kinds), build)).ask(values)
+    return _found(_By((build.__module__, build.__qualname__, connection.vendor, kinds), build)).soon(values)
 
 
 class _Found:
@@ -115,12 +121,14 @@ class _Found:
         self.fixed = [value for place, value in zip(self.places, self.kept.params, strict=True) if place is None]
         self.name = f"kept_{sha256(f'{self.planned}{self.fixed}'.encode()).hexdigest()[:32]}"
 
-    def ask(self, values: Sequence[Value]) -> list[Any]:
+    def soon(self, values: Sequence[Value]) -> Callable[[], list[Any]]:
         told = [_adapted(value) for value in values]
         if connection.vendor == "postgresql":
-            return self.kept.read(execute_planned(self.name, self.planned, self.fixed, told))
-        params = [value if place is None else told[place] for place, value in zip(self.places, self.kept.params, strict=True)]
-        return self.kept.rows(params)
+            asked = put_numbered(self.name, self.planned, self.fixed, told)
+        else:
+            places = zip(self.places, self.kept.params, strict=True)
+            asked = put(self.kept.words, [value if place is None else told[place] for place, value in places])
+        return lambda: self.kept.read(asked.rows())
 
 
 def _kind(value: Value) -> type:
@@ -135,8 +143,16 @@ def row(model: type[Row], pk: int) -> Row | None:
     """The row of this number, or none: what a claim of any record asks first."""
     if not 0 <= pk <= LARGEST:
         return None
-    found = _by_number(model, connection.vendor).ask([pk])
+    found = _by_number(model, connection.vendor).soon([pk])()
     return model.from_db(DEFAULT_DB_ALIAS, [one.attname for one in model._meta.concrete_fields], found[0]) if found else None
+
+
+def of_number(model: type[Row], pk: int) -> Row:
+    """The row of a number that is known to be one's."""
+    known = row(model, pk)
+    if known is None:
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    return known
 
 
 @lru_cache(maxsize=MOST)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -27,7 +28,10 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries import identity
 from lodestar.store.queries import linking_rows as raw
 from lodestar.store.queries.identity_models import weigher_at
+from lodestar.store.queries.journeys import Put
+from lodestar.store.queries.plain_sql import among, listed, put_planned
 
+_WAITING = f"SELECT provisional_id, candidates FROM {LinkQuestion._meta.db_table} WHERE state = 'waiting' AND provisional_id {{}}"
 MOST_AT_HOME = 200
 AT_ONCE = 500
 ADULT = 18
@@ -72,12 +76,16 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
 
     First the statements that share a block, then every live statement of each person who may be the one.
     """
-    (weigher, model), live = weigher_at(at=at), rules(at=at)
-    found, passed_over = in_blocks(block_numbers(record), most=live.block_most, with_keys=record.columns["keys"] is not None)
+    live, numbers = rules(at=at), block_numbers(record)
+    sharing = raw.put_sharing(numbers, most=live.block_most) if numbers else None
+    weigher, model = weigher_at(at=at)
+    found, passed_over = _shared(sharing, with_keys=record.columns["keys"] is not None)
     likely = [person for person, _ in near(record, found, weigher=weigher)[: live.shown_most]]
-    holders = raw.holders({*among, *likely})
+    people = {*among, *likely}
+    stated = raw.joined_to(people)
+    holders = raw.holders(people)
     carry = would_put(told, holders, at=at) if told else {}
-    others = {pk: [one for one in rows if one.id != record.id] for pk, rows in live_statements(holders).items()}
+    others = {pk: [one for one in rows if one.id != record.id] for pk, rows in _live(holders, stated).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
     weighed = tuple(_weighed(whole, record, model.digest))
     return Looked(weighed, tuple(holders), sum(map(len, found.values())), passed_over)
@@ -88,19 +96,27 @@ def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> t
 
     Identifiers weigh only where both have one, so a statement without any need not ask for other people's.
     """
-    if not numbers:
+    return _shared(raw.put_sharing(numbers, most=most) if numbers else None, with_keys=with_keys)
+
+
+def _shared(asked: Put | None, *, with_keys: bool) -> tuple[dict[int, list[Record]], int]:
+    if asked is None:
         return {}, 0
-    rows, passed_over = raw.sharing(numbers, most=most, with_keys=with_keys)
+    rows, passed_over = raw.sharing(asked, with_keys=with_keys)
     return _by_person(rows), passed_over
 
 
 def live_statements(holders: Iterable[Holder]) -> dict[int, list[Record]]:
     """Every statement that is joined to each of these people now; what is held of those whom no report states."""
-    held = {one.person: one.identity for one in holders}
-    found = _by_person(raw.joined_to(held))
-    for pk, said in held.items():
-        if pk not in found:
-            found[pk] = [prepared(said, number=f"p{pk}")]
+    known = list(holders)
+    return _live(known, raw.joined_to([one.person for one in known]))
+
+
+def _live(holders: Iterable[Holder], stated: Iterable[tuple[int, Statement]]) -> dict[int, list[Record]]:
+    found = _by_person(stated)
+    for one in holders:
+        if one.person not in found:
+            found[one.person] = [prepared(one.identity, number=f"p{one.person}")]
     return found
 
 
@@ -176,8 +192,13 @@ def set_aside(people: Collection[int]) -> set[int]:
 
     Two records would otherwise fit whatever else comes in about the child, and no rule would join it until the question is settled.
     """
-    rows = LinkQuestion.objects.filter(state="waiting", provisional__in=people).values_list("provisional_id", "candidates")
-    return {person for person, asked in rows if _only_for_a_flag(asked["people"])}
+    return put_aside(people)()
+
+
+def put_aside(people: Collection[int]) -> Callable[[], set[int]]:
+    """The same, asked for with what is asked next."""
+    asked = put_planned("asked_about", _WAITING.format(among()), [listed(people)])
+    return lambda: {person for person, told in asked.rows() if _only_for_a_flag(json.loads(told)["people"])}
 
 
 def _only_for_a_flag(shown: Sequence[Mapping[str, Any]]) -> bool:

@@ -17,7 +17,8 @@ from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Holder, Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
 from lodestar.store.queries.identity import identity_of, subject_from
-from lodestar.store.queries.plain_sql import among, ask, ask_planned, listed
+from lodestar.store.queries.journeys import Put, put
+from lodestar.store.queries.plain_sql import among, ask_planned, listed, put_planned
 
 LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
 _KEPT = f"FROM {BlockingKey._meta.db_table} WHERE key ="
@@ -55,16 +56,20 @@ _SHARING = f"""
 _SHARING_ANY = _SHARING % _BLOCKS
 
 
-def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list[tuple[int, Statement]], int]:
-    """Each statement in these blocks with its person, and how many had more than ``most`` and were passed over.
-
-    A report is named by "r" and its number, what is held of a person by "p" and theirs. One question on blocks and people both.
-    """
+def put_sharing(numbers: Sequence[int], *, most: int) -> Put:
+    """Ask for each statement in these blocks, and for those that have more than ``most``: one question on blocks and people both."""
     if connection.vendor == "postgresql":
-        rows = ask_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
-    else:
-        each = " UNION ALL ".join([_BLOCK] * len(numbers))
-        rows = ask(_SHARING % each, [*(value for number in numbers for value in (number, most + 1)), most])
+        return put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
+    each = " UNION ALL ".join([_BLOCK] * len(numbers))
+    return put(_SHARING % each, [*(value for number in numbers for value in (number, most + 1)), most])
+
+
+def sharing(asked: Put, *, with_keys: bool) -> tuple[list[tuple[int, Statement]], int]:
+    """Each statement in the blocks asked for with its person, and how many blocks were too full and passed over.
+
+    A report is named by "r" and its number, what is held of a person by "p" and theirs.
+    """
+    rows = asked.rows()
     held = keys_of([row[1] for row in rows if row[0] is None and row[1] is not None]) if with_keys else {}
     found, full = [], 0
     for report, person, *said, subject in rows:
@@ -79,9 +84,11 @@ def sharing(numbers: Sequence[int], *, most: int, with_keys: bool) -> tuple[list
 
 def holders(people: Collection[int]) -> list[Holder]:
     """These people by number, with all that is held of who they are."""
-    rows = ask_planned("who_they_are", _HOLDERS.format(among()), [listed(people)]) if people else []
+    if not people:
+        return []
+    asked = put_planned("who_they_are", _HOLDERS.format(among()), [listed(people)])
     keys, found = keys_of(people), []
-    for person, given, family, born, sex, place, phone, address in rows:
+    for person, given, family, born, sex, place, phone, address in asked.rows():
         held = tuple(sorted(keys.get(person, ())))
         found.append(Holder(person, Identity(given, family, _day(born), sex, address, place, phone, held)))
     return found
@@ -101,7 +108,7 @@ def of_reports(reports: Collection[int]) -> Iterator[tuple[int, Statement]]:
 
 
 def joined_to(people: Collection[int]) -> Iterator[tuple[int, Statement]]:
-    """Person and statement of every report that is joined to one of these people now."""
+    """Person and statement of every report that is joined to one of these people now; asked for with what is asked next."""
     return _stated("person_id", people)
 
 
@@ -111,8 +118,12 @@ def at_home(postcode: str, *, most: int) -> list[tuple[int, str]]:
 
 
 def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, Statement]]:
-    rows = ask_planned(f"joined_by_{column}", _REPORTS.format(column, among()), [listed(numbers)]) if numbers else []
-    for report, person, subject in rows:
+    asked = put_planned(f"joined_by_{column}", _REPORTS.format(column, among()), [listed(numbers)]) if numbers else None
+    return _statements(asked) if asked else iter(())
+
+
+def _statements(asked: Put) -> Iterator[tuple[int, Statement]]:
+    for report, person, subject in asked.rows():
         yield person, _stated_by(report, subject)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from lodestar.core.matters.kinds import desk
 from lodestar.core.matters.news import WITHDRAWN
 from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
 from lodestar.store.queries.access import in_reach
-from lodestar.store.queries.linking import joined_now
+from lodestar.store.queries.linking import joined_now, put_aside
 from lodestar.store.queries.plain_sql import among, ask_planned, listed
 
 
@@ -82,6 +82,12 @@ def emptied(people: Iterable[int]) -> frozenset[int]:
     about = Matter.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
     named = Involvement.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
     return frozenset(gone - set(about) - set(named))
+
+
+def nobodys(people: Collection[int]) -> set[int]:
+    """Of these, those to whom no rule joins anything: shells, and of several whoever is set aside while somebody is asked about a flag."""
+    aside = put_aside(people) if len(people) > 1 else None
+    return {*emptied(people), *(aside() if aside else ())}
 
 
 def still_theirs(reports: Iterable[int], *, person_id: int) -> list[int]:

@@ -25,7 +25,7 @@ from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.clocks import open_now
 from lodestar.store.queries.linking_rows import LAST_LINK
-from lodestar.store.queries.plain_sql import among, ask_planned, listed
+from lodestar.store.queries.plain_sql import ask_planned
 from lodestar.store.queries.stories import story_of
 
 PAGE = 50
@@ -187,20 +187,21 @@ def reasons(matter: Matter) -> Assessment | None:
 STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD")
 EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
 EXPLOITED, NEWS_WAITING = "exploited", "news waits"
-# What reports and news of a matter say of it, each once, beside the kinds of alert: one question for three.
+# What reports and news of a matter say of it, each once, beside the kinds of alert. A report tells of the person of a matter that it
+# is in unless it is somebody else's now: a wrong join undone counts no more.
 _SAID = f"""
-    SELECT kind FROM {Alert._meta.db_table} WHERE report_id {{among}}
+    WITH ever AS (
+        SELECT r.report_id, r.matter_id FROM {MatterReport._meta.db_table} r
+        JOIN {Matter._meta.db_table} m ON m.id = r.matter_id
+        LEFT JOIN {Link._meta.db_table} l ON l.report_id = r.report_id AND l.joined AND {LAST_LINK}
+        WHERE m.person_id = %s AND (l.person_id IS NULL OR l.person_id = m.person_id)
+    )
+    SELECT kind FROM {Alert._meta.db_table} WHERE report_id IN (SELECT report_id FROM ever WHERE matter_id = %s)
     UNION
-    SELECT '{EXPLOITED}' FROM {RiskFact._meta.db_table} WHERE report_id {{among}} AND answer = 'yes' AND code IN {EXPLOITATION}
+    SELECT '{EXPLOITED}' FROM {RiskFact._meta.db_table}
+    WHERE report_id IN (SELECT report_id FROM ever) AND answer = 'yes' AND code IN {EXPLOITATION}
     UNION
     SELECT '{NEWS_WAITING}' FROM {News._meta.db_table} WHERE matter_id = %s AND state = 'waiting'
-"""
-# Every report of the matters of a person, with its matter and whom it is joined to now, if anybody.
-_OF_MATTERS = f"""
-    SELECT r.report_id, r.matter_id, l.person_id FROM {MatterReport._meta.db_table} r
-    JOIN {Matter._meta.db_table} m ON m.id = r.matter_id
-    LEFT JOIN {Link._meta.db_table} l ON l.report_id = r.report_id AND l.joined AND {LAST_LINK}
-    WHERE m.person_id = %s
 """
 REPEATS = ("MIS-REPEAT-90", "MIS-REPEAT-12M", "MIS-OVER-7-DAYS")
 
@@ -221,11 +222,9 @@ def matter_facts(matter: Matter, *, at: datetime) -> MatterFacts:
     Exploitation is looked for in every report about the child, not only this matter's: what the force already holds
     must reach the grade and the board (HMIC West Midlands, 2017).
     """
-    told = ask_planned("reports_of_matters", _OF_MATTERS, [matter.person_id])
-    ever = {report for report, _, now in told if now in (None, matter.person_id)}  # a wrong join undone counts no more
-    reports = {report for report, of, _ in told if of == matter.pk} & ever
-    said = {what for (what,) in ask_planned("said_of_matter", _SAID.format(among=among()), [listed(reports), listed(ever), matter.pk])}
-    owed = open_now(matter)
+    clocks = open_now(matter)
+    said = {what for (what,) in ask_planned("said_of_matter", _SAID, [matter.person_id, matter.pk, matter.pk])}
+    owed = clocks()
     rules = {rule for rule, _, _ in owed}
     late = {rule for rule, due, _ in owed if due < at}
     soon = {rule for rule, due, warn in owed if warn is not None and warn <= at <= due}
