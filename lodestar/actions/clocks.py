@@ -96,7 +96,7 @@ def _owe(
         owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=max(start.started_at, act.now), rota=act.rota)
         made.append(_obligation(matter, subject, start, picked, owed))
     act.add_all(made)
-    have |= new.keys()
+    have.update(new)
     return len(made)
 
 
