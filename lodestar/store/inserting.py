@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -28,7 +27,7 @@ from django.db.models import (
 from django.db.models.sql import InsertQuery
 
 from lodestar.store.guard import insist_permitted
-from lodestar.store.queries.plain_sql import ask_planned, put_planned
+from lodestar.store.queries.plain_sql import ask_planned, name_for, put_planned
 
 Columns = Sequence["Field[Any, Any]"]
 # What Django's own field of a kind hands on unchanged: to ask it of every value of every row took longer than to write them.
@@ -71,7 +70,7 @@ def mirror(row: Model, values: Mapping[str, Any]) -> None:
     words = f"UPDATE {model._meta.db_table} SET {', '.join(f'{one.column} = %s' for one in columns)} WHERE id = %s"  # type: ignore[union-attr]
     line = connections[DEFAULT_DB_ALIAS]
     told = [one.get_db_prep_save(value, line) for one, value in zip(columns, values.values(), strict=True)]  # type: ignore[union-attr]
-    put_planned(f"mirror_{sha256(words.encode()).hexdigest()[:32]}", words, [*told, row.pk])
+    put_planned(name_for("mirror", words), words, [*told, row.pk])
 
 
 @cache
@@ -129,4 +128,4 @@ def _worked_out(model: type[Model], rows: Sequence[Model], columns: Columns, ret
     compiler.returning_fields = returning
     words, values = compiler.as_sql()[0]
     same = len(values) == len(columns) and not any(hasattr(column, "get_placeholder") for column in columns)
-    return (f"insert_{sha256(words.encode()).hexdigest()[:32]}", words) if same else ("", "")
+    return (name_for("insert", words), words) if same else ("", "")

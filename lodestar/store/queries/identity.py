@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from django.db import connection
@@ -23,7 +22,7 @@ from lodestar.store.models import District, Link, LinkQuestion, Person, PersonKe
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import access
 from lodestar.store.queries.journeys import Put
-from lodestar.store.queries.plain_sql import marks, put_planned
+from lodestar.store.queries.plain_sql import marks, name_for, put_planned
 
 MOST = 40
 AFTER_BAR = chr(ord("|") + 1)
@@ -94,8 +93,7 @@ def candidates(said: Identity) -> Iterator[int]:
     if not asked:
         return iter(())
     whole = f"{' UNION '.join(f'SELECT {words}' for words, _ in asked)} ORDER BY 1 LIMIT {MOST}"
-    name = f"candidates_{sha256(whole.encode()).hexdigest()[:32]}"
-    return _numbers(put_planned(name, whole, [value for _, values in asked for value in values]))
+    return _numbers(put_planned(name_for("candidates", whole), whole, [value for _, values in asked for value in values]))
 
 
 def _numbers(asked: Put) -> Iterator[int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -18,7 +17,7 @@ from django.db.models import Model, QuerySet
 
 from lodestar.store.queries.journeys import put
 from lodestar.store.queries.plain_sql import ask as ask_plainly
-from lodestar.store.queries.plain_sql import instant, put_numbered
+from lodestar.store.queries.plain_sql import instant, name_for, put_numbered
 
 # Stands where the instant goes while a question is put into words: no instant that anybody asks about.
 STAND_IN = datetime(1900, 1, 1, 0, 0, 0, 123_456, tzinfo=UTC)
@@ -119,7 +118,7 @@ class _Found:
         marks = ("%s" if place is None else f"${place + 1}" for place in self.places)
         self.planned = first + "".join(f"{mark}{part}" for mark, part in zip(marks, rest, strict=True))
         self.fixed = [value for place, value in zip(self.places, self.kept.params, strict=True) if place is None]
-        self.name = f"kept_{sha256(f'{self.planned}{self.fixed}'.encode()).hexdigest()[:32]}"
+        self.name = name_for("kept", f"{self.planned}{self.fixed}")
 
     def soon(self, values: Sequence[Value]) -> Callable[[], list[Any]]:
         told = [_adapted(value) for value in values]

@@ -187,16 +187,12 @@ def _carried(people: Collection[int], live: LiveRules) -> dict[int, set[str]]:
     return found
 
 
-def set_aside(people: Collection[int]) -> set[int]:
+def set_aside(people: Collection[int]) -> Callable[[], set[int]]:
     """Who stands by themselves only while somebody is asked about a flag: every rule says that they are whoever it was asked about.
 
     Two records would otherwise fit whatever else comes in about the child, and no rule would join it until the question is settled.
+    Asked for with what is asked next.
     """
-    return put_aside(people)()
-
-
-def put_aside(people: Collection[int]) -> Callable[[], set[int]]:
-    """The same, asked for with what is asked next."""
     asked = put_planned("asked_about", _WAITING.format(among()), [listed(people)])
     return lambda: {person for person, told in asked.rows() if _only_for_a_flag(json.loads(told)["people"])}
 

@@ -16,7 +16,7 @@ from lodestar.core.matters.kinds import desk
 from lodestar.core.matters.news import WITHDRAWN
 from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
 from lodestar.store.queries.access import in_reach
-from lodestar.store.queries.linking import joined_now, put_aside
+from lodestar.store.queries.linking import joined_now, set_aside
 from lodestar.store.queries.plain_sql import among, ask_planned, listed
 
 
@@ -86,7 +86,7 @@ def emptied(people: Iterable[int]) -> frozenset[int]:
 
 def nobodys(people: Collection[int]) -> set[int]:
     """Of these, those to whom no rule joins anything: shells, and of several whoever is set aside while somebody is asked about a flag."""
-    aside = put_aside(people) if len(people) > 1 else None
+    aside = set_aside(people) if len(people) > 1 else None
     return {*emptied(people), *(aside() if aside else ())}
 
 

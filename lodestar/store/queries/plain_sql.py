@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sized
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -52,6 +53,12 @@ def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collecti
         if not written:
             bound.append(value)
     return put(f"EXECUTE {name} ({', '.join(places)})", bound)
+
+
+@lru_cache(maxsize=1024)
+def name_for(kind: str, words: str) -> str:
+    """A name for a question that is told by its words alone, as long as PostgreSQL takes."""
+    return f"{kind}_{sha256(words.encode()).hexdigest()[:32]}"
 
 
 @lru_cache(maxsize=1024)
