@@ -75,7 +75,7 @@ def test_what_else_comes_in_about_the_child_is_joined_and_told_while_the_questio
     assert (again.unsure, [one["person"] for one in shown]) == (1, [child.pk])
     twin = replace(MINA, given_name="Tova", keys={})
     take(force, engagement("CU-3", people=(PersonSaid("subject", twin),)))  # asked for another reason too
-    assert linking.set_aside(set(Person.objects.values_list("pk", flat=True))) == {person_of("CU-1").pk, person_of("CU-2").pk}
+    assert linking.set_aside(set(Person.objects.values_list("pk", flat=True)))() == {person_of("CU-1").pk, person_of("CU-2").pk}
 
 
 def test_before_the_rule_was_in_force_the_same_was_joined(force: Force) -> None:
