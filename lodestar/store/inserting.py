@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.sql import InsertQuery
 
 from lodestar.store.guard import insist_permitted
+from lodestar.store.queries.journeys import on_postgresql
 from lodestar.store.queries.plain_sql import ask_planned, name_for, put_planned
 
 Columns = Sequence["Field[Any, Any]"]
@@ -82,12 +83,12 @@ def _columns(model: type[Model]) -> Columns:
 def _asked(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> tuple[str, str, list[Any]] | None:
     """A name for the words, the words and their values."""
     line, several = connections[DEFAULT_DB_ALIAS], len(rows) > 1
-    if not returning or (several and line.vendor != "postgresql"):
+    if not returning or (several and not on_postgresql()):
         return None
     prepared = [_prepared(row, columns, line) for row in rows]
     if any(one is None for one in prepared):
         return None
-    key = (model, several, tuple(column.attname for column in columns), line.vendor)
+    key = (model, several, tuple(column.attname for column in columns))
     if key not in _words:
         _words[key] = _worked_out(model, rows, columns, returning)
     name, words = _words[key]
@@ -102,7 +103,7 @@ def _prepared(row: Model, columns: Columns, line: Any) -> list[Any] | None:
     for column in columns:
         value = getattr(row, column.attname)
         kind = type(value)
-        if kind not in _as_it_is(column, line.vendor) or (kind is datetime and value.tzinfo is None):
+        if kind not in _as_it_is(column) or (kind is datetime and value.tzinfo is None):
             value = column.pre_save(row, add=True)
             if hasattr(value, "resolve_expression"):
                 return None
@@ -112,10 +113,11 @@ def _prepared(row: Model, columns: Columns, line: Any) -> list[Any] | None:
 
 
 @cache
-def _as_it_is(column: Field[Any, Any], vendor: str) -> frozenset[type]:
+def _as_it_is(column: Field[Any, Any]) -> frozenset[type]:
     """The types of which a field hands on a value as it was given."""
     told = column.target_field if column.is_relation else column
-    if getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False) or (type(told) is DateTimeField and vendor == "sqlite"):
+    sets_itself = getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False)
+    if sets_itself or (type(told) is DateTimeField and not on_postgresql()):
         return frozenset()
     return frozenset({_AS_IT_IS[type(told)], type(None)} if type(told) in _AS_IT_IS else ())
 

@@ -95,9 +95,18 @@ def test_what_waits_when_the_block_fails_is_never_sent_and_what_a_savepoint_take
     assert kept() == ["before", "after"]
 
 
+def told_around_what_is_refused() -> None:
+    """In one journey on PostgreSQL."""
+    for what in ("before", None, "after"):
+        change(what)
+    send()
+
+
 def test_what_the_database_refuses_is_raised_where_the_journey_is_made_and_takes_its_transaction_with_it() -> None:
     with pytest.raises(DatabaseError, match="what"), transaction.atomic(), together():
         refused()
+    with pytest.raises(IntegrityError), transaction.atomic(), together():
+        told_around_what_is_refused()
     with transaction.atomic(), together():
         with pytest.raises(IntegrityError), transaction.atomic():
             change(None)

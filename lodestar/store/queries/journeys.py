@@ -10,20 +10,37 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-Rows = list[Any]
+from lodestar.store.queries.wire import Rows, carried
+
+
+@cache
+def on_postgresql() -> bool:
+    """Which of the two databases it is, for as long as we run: asked of the connection each time it took a twentieth of an intake."""
+    return connection.vendor == "postgresql"
 
 
 @dataclass(slots=True, eq=False)
 class Put:
-    """One statement: its words, what stands in each place that is marked, and what it found once it was sent."""
+    """One statement: its words, what stands in each place that is marked, and what it found once it was sent.
+
+    ``name`` is what PostgreSQL knows the words by, where it was told them.
+    """
 
     words: str
     values: Collection[Any]
+    name: str = ""
     found: Rows | None = None
+
+    @property
+    def whole(self) -> str:
+        """The statement in words, whatever it was told."""
+        places = ", ".join(["%s"] * len(self.values))
+        return f"EXECUTE {self.name}{f' ({places})' if places else ''}" if self.name else self.words
 
     def rows(self) -> Rows:
         """What it finds; it is sent by now, or is sent with all that waits."""
@@ -50,7 +67,7 @@ class _Journey:
             return execute(words, values, many, context)
         gone, self.waiting = self.waiting, []
         last = words if values is not None else words.replace("%", "%%")
-        found = execute("; ".join([*(one.words for one in gone), last]), [*_values(gone), *(values or ())], many, context)
+        found = execute("; ".join([*(one.whole for one in gone), last]), [*_values(gone), *(values or ())], many, context)
         _read(gone, cursor)
         return found
 
@@ -58,7 +75,7 @@ class _Journey:
         """Send what waits by itself."""
         gone, self.waiting = self.waiting, []
         if gone:
-            _read(gone, _asked("; ".join(one.words for one in gone), _values(gone), carried_by=self))
+            _carry(gone, with_leave_of=self)
 
 
 @contextmanager
@@ -70,14 +87,13 @@ def together() -> Iterator[None]:
         send()
 
 
-def put(words: str, values: Collection[Any]) -> Put:
+def put(words: str, values: Collection[Any], name: str = "") -> Put:
     """A statement that is sent with the next; at once where none waits."""
-    made, journey = Put(words, values), _journey()
+    made, journey = Put(words, values, name), _journey()
     if journey is not None:
         journey.waiting.append(made)
-        return made
-    cursor = _asked(words, list(values))
-    made.found = cursor.fetchall() if cursor.description else []
+    else:
+        _carry([made])
     return made
 
 
@@ -89,23 +105,24 @@ def send() -> None:
 
 
 def _journey() -> _Journey | None:
-    line = connections[DEFAULT_DB_ALIAS]
-    if line.vendor != "postgresql":
+    if not on_postgresql():
         return None
-    return next((one for one in reversed(line.execute_wrappers) if isinstance(one, _Journey)), None)
+    return next((one for one in reversed(connections[DEFAULT_DB_ALIAS].execute_wrappers) if isinstance(one, _Journey)), None)
 
 
-def _asked(words: str, values: list[Any], carried_by: _Journey | None = None) -> Any:
-    """A cursor that has asked: the driver's own, which takes a third less; Django's where something else listens to its questions."""
+def _carry(gone: list[Put], with_leave_of: _Journey | None = None) -> None:
+    """Ask all of these: as they are known to PostgreSQL, or in words where one is not or somebody else listens to what is asked."""
     line = connections[DEFAULT_DB_ALIAS]
-    listening = line.queries_logged or any(one is not carried_by for one in line.execute_wrappers)
-    if line.vendor != "postgresql" or listening:
-        cursor = line.cursor()
-        cursor.execute(words, values)
-        return cursor
+    listening = line.queries_logged or any(one is not with_leave_of for one in line.execute_wrappers)
+    if listening or not all(one.name for one in gone):
+        with line.cursor() as cursor:
+            cursor.execute("; ".join(one.whole for one in gone), _values(gone))
+            _read(gone, cursor)
+        return
     line.validate_no_broken_transaction()
     with line.wrap_database_errors:
-        return line.connection.execute(words, values)
+        for one, found in zip(gone, carried(line.connection, [(one.name, one.values) for one in gone]), strict=True):
+            one.found = found
 
 
 def _values(put: list[Put]) -> list[Any]:
@@ -115,5 +132,6 @@ def _values(put: list[Put]) -> list[Any]:
 def _read(gone: list[Put], cursor: Any) -> None:
     """What each of them found; the cursor then stands at what comes after them."""
     for one in gone:
-        one.found = cursor.fetchall() if cursor.pgresult.nfields else []
-        cursor.nextset()
+        one.found = cursor.fetchall() if cursor.description else []
+        if on_postgresql():
+            cursor.nextset()

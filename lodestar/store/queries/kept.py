@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
-from lodestar.store.queries.journeys import put
+from lodestar.store.queries.journeys import on_postgresql, put
 from lodestar.store.queries.plain_sql import ask as ask_plainly
 from lodestar.store.queries.plain_sql import instant, name_for, put_numbered
 
@@ -72,7 +72,7 @@ def ask(build: Build, *, by: Hashable, at: datetime) -> list[Any]:
 
     ``by`` names everything else that the question depends on: two that differ in anything but the instant must differ in it.
     """
-    return _kept(_By((build.__module__, build.__qualname__, connection.vendor, by), build)).ask(at)
+    return _kept(_By((build.__module__, build.__qualname__, by), build)).ask(at)
 
 
 class _By:
@@ -101,7 +101,7 @@ def found(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> list[Any]
 def soon(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> Callable[[], list[Any]]:
     """The same for what may go with the next thing asked: the rows are had by calling what this gives."""
     kinds = tuple(_kind(value) for value in values)
-    return _found(_By((build.__module__, build.__qualname__, connection.vendor, kinds), build)).soon(values)
+    return _found(_By((build.__module__, build.__qualname__, kinds), build)).soon(values)
 
 
 class _Found:
@@ -122,7 +122,7 @@ class _Found:
 
     def soon(self, values: Sequence[Value]) -> Callable[[], list[Any]]:
         told = [_adapted(value) for value in values]
-        if connection.vendor == "postgresql":
+        if on_postgresql():
             asked = put_numbered(self.name, self.planned, self.fixed, told)
         else:
             places = zip(self.places, self.kept.params, strict=True)
@@ -142,7 +142,7 @@ def row(model: type[Row], pk: int) -> Row | None:
     """The row of this number, or none: what a claim of any record asks first."""
     if not 0 <= pk <= LARGEST:
         return None
-    found = _by_number(model, connection.vendor).soon([pk])()
+    found = _by_number(model).soon([pk])()
     return model.from_db(DEFAULT_DB_ALIAS, [one.attname for one in model._meta.concrete_fields], found[0]) if found else None
 
 
@@ -155,7 +155,7 @@ def of_number(model: type[Row], pk: int) -> Row:
 
 
 @lru_cache(maxsize=MOST)
-def _by_number(model: type[Model], _vendor: str) -> _Found:
+def _by_number(model: type[Model]) -> _Found:
     return _Found(lambda pk: model._default_manager.filter(pk=pk), [int])
 
 

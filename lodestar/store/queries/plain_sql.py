@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sized
+from collections.abc import Collection, Sized
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from lodestar.store.queries.journeys import Put, put
-
-_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # a connection to the questions that it has been told
+from lodestar.store.queries.journeys import Put, on_postgresql, put
+from lodestar.store.queries.wire import Numbers, tell
 
 
 def ask(words: str, values: Collection[Any]) -> list[Any]:
@@ -32,7 +30,7 @@ def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
 
 def put_planned(name: str, words: str, values: Collection[Any]) -> Put:
     """The same for what may wait for what is asked next."""
-    return put_numbered(name, numbered(words), (), values) if connection.vendor == "postgresql" else put(words, values)
+    return put_numbered(name, numbered(words), (), values) if on_postgresql() else put(words, values)
 
 
 def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collection[Any]) -> Put:
@@ -40,19 +38,8 @@ def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collecti
     line = connections[DEFAULT_DB_ALIAS]
     line.close_if_health_check_failed()
     line.ensure_connection()
-    told = _prepared.setdefault(line.connection, set())
-    if name not in told:
-        line.connection.execute(f"PREPARE {name} AS {words}", list(fixed) or None)  # told, not asked: Django's log has none of it
-        told.add(name)
-    if not values:
-        return put(f"EXECUTE {name}", ())
-    places, bound = [], []
-    for value in values:
-        written = _WRITTEN.get(type(value))
-        places.append(written(value) if written else "%s")
-        if not written:
-            bound.append(value)
-    return put(f"EXECUTE {name} ({', '.join(places)})", bound)
+    tell(line.connection, name, words, fixed)
+    return put(words, values, name)
 
 
 @lru_cache(maxsize=1024)
@@ -76,33 +63,17 @@ def marks(values: Sized) -> str:
 
 def among() -> str:
     """The condition that a number is one of a list of any length, which is one value: so the words of a question stay the same."""
-    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-
-
-class Numbers(str):
-    """A list of whole numbers in a database's own words, which holds nothing else."""
-
-    __slots__ = ()
+    return "= ANY(%s)" if on_postgresql() else "IN (SELECT value FROM json_each(%s))"
 
 
 def listed(numbers: Collection[int]) -> Numbers:
     """The list for ``among``, in each database's own words: read there at once, where a list of ours is first written out item by item."""
-    return Numbers(f"{{{','.join(map(str, map(int, numbers)))}}}" if connection.vendor == "postgresql" else json.dumps(list(numbers)))
-
-
-# How a value of no words stands in SQL: to bind it would take a tenth of the time of the answer. Whatever anybody wrote is bound.
-_WRITTEN: Mapping[type, Callable[[Any], str]] = {
-    int: str,
-    bool: str,
-    type(None): lambda _: "NULL",
-    Numbers: lambda numbers: f"'{numbers}'",
-    datetime: lambda at: f"'{at.isoformat()}'",
-}
+    return Numbers(f"{{{','.join(map(str, map(int, numbers)))}}}" if on_postgresql() else json.dumps(list(numbers)))
 
 
 def instant(at: datetime) -> Any:
     """An instant as the database compares it: SQLite holds text."""
-    return connection.ops.adapt_datetimefield_value(at)
+    return at if on_postgresql() else connection.ops.adapt_datetimefield_value(at)
 
 
 def read_instant(at: str | datetime) -> datetime:
