@@ -75,7 +75,7 @@ class _Journey:
         """Send what waits by itself."""
         gone, self.waiting = self.waiting, []
         if gone:
-            _carry(gone, with_leave_of=self)
+            _carry(connections[DEFAULT_DB_ALIAS], gone, with_leave_of=self)
 
 
 @contextmanager
@@ -87,32 +87,34 @@ def together() -> Iterator[None]:
         send()
 
 
-def put(words: str, values: Collection[Any], name: str = "") -> Put:
+def put(words: str, values: Collection[Any]) -> Put:
     """A statement that is sent with the next; at once where none waits."""
-    made, journey = Put(words, values, name), _journey()
+    return put_by(connections[DEFAULT_DB_ALIAS], Put(words, values))
+
+
+def put_by(line: Any, made: Put) -> Put:
+    """The same by a connection that was looked up already: to look it up takes as long as to send."""
+    journey = _journey(line)
     if journey is not None:
         journey.waiting.append(made)
     else:
-        _carry([made])
+        _carry(line, [made])
     return made
 
 
 def send() -> None:
     """Send what waits now: whoever answers for its being refused sends it themselves."""
-    journey = _journey()
+    journey = _journey(connections[DEFAULT_DB_ALIAS])
     if journey is not None:
         journey.send()
 
 
-def _journey() -> _Journey | None:
-    if not on_postgresql():
-        return None
-    return next((one for one in reversed(connections[DEFAULT_DB_ALIAS].execute_wrappers) if isinstance(one, _Journey)), None)
+def _journey(line: Any) -> _Journey | None:
+    return next((one for one in reversed(line.execute_wrappers) if isinstance(one, _Journey)), None) if on_postgresql() else None
 
 
-def _carry(gone: list[Put], with_leave_of: _Journey | None = None) -> None:
+def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None) -> None:
     """Ask all of these: as they are known to PostgreSQL, or in words where one is not or somebody else listens to what is asked."""
-    line = connections[DEFAULT_DB_ALIAS]
     listening = line.queries_logged or any(one is not with_leave_of for one in line.execute_wrappers)
     if listening or not all(one.name for one in gone):
         with line.cursor() as cursor:
@@ -132,6 +134,8 @@ def _values(put: list[Put]) -> list[Any]:
 def _read(gone: list[Put], cursor: Any) -> None:
     """What each of them found; the cursor then stands at what comes after them."""
     for one in gone:
-        one.found = cursor.fetchall() if cursor.description else []
         if on_postgresql():
+            one.found = cursor.fetchall() if cursor.pgresult.nfields else []  # what it says of its columns takes as long as to read them
             cursor.nextset()
+        else:
+            one.found = cursor.fetchall() if cursor.description else []

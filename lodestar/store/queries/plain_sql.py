@@ -12,15 +12,13 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from lodestar.store.queries.journeys import Put, on_postgresql, put
+from lodestar.store.queries.journeys import Put, on_postgresql, put, put_by
 from lodestar.store.queries.wire import Numbers, tell
 
 
 def ask(words: str, values: Collection[Any]) -> list[Any]:
     """What the words find; a value is bound in each place that is marked, never written into them."""
-    with connection.cursor() as cursor:
-        cursor.execute(words, list(values))
-        return cursor.fetchall()
+    return put(words, list(values)).rows()
 
 
 def ask_planned(name: str, words: str, values: Collection[Any]) -> list[Any]:
@@ -39,7 +37,7 @@ def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collecti
     line.close_if_health_check_failed()
     line.ensure_connection()
     tell(line.connection, name, words, fixed)
-    return put(words, values, name)
+    return put_by(line, Put(words, values, name))
 
 
 @lru_cache(maxsize=1024)

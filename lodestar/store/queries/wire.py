@@ -40,10 +40,12 @@ def tell(line: Connection[Any], name: str, words: str, fixed: Collection[Any]) -
 def carried(line: Connection[Any], asked: Sequence[Asked]) -> list[Rows]:
     """What each of them finds, in order, in one journey; the first that is refused is raised, and none after it was done."""
     values, server = Transformer(line), line.pgconn
+    begins = not line.autocommit and server.transaction_status == TransactionStatus.IDLE
+    if len(asked) == 1 and not begins:
+        return [_rows(_one(line, asked[0], values), values)]
     commands: deque[Any] = deque(
         partial(server.send_query_prepared, name.encode(), [_written(one, values) for one in given]) for name, given in asked
     )
-    begins = not line.autocommit and server.transaction_status == TransactionStatus.IDLE
     if begins:  # as the driver does before the first question of a transaction, in a journey of its own
         commands.appendleft(partial(server.send_query_params, b"BEGIN", None))
     commands.append(server.pipeline_sync)
@@ -56,6 +58,13 @@ def carried(line: Connection[Any], asked: Sequence[Asked]) -> list[Rows]:
             raise
         server.exit_pipeline_mode()
     return [_rows(result, values) for (result, *_) in found[begins:-1]]
+
+
+def _one(line: Connection[Any], asked: Asked, values: Transformer) -> PGresult:
+    """One that goes alone needs no pipeline, which takes as long as a short answer."""
+    name, given = asked
+    with line.lock:
+        return line.pgconn.exec_prepared(name.encode(), [_written(one, values) for one in given])
 
 
 def _there_and_back(line: Connection[Any], commands: deque[Any]) -> Generator[Any, Any, list[list[PGresult]]]:
