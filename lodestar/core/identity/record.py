@@ -152,15 +152,8 @@ def sex_of(text: str) -> str | None:
 
 def home_of(postcodes: Iterable[str]) -> tuple[str | None, str | None, str | None, tuple[str, ...] | None]:
     """The present postcode with its sector and district, and all of them; one that is partial or none is left out."""
-    return _home(tuple(postcodes))
-
-
-@_recent
-def _home(postcodes: tuple[str, ...]) -> tuple[str | None, str | None, str | None, tuple[str, ...] | None]:
-    here = [code for text in postcodes if (code := postcode(text))]
-    if not here:
-        return None, None, None, None
-    return here[0], here[0][:-2], here[0].split()[0], tuple(dict.fromkeys(here))
+    here = tuple(dict.fromkeys([code for text in postcodes if (code := postcode(text))]))
+    return (here[0], here[0][:-2], here[0][:-4], here) if here else (None, None, None, None)
 
 
 def keys_of(keys: Collection[Key]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:

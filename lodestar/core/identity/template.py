@@ -7,10 +7,11 @@ Source: domain/linkage.md section 5, "Comparisons"; 3.4 on which blocks may trai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
-from lodestar.core.identity.record import Record
+from lodestar.core.identity.record import Record, Value
 
 # Two records are looked at where they share every column of one block. Swapped names share ``names``, which has no order.
 BLOCKS: tuple[tuple[str, ...], ...] = (
@@ -55,14 +56,23 @@ def blocking_rules() -> Iterator[dict[str, Any]]:
     yield {"blocking_rule": shared, "sql_dialect": "duckdb", "arrays_to_explode": [KEY_BLOCK]}
 
 
-def block_keys(record: Record) -> Iterator[str]:
+def block_keys(record: Record) -> list[str]:
     """The keys by which an index finds a record: one for each block whose columns are all known, one for each identifier."""
-    for number, block in enumerate(BLOCKS):
-        values = [record.columns.get(column) for column in block]
+    columns, found = record.columns, []
+    for start, read in _READ:
+        values = read(columns)
         if None not in values:
-            yield f"{number}|" + "|".join(map(str, values))
-    for key in record.columns.get(KEY_BLOCK) or ():  # type: ignore[union-attr]
-        yield f"k|{key}"
+            found.append(f"{start}{'|'.join(map(str, values))}")
+    return [*found, *(f"k|{key}" for key in columns[KEY_BLOCK] or ())]  # type: ignore[union-attr]
+
+
+def _reader(block: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+    """How the columns of a block are read at once, which is done for every statement that comes in."""
+    several: Callable[[Mapping[str, Value]], tuple[Value, ...]] = itemgetter(*block)
+    return several if len(block) > 1 else lambda columns: (columns[block[0]],)
+
+
+_READ = tuple((f"{number}|", _reader(block)) for number, block in enumerate(BLOCKS))
 
 
 def _comparison(name: str, *levels: dict[str, Any]) -> dict[str, Any]:

@@ -46,24 +46,29 @@ def name_key(*, given_name: str, family_name: str) -> str:
     return f"{family}|{given}"[:KEY_LENGTH] if family or given else ""
 
 
-@_recent
 def postcode(text: str) -> str:
     """A full postcode in capitals with one space ("CB1 2AB"), or nothing where it is partial or not one."""
-    if _AS_WRITTEN.fullmatch(text):
-        return text
+    return text if _AS_WRITTEN.fullmatch(text) else _postcode(text)
+
+
+@_recent
+def _postcode(text: str) -> str:
     match = _POSTCODE.match(re.sub(r"[^A-Za-z0-9]", "", text).upper())
     return f"{match['out']} {match['in']}" if match else ""
 
 
-@_recent
 def phone(text: str) -> str:
     """A telephone number in one form, or nothing where it is not a whole one.
 
     A number of the United Kingdom is its digits from the nought ("07700900123"), one of another country stands in
     international form ("+48501234567"). Read as dialled here; an extension is left out.
     """
-    if dialled := _DIALLED.fullmatch(text.replace(" ", "")):
-        return f"0{dialled[1]}"
+    dialled = _DIALLED.fullmatch(text.replace(" ", ""))
+    return f"0{dialled[1]}" if dialled else _phone(text)
+
+
+@_recent
+def _phone(text: str) -> str:
     plain = _EXTENSION.sub("", text).replace("(0)", "")
     if len(re.sub(r"\D", "", plain)) < LEAST_DIGITS:
         return ""
