@@ -53,7 +53,8 @@ _SHARING = f"""
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
 """
 
-_SHARING_ANY = _SHARING % _BLOCKS
+# The few that are crowded are read once into a list there: a table of them to look in would take longer than there is to look up.
+_SHARING_ANY = (_SHARING % _BLOCKS).replace("key NOT IN (SELECT key FROM crowded)", "key <> ALL (ARRAY(SELECT key FROM crowded))")
 
 
 def put_sharing(numbers: Sequence[int], *, most: int) -> Put:

@@ -35,7 +35,8 @@ def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collecti
     """The same, for PostgreSQL alone, where places for values are numbered (``$1``); ``fixed`` are those that are the same each time."""
     line = connections[DEFAULT_DB_ALIAS]
     line.close_if_health_check_failed()
-    line.ensure_connection()
+    if line.connection is None:
+        line.ensure_connection()
     tell(line.connection, name, words, fixed)
     return put_by(line, Put(words, values, name))
 
