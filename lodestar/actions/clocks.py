@@ -93,9 +93,10 @@ def _owe(
             _insist_chosen(start.rule, start.level, picked, start.started_at, act.now)
             replaced = Obligation.objects.filter(subject_kind=kind, subject_id=pk, rule=start.rule.code, is_open=True)
             _cancel_rows(act, list(replaced), "A new review time was set.")
-        owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=max(start.started_at, act.now), rota=act.rota)
+        at, made_now = max(start.started_at, act.now), act.made(subject)
+        owed = duty.owing(post_kind=start.rule.owed_by, matter=matter, about=about, at=at, rota=act.rota, new=made_now)
         made.append(_obligation(matter, subject, start, picked, owed))
-    act.add_all(made)
+    act.add_soon(made)
     have.update(new)
     return len(made)
 
@@ -159,7 +160,7 @@ def expect_reviews(act: Act, matter: Matter) -> int:
 def watch_repeats(act: Act, matter: Matter) -> None:
     """Going missing again, or for long, starts its own clocks: 3 in 90 days, more than 3 in 12 months, over 7 days."""
     found = repeat_triggers(
-        report_times=queries.times_reported(person_id=matter.person_id),
+        report_times=act.answer(queries.times_reported, matter.person_id),
         missing_since=None if matter.located_at else (matter.since_to or matter.reported_at),
         now=act.now,
         rules=[

@@ -17,7 +17,7 @@ CHUNK = 500
 
 def words(rows: Sequence[Model]) -> list[ReportWord]:
     """The words of those rows that are reports, to be written."""
-    return [ReportWord(word=word, report=row) for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
+    return [ReportWord(word=word, report_id=row.pk) for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
 
 
 def note(rows: Sequence[Model]) -> None:

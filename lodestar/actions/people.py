@@ -27,24 +27,29 @@ from lodestar.store.queries import identity as queries
 from lodestar.store.queries import linking as linkage
 from lodestar.store.queries import reviewing
 from lodestar.store.queries.kept import of_number
+from lodestar.store.queries.matters import searched_for
 from lodestar.store.queries.people import nobodys, reports_of
 
 
-def resolve(act: Act, *, report: Report, subject: Subject, told: Told | None = None) -> tuple[Person, bool, tuple[Caution, ...]]:
+def resolve(
+    act: Act, *, report: Report, subject: Subject, told: Told | None = None, joins: str = ""
+) -> tuple[Person, bool, tuple[Caution, ...]]:
     """Find or make the person a report is about; returns them, whether a person must still decide, and cautions.
 
     Sure joins by rule. Unsure makes a provisional person, so that the search never waits, and asks. ``told`` is
-    what an engagement says of them, beside its kind: what would put a flag on a child is always asked.
+    what an engagement says of them, beside its kind: what would put a flag on a child is always asked. ``joins`` names a desk
+    whose open matter about them is what the report joins next.
     """
     said, cautions = queries.identity_of(subject)
     statement = linkage.prepared(said, number=f"r{report.pk}")
-    looked = linkage.look(statement, among=queries.candidates(said), at=act.now, told=told or Told(report.kind))
+    looked = linkage.look(statement, among=queries.candidates(said), at=act.now, told=told or Told(report.kind), beside=nobodys)
     linking.keep_keys(act, report=report, statement=statement)
-    unmet = nobodys([one.person for one in looked.holders])
-    held = [one for one in looked.holders if one.person not in unmet]
-    weighed = [one for one in looked.weighed if one.person not in unmet]
+    held = [one for one in looked.holders if one.person not in looked.beside]
+    weighed = [one for one in looked.weighed if one.person not in looked.beside]
     verdict = decide(subject=said, holders=held, rules=queries.rules(at=act.now), weighed=weighed)
     if isinstance(verdict, Sure):
+        if joins:
+            act.ask_ahead(searched_for, verdict.person, joins)
         person = of_number(Person, verdict.person)
         learnt = _learn(act, person, subject, said.keys)
         evidence = {**_shown(verdict.evidence), "looked": looked.counts(), "learnt": learnt}

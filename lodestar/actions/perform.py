@@ -8,10 +8,11 @@ Rows whose numbers nobody asks for go with the next question (store/queries/jour
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, models, transaction
@@ -22,14 +23,15 @@ from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
-from lodestar.store.inserting import insert_together
+from lodestar.store.inserting import insert_soon, insert_together
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
-from lodestar.store.queries.duty import Rota
 from lodestar.store.queries.journeys import send, together
+from lodestar.store.queries.rota import Rota
 
 Row = TypeVar("Row", bound=models.Model)
+Found = TypeVar("Found")
 
 
 class AuditUnavailable(Exception):  # noqa: N818 - says what is so
@@ -51,7 +53,8 @@ class Act:
     subject: tuple[str, str] = ("", "")
     begun: dict[tuple[str, int], set[tuple[str, str]]] = field(default_factory=dict)  # the clocks on each row that it made itself
     rota: Rota = field(default_factory=Rota)  # read once, whatever the action owes: none both changes a shift and owes anything
-    _last: list[models.Model] = field(default_factory=list)
+    _ahead: dict[tuple[Any, ...], Callable[[], Any]] = field(default_factory=dict)
+    _last: list[Callable[[], Iterable[models.Model]]] = field(default_factory=list)
     _audit: list[AuditRow] = field(default_factory=list)
     _after: list[Callable[[], object]] = field(default_factory=list)
 
@@ -90,20 +93,43 @@ class Act:
         row.version = seen + 1  # type: ignore[attr-defined]
         for name, value in changes.items():
             setattr(row, name, value)
-        self._last += known.of_row(row, now=self.now, changed=changes)
+        self._keep(known.of_row(row, now=self.now, changed=changes))
 
     def add(self, row: Row) -> Row:
         """Write a new row, and what is known from it from now on where a measure reads it."""
         row.save(force_insert=True)
         self.begun[subject_kind(type(row)), row.pk] = set()
-        self._last += (*known.of_row(row, now=self.now), *found_by.words([row]))
+        self._keep([*known.of_row(row, now=self.now), *found_by.words([row])])
         return row
+
+    def made(self, row: models.Model) -> bool:
+        """Whether this action itself made the row."""
+        return (subject_kind(type(row)), row.pk) in self.begun
+
+    def made_any(self, model: type[models.Model]) -> bool:
+        """Whether it made a row of this kind."""
+        return any(kind == subject_kind(model) for kind, _ in self.begun)
+
+    def ask_ahead(self, question: Callable[..., Callable[[], Any]], *of: Any) -> None:
+        """Ask what will be needed soon, to go with what is asked before it; nothing that would change the answer comes in between."""
+        self._ahead[question, *of] = question(*of)
+
+    def answer(self, question: Callable[..., Callable[[], Found]], *of: Any) -> Found:
+        """What a question finds, whether it was asked ahead or not."""
+        asked: Callable[[], Found] | None = self._ahead.pop((question, *of), None)
+        return (asked or question(*of))()
 
     def add_all(self, rows: list[Row]) -> None:
         """Write new rows of one kind together: what would be as many journeys to the database as there are rows is one."""
         if rows:
             type(rows[0])._default_manager.bulk_create(rows)
-            self._last += (*known.of_rows(rows, now=self.now), *found_by.words(rows))
+            self._keep([*known.of_rows(rows, now=self.now), *found_by.words(rows)])
+
+    def add_soon(self, rows: list[Row]) -> None:
+        """The same for rows whose numbers nobody asks for before the action ends: they go with the next question."""
+        if rows:
+            number = insert_soon(rows)
+            self._last.append(lambda: number() or known.of_rows(rows, now=self.now))
 
     def note(self, *rows: models.Model) -> None:
         """Write new rows whose numbers nobody asks for, and of no kind of which is kept what is known: they go with the next question."""
@@ -127,9 +153,13 @@ class Act:
 
     def end(self) -> None:
         """Write what stands beside this action's rows and is read by no action: what is known, and words found by; and the audit."""
-        insert_together(self._last)
+        insert_together([row for rows in self._last for row in rows()])
         send()  # what is refused so far is not the audit's
         _write_audit(self._audit)
+
+    def _keep(self, rows: list[Any]) -> None:
+        if rows:
+            self._last.append(lambda: rows)
 
     def afterwards(self, deed: Callable[[], object]) -> None:
         """Do something only once the transaction has been committed."""
@@ -165,7 +195,11 @@ def perform(verb: str, *, actor: Actor, now: datetime, permission: str | None) -
 
 def subject_kind(model: type[models.Model]) -> str:
     """The name a row goes by in the audit: ``link_question`` for LinkQuestion."""
-    name = model.__name__
+    return _in_words(model.__name__)
+
+
+@cache
+def _in_words(name: str) -> str:
     return "".join(f"_{char.lower()}" if char.isupper() and place else char.lower() for place, char in enumerate(name))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,10 @@ def receive(
         examined = insist(examine(draft=draft, questions=queries.questions(at=now), now=now))
         require(_not_this_desk(actor, draft.kind), *(live_gaps(draft=draft, now=now) if draft.kind in DESKS else ()))
         report = _keep(act, examined, raw, run_id, row_number)
-        person, unsure, doubts = people.resolve(act, report=report, subject=draft.subject)
+        if draft.kind in DESKS:
+            act.rota.ask_ahead(now)  # whoever answers for the matter goes with whom the report may be about
+        joins = draft.kind if draft.kind in DESKS and desk(kind=draft.kind).joins else ""
+        person, unsure, doubts = people.resolve(act, report=report, subject=draft.subject, joins=joins)
         matter_id = None
         if draft.kind in DESKS:
             matter, _ = matters.join_or_open(act, report=report, person=person, kind=draft.kind)
@@ -151,7 +154,7 @@ def _again(act: Act, before: Report) -> Received:
 
 def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number: int | None) -> Report:
     draft = examined.draft
-    subject: dict[str, Any] = {**asdict(draft.subject), "keys": dict(draft.subject.keys)}
+    subject: dict[str, Any] = {**_values(draft.subject), "keys": dict(draft.subject.keys)}
     subject["birth_date"] = draft.subject.birth_date.isoformat() if draft.subject.birth_date else None
     report = act.add(
         Report(
@@ -173,14 +176,19 @@ def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number
             reported_at=draft.reported_at,
             recorded_at=draft.recorded_at,
             circumstances=draft.circumstances,
-            cautions=[asdict(caution) for caution in examined.cautions],
+            cautions=[_values(caution) for caution in examined.cautions],
             precision=draft.precision,
             received_by_id=act.actor.id,
         )
     )
-    facts = [RiskFact(report=report, **asdict(fact)) for fact in draft.risk_facts]
-    insert_together([*facts, *(Alert(report=report, **asdict(alert)) for alert in draft.alerts)])
+    facts = [RiskFact(report_id=report.pk, **_values(fact)) for fact in draft.risk_facts]
+    insert_together([*facts, *(Alert(report_id=report.pk, **_values(alert)) for alert in draft.alerts)])
     return report
+
+
+def _values(said: Any) -> dict[str, Any]:
+    """What was said, by name, as it is; ``asdict`` would copy each word."""
+    return {name: getattr(said, name) for name in said.__slots__}
 
 
 def begin_import(*, actor: Actor, kind: str, source: str, file_name: str, digest: str, now: datetime) -> int:

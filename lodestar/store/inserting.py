@@ -6,7 +6,7 @@ is prepared by its field as ever. Where the words depend on more than that, Djan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -27,10 +27,11 @@ from django.db.models import (
 from django.db.models.sql import InsertQuery
 
 from lodestar.store.guard import insist_permitted
-from lodestar.store.queries.journeys import on_postgresql
-from lodestar.store.queries.plain_sql import ask_planned, name_for, put_planned
+from lodestar.store.queries.journeys import Put, on_postgresql
+from lodestar.store.queries.plain_sql import name_for, put_planned
 
 Columns = Sequence["Field[Any, Any]"]
+Told = Sequence[tuple[str, frozenset[type], "Field[Any, Any]"]]  # a column's name, the types that it hands on as they are, its field
 # What Django's own field of a kind hands on unchanged: to ask it of every value of every row took longer than to write them.
 _AS_IT_IS: Mapping[type, type] = {
     **dict.fromkeys((CharField, TextField), str),
@@ -43,8 +44,27 @@ _words: dict[tuple[Any, ...], tuple[str, str]] = {}  # a name for the words, and
 
 def insert(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> list[Any] | None:
     """What the database gives back for each row, in order; None where Django must find the words, and nothing was written."""
-    asked = _asked(model, rows, columns, returning)
-    return ask_planned(*asked) if asked else None
+    asked = _put(model, rows, columns, returning)
+    return asked.rows() if asked else None
+
+
+def insert_soon(rows: Sequence[Model]) -> Callable[[], None]:
+    """Write rows of one kind; on PostgreSQL they go with the next thing asked, and have their numbers once this gives them."""
+    model = type(rows[0])
+    insist_permitted(model.__name__)
+    returning = model._meta.db_returning_fields
+    asked = _put(model, rows, _columns(model), returning)
+    if asked is None:
+        model._default_manager.bulk_create(rows)
+        return lambda: None
+
+    def number() -> None:
+        for row, given in zip(rows, asked.rows(), strict=True):
+            for column, value in zip(returning, given, strict=True):
+                setattr(row, column.attname, value)
+            row._state.adding = False
+
+    return number
 
 
 def insert_together(rows: Iterable[Model]) -> None:
@@ -54,10 +74,7 @@ def insert_together(rows: Iterable[Model]) -> None:
         kinds.setdefault(type(row), []).append(row)
     for model, some in kinds.items():
         insist_permitted(model.__name__)
-        asked = _asked(model, some, _columns(model), model._meta.db_returning_fields)
-        if asked:
-            put_planned(*asked)
-        else:
+        if _put(model, some, _columns(model), model._meta.db_returning_fields) is None:
             model._default_manager.bulk_create(some)
 
 
@@ -80,30 +97,41 @@ def _columns(model: type[Model]) -> Columns:
     return [column for column in model._meta.concrete_fields if column is not model._meta.auto_field]
 
 
-def _asked(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> tuple[str, str, list[Any]] | None:
-    """A name for the words, the words and their values."""
-    line, several = connections[DEFAULT_DB_ALIAS], len(rows) > 1
+def _put(model: type[Model], rows: Sequence[Model], columns: Columns, returning: Columns) -> Put | None:
+    """The rows on their way; None where Django must find the words."""
+    several = len(rows) > 1
     if not returning or (several and not on_postgresql()):
         return None
-    prepared = [_prepared(row, columns, line) for row in rows]
-    if any(one is None for one in prepared):
+    names = tuple(column.attname for column in columns)
+    told = _told(model, names)
+    prepared = [_prepared(row, told) for row in rows]
+    if None in prepared:
         return None
-    key = (model, several, tuple(column.attname for column in columns))
+    key = (model, several, names)
     if key not in _words:
         _words[key] = _worked_out(model, rows, columns, returning)
     name, words = _words[key]
     if not words:
         return None
-    return name, words, [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0]  # type: ignore[arg-type]
+    values = [list(column) for column in zip(*prepared, strict=True)] if several else prepared[0]  # type: ignore[arg-type]
+    return put_planned(name, words, values)  # type: ignore[arg-type]
 
 
-def _prepared(row: Model, columns: Columns, line: Any) -> list[Any] | None:
+@cache
+def _told(model: type[Model], names: tuple[str, ...]) -> Told:
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    return tuple((name, _as_it_is(columns[name]), columns[name]) for name in names)
+
+
+def _prepared(row: Model, told: Told) -> list[Any] | None:
     """What a row's fields make of its values; None where the database is to work one out. What stays as it is is not asked about."""
     found: list[Any] = []
-    for column in columns:
-        value = getattr(row, column.attname)
+    values, line = row.__dict__, None
+    for name, as_it_is, column in told:
+        value = values[name] if name in values else getattr(row, name)
         kind = type(value)
-        if kind not in _as_it_is(column) or (kind is datetime and value.tzinfo is None):
+        if kind not in as_it_is or (kind is datetime and value.tzinfo is None):
+            line = line or connections[DEFAULT_DB_ALIAS]
             value = column.pre_save(row, add=True)
             if hasattr(value, "resolve_expression"):
                 return None
@@ -112,7 +140,6 @@ def _prepared(row: Model, columns: Columns, line: Any) -> list[Any] | None:
     return found
 
 
-@cache
 def _as_it_is(column: Field[Any, Any]) -> frozenset[type]:
     """The types of which a field hands on a value as it was given."""
     told = column.target_field if column.is_relation else column

@@ -25,7 +25,7 @@ def test_an_account_with_nothing_on_it_closes_and_opens_nothing_from_then_on(for
     user = User.objects.get(username="pine")
     assert not user.is_active
     assert not RoleGrant.objects.filter(user=user, until_at=None).exists()
-    assert queries.user_for_api_key(key=key) is None
+    assert queries.actor_for_api_key(key=key, at=NOW + HOUR, door="api") is None
     assert not queries.actor_for(user=user, at=NOW + HOUR, door="web").grants
     assert AuditRow.objects.filter(verb="access.account_closed", subject_id=str(user.pk)).exists()
 

@@ -15,7 +15,19 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor, system_actor
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import WriteOutsideAction
-from lodestar.store.models import AuditRow, Change, Heartbeat, LinkQuestion, Matter, MatterStep, Notice, Obligation, Person, Report
+from lodestar.store.models import (
+    AuditRow,
+    Change,
+    Heartbeat,
+    LinkQuestion,
+    Matter,
+    MatterStep,
+    Notice,
+    Obligation,
+    ObligationKnown,
+    Person,
+    Report,
+)
 from lodestar.store.queries import kept
 from tests.actions.conftest import HOUR, NOW, Force
 
@@ -263,3 +275,56 @@ def test_the_system_itself_does_nothing_that_takes_a_person_by_name(force: Force
 
 def test_a_row_goes_by_plain_words_in_the_audit() -> None:
     assert [subject_kind(model) for model in (Matter, LinkQuestion, MatterStep)] == ["matter", "link_question", "matter_step"]
+
+
+def test_what_is_asked_ahead_is_asked_once_and_what_is_not_is_asked_when_it_is_needed(force: Force) -> None:
+    asked: list[int] = []
+
+    def question(number: int) -> Callable[[], int]:
+        asked.append(number)
+        return lambda: number * 10
+
+    def step(act: Act) -> None:
+        act.ask_ahead(question, 1)
+        assert [act.answer(question, number) for number in (2, 1, 1)] == [20, 10, 10]
+        act.record()
+
+    performed(force, step)
+    assert asked == [1, 2, 1], "an answer that was had is not had again: something may have been written since"
+
+
+def test_an_action_knows_what_it_made_itself(force: Force) -> None:
+    before = force.report(external_id="R-1")
+
+    def step(act: Act) -> None:
+        assert not act.made(before.person)
+        made = act.add(Person(given_name="Mina", family_name="Marsh", name_key="marsh|mina", created_at=NOW))
+        assert act.made(made)
+        assert (act.made_any(Person), act.made_any(Matter)) == (True, False)
+        act.record(made)
+
+    performed(force, step)
+
+
+def test_rows_added_soon_have_their_numbers_and_what_is_known_of_them_when_the_action_has_ended(force: Force) -> None:
+    made: list[Obligation] = []
+
+    def step(act: Act) -> None:
+        made.extend(copies(force.report(external_id="R-1")))
+        act.add_soon(made)
+        act.add_soon([])
+        act.record()
+
+    performed(force, step)
+    assert [Obligation.objects.get(pk=row.pk).key for row in made] == ["copy 0", "copy 1"]
+    assert set(ObligationKnown.objects.filter(obligation__in=made).values_list("obligation_id", "known_from")) == {
+        (row.pk, NOW) for row in made
+    }
+
+
+def copies(matter: Matter) -> list[Obligation]:
+    """Two more clocks like one of a matter's own."""
+    held = Obligation.objects.filter(matter=matter).first()
+    assert held is not None
+    values = {field.attname: getattr(held, field.attname) for field in Obligation._meta.concrete_fields if field.attname != "id"}
+    return [Obligation(**values | {"key": f"copy {number}"}) for number in range(2)]

@@ -17,6 +17,7 @@ from lodestar.core.times import age_on, local_date
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Matter, MatterReport, MatterStep, Person, Report, Transfer
 from lodestar.store.queries import matters
+from lodestar.store.queries.clocks import times_reported
 from lodestar.store.queries.stories import first_story
 
 ADULT = 18
@@ -24,11 +25,16 @@ ADULT = 18
 
 def join_or_open(act: Act, *, report: Report, person: Person, kind: str = "missing") -> tuple[Matter, bool]:
     """A report joins the child's open matter of its kind, or opens one. Returns the matter and whether it is new."""
-    already = matters.searched_for(person_id=person.pk, kind=kind) if desk(kind=kind).joins else None
+    already = act.answer(matters.searched_for, person.pk, kind) if desk(kind=kind).joins and not _in_none(act, person) else None
     if already is not None:
         _join(act, already, report)
         return already, False
     return _open(act, report, person, kind), True
+
+
+def _in_none(act: Act, person: Person) -> bool:
+    """Somebody whom this very action made, and before it made any matter, is in none: the database need not be asked."""
+    return act.made(person) and not act.made_any(Matter)
 
 
 def _join(act: Act, matter: Matter, report: Report) -> None:
@@ -79,6 +85,9 @@ def _open(act: Act, report: Report, person: Person, kind: str) -> Matter:
     act.record(matter, verb="matter.opened", detail={"report": report.pk})
     act.changed(matter.pk, "matter.opened")
     duty.assign(act, matter, how="opened", person=holder.person, because=holder.because)
+    if kind == "missing":
+        act.ask_ahead(times_reported, matter.person_id)
+        act.ask_ahead(matters.records_of, matter.person_id)
     for started in told.opens(first_story(matter)):
         start(act, matter, started)
     use_trigger_plans(act, matter)

@@ -74,7 +74,7 @@ def use_trigger_plans(act: Act, matter: Matter) -> int:
     """
     if matter.kind != "missing" or not matter.is_open or matter.state == "returned":
         return 0
-    records = records_of(person_id=matter.person_id)
+    records = act.answer(records_of, matter.person_id)
     if not records:
         return 0
     stories = list(stories_of(records, at=act.now).values())

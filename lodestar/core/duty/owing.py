@@ -57,9 +57,9 @@ def on_duty(
     found = [
         shift
         for shift in shifts
-        if shift.covers(at)
-        and (post := posts.get(shift.post)) is not None
+        if (post := posts.get(shift.post)) is not None
         and post.kind == kind
+        and shift.covers(at)
         and (anywhere or not district or not post.district or post.district == district)
     ]
     return tuple(sorted(found, key=lambda shift: (not shift.lead, shift.from_at, shift.person)))

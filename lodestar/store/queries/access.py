@@ -46,6 +46,7 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
+from lodestar.store.queries.journeys import together
 from lodestar.store.queries.plain_sql import ask_planned, instant
 
 
@@ -70,15 +71,21 @@ def places_for(*, role: str, at: datetime) -> list[str] | None:
 
 def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> Actor:
     """The actor that a signed-in person is at this instant: every role grant not ended."""
+    return _acting(user, kept.found(_holding, user.pk, at), at=at, door=door, request_id=request_id)
+
+
+def _acting(user: User, held: list[Any], *, at: datetime, door: str, request_id: str) -> Actor:
     known = roles(at)
-    held = kept.found(_holding, user.pk, at)
     grants = tuple(grant for role, places in held if role in known for grant in known[role].grants(frozenset(places)))
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
 
 
 def _holding(user: int, at: datetime) -> Any:
-    held = RoleGrant.objects.filter(user_id=user, from_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
-    return held.order_by("pk").values_list("role", "places")
+    return RoleGrant.objects.filter(_begun_by(at), user_id=user).order_by("pk").values_list("role", "places")
+
+
+def _begun_by(at: datetime) -> Q:
+    return Q(from_at__lte=at) & (Q(until_at=None) | Q(until_at__gt=at))
 
 
 def account(*, pk: int) -> User | None:
@@ -93,10 +100,21 @@ def session_data(*, key: str, at: datetime) -> str | None:
     return found[0][0] if found else None
 
 
-def user_for_api_key(*, key: str) -> User | None:
-    """The account a machine acts as, as far as an actor needs it; None for a key that is unknown or revoked."""
-    found = kept.found(_behind, sha256(key.encode()).hexdigest())
-    return User.from_db(DEFAULT_DB_ALIAS, ("id", "name", "agency"), found[0]) if found else None
+def actor_for_api_key(*, key: str, at: datetime, door: str, request_id: str = "") -> Actor | None:
+    """The actor that a machine is at this instant, in one journey; None for a key that is unknown or revoked."""
+    digest = sha256(key.encode()).hexdigest()
+    with together():
+        held = kept.soon(_holding_behind, digest, at)
+        found = kept.found(_behind, digest)
+    if not found:
+        return None
+    user = User.from_db(DEFAULT_DB_ALIAS, ("id", "name", "agency"), found[0])
+    return _acting(user, held(), at=at, door=door, request_id=request_id)
+
+
+def _holding_behind(digest: str, at: datetime) -> Any:
+    clients = ApiClient.objects.filter(key_digest=digest)
+    return RoleGrant.objects.filter(_begun_by(at), user_id__in=clients.values("user_id")).order_by("pk").values_list("role", "places")
 
 
 def _behind(digest: str) -> Any:

@@ -156,9 +156,10 @@ def _begun(kind: str, pk: int) -> Any:
     return Obligation.objects.filter(subject_kind=kind, subject_id=pk).values_list("rule", "key")
 
 
-def times_reported(*, person_id: int) -> list[datetime]:
-    """When this person was reported, for every matter about them that was not opened in error."""
-    return [at for (at,) in kept.found(_reported, person_id)]
+def times_reported(person_id: int) -> Callable[[], list[datetime]]:
+    """When this person was reported, for every matter about them that was not opened in error; asked for with what is asked next."""
+    asked = kept.soon(_reported, person_id)
+    return lambda: [at for (at,) in asked()]
 
 
 def _reported(person: int) -> Any:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Count, Model, QuerySet
 
 from lodestar.core.duty import facts as duty
-from lodestar.core.duty.owing import NobodyOnRota, Owed, chains_from, person_owing
+from lodestar.core.duty.owing import Chains, NobodyOnRota, Owed, chains_from, person_owing
+from lodestar.core.times import local_date
 from lodestar.store.models import (
     Authority,
     Commitment,
@@ -38,10 +37,9 @@ from lodestar.store.models import (
 )
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
-from lodestar.store.queries.plain_sql import ask_planned, instant, read_instant
+from lodestar.store.queries.rota import LONGEST_SHIFT, Rota, shift_facts
 
 Waits = TypeVar("Waits", Hit, Lead)  # what waits with an owner
-LONGEST_SHIFT = timedelta(hours=24)
 POSTS = "DUTY-POSTS"
 # Whose chain is climbed where a clock is owed by a person rather than a post, and there is no such person.
 STANDS_IN = {
@@ -50,54 +48,6 @@ STANDS_IN = {
     "assignee": "duty_inspector",
     "accountable": "duty_superintendent",
 }
-
-
-# The shifts around an instant as one text, in either database's words: a hundred and sixty rows of six values are read as one.
-_ROTA = f"""
-    SELECT coalesce({{together}}({{array}}(code, user_id, from_at, until_at, called_off_at, lead)){{text}}, '[]') FROM (
-        SELECT p.code, s.user_id, s.from_at, s.until_at, s.called_off_at, s.lead
-        FROM {Shift._meta.db_table} s JOIN {Post._meta.db_table} p ON p.id = s.post_id
-        WHERE s.from_at > %s AND s.from_at <= %s AND s.until_at > %s ORDER BY s.from_at, s.id
-    ) AS around
-"""
-_WORDS = {
-    "postgresql": _ROTA.format(together="json_agg", array="json_build_array", text="::text"),
-    "sqlite": _ROTA.format(together="json_group_array", array="json_array", text=""),
-}
-
-
-def shift_facts(*, at: datetime, until: datetime | None = None) -> tuple[duty.Shift, ...]:
-    """Every shift that covers the instant, or touches the span up to ``until``."""
-    asked = [instant(one) for one in (at - LONGEST_SHIFT, until or at, at)]
-    ((told,),) = ask_planned("shifts_around", _WORDS[connection.vendor], asked)
-    return tuple(shift for shift in _shifts(told) if shift.until_at > max(shift.from_at, at))
-
-
-@lru_cache(maxsize=64)
-def _shifts(told: str) -> tuple[duty.Shift, ...]:
-    """What the text says: it is read again only once it says something else, so what was read of it is never old."""
-    return tuple(
-        duty.Shift(post=post, person=person, from_at=read_instant(begins), until_at=min(map(read_instant, ends)), lead=bool(lead))
-        for post, person, begins, planned, called_off, lead in json.loads(told)
-        for ends in [(planned, called_off or planned)]
-    )
-
-
-def post_facts() -> tuple[duty.Post, ...]:
-    """Every post."""
-    return _posts(kept.found(_every_post))
-
-
-def _posts(rows: Iterable[Any]) -> tuple[duty.Post, ...]:
-    return tuple(
-        # A post of children's services answers for an authority, which its desk names.
-        duty.Post(code=code, kind=kind, title=title, district=district or (desk if kind == "children_services" else ""), desk=desk)
-        for code, kind, title, district, desk in rows
-    )
-
-
-def _every_post() -> Any:
-    return Post.objects.order_by("code").values_list("code", "kind", "title", "district__code", "desk")
 
 
 def holdings(matter: Matter) -> tuple[duty.Holding, ...]:
@@ -115,30 +65,11 @@ def holdings(matter: Matter) -> tuple[duty.Holding, ...]:
     )
 
 
-class Rota:
-    """The shifts around an instant and the posts, read when they are first asked for: of many things owed at once each asks the same."""
-
-    def __init__(self) -> None:
-        self._shifts: dict[datetime, tuple[duty.Shift, ...]] = {}
-        self._posts: Callable[[], list[Any]] | None = None
-
-    def shifts(self, at: datetime) -> tuple[duty.Shift, ...]:
-        """Those that cover the instant, and those that come next."""
-        if at not in self._shifts:
-            self._posts = self._posts or kept.soon(_every_post)  # whoever asks for the one needs the other
-            self._shifts[at] = shift_facts(at=at, until=at + LONGEST_SHIFT)
-        return self._shifts[at]
-
-    @cached_property
-    def posts(self) -> tuple[duty.Post, ...]:
-        """Every post."""
-        return _posts((self._posts or kept.soon(_every_post))())
-
-
-def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: datetime, rota: Rota | None = None) -> Owed:
+def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: datetime, rota: Rota | None = None, new: bool = False) -> Owed:
     """Exactly one person owes it, and why: the one it is about, the holder, or whoever the rota names.
 
-    Whoever asks for many things at once hands over the ``rota``, so that it is read once.
+    Whoever asks for many things at once hands over the ``rota``, so that it is read once. What it is about is ``new`` where it was
+    made just now: nobody has answered it yet.
     """
     rota = rota or Rota()
     match post_kind, about:
@@ -155,7 +86,7 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     holder = matter.holder_id if matter is not None else None
     if post_kind == "holder" and holder is not None:
         return Owed(person=holder, post="", because="They answer for the matter.")
-    answered = kept.soon(_answered, about.pk) if isinstance(about, LinkQuestion) else None
+    answered = kept.soon(_answered, about.pk) if isinstance(about, LinkQuestion) and not new else None
     shifts = rota.shifts(at)
     if answered is not None:  # nobody answers a question twice
         done = {person for (person,) in answered()}
@@ -165,12 +96,17 @@ def owing(*, post_kind: str, matter: Matter | None, about: Model | None, at: dat
     return person_owing(
         shifts=shifts,
         posts=rota.posts,
-        chains=chains_from(playbook(POSTS).in_force(at).values["chains"]),
+        chains=_chains(local_date(at)),
         post_kind=STANDS_IN.get(post_kind, post_kind),
         district=about.district if isinstance(about, EngagementLook) else _area(matter, post_kind),
         at=at,
         holder=holder,
     )
+
+
+@cache
+def _chains(on: date) -> Chains:
+    return chains_from(playbook(POSTS).in_force(on).values["chains"])
 
 
 def _answered(question: int) -> Any:

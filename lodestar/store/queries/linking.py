@@ -28,9 +28,10 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries import identity
 from lodestar.store.queries import linking_rows as raw
 from lodestar.store.queries.identity_models import weigher_at
-from lodestar.store.queries.journeys import Put
+from lodestar.store.queries.journeys import Put, Rows
 from lodestar.store.queries.plain_sql import among, listed, put_planned
 
+Beside = Callable[[Collection[int]], Callable[[], Collection[int]]]
 _WAITING = f"SELECT provisional_id, candidates FROM {LinkQuestion._meta.db_table} WHERE state = 'waiting' AND provisional_id {{}}"
 MOST_AT_HOME = 200
 AT_ONCE = 500
@@ -45,6 +46,7 @@ class Looked:
     holders: tuple[Holder, ...]
     statements: int
     passed_over: int
+    beside: Collection[int] = ()  # of these people, those of whom what was asked beside is so
 
     def counts(self) -> dict[str, int]:
         """The counts, to be kept with the decision."""
@@ -71,10 +73,11 @@ def rules(*, at: datetime) -> LiveRules:
     return _rules(local_date(at))
 
 
-def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | None = None) -> Looked:
+def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | None = None, beside: Beside = lambda _: set) -> Looked:
     """Weigh a statement against everybody who shares a block with it, and against ``among``, whom other look-ups found.
 
-    First the statements that share a block, then every live statement of each person who may be the one.
+    First the statements that share a block, then every live statement of each person who may be the one. What whoever looks asks
+    ``beside`` of everybody who may be the one goes with who they are.
     """
     live, numbers = rules(at=at), block_numbers(record)
     sharing = raw.put_sharing(numbers, most=live.block_most) if numbers else None
@@ -82,13 +85,14 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
     found, passed_over = _shared(sharing, with_keys=record.columns["keys"] is not None)
     likely = [person for person, _ in near(record, found, weigher=weigher)[: live.shown_most]]
     people = {*among, *likely}
+    apart, home = beside(people), _home(record) if people else None
     stated = raw.joined_to(people)
     holders = raw.holders(people)
     carry = would_put(told, holders, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in _live(holders, stated).items()}
     whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
-    weighed = tuple(_weighed(whole, record, model.digest))
-    return Looked(weighed, tuple(holders), sum(map(len, found.values())), passed_over)
+    weighed = tuple(_weighed(whole, record, model.digest, home))
+    return Looked(weighed, tuple(holders), sum(map(len, found.values())), passed_over, apart())
 
 
 def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> tuple[dict[int, list[Record]], int]:
@@ -127,21 +131,22 @@ def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     return {report: person for report, (person, joined) in found.items() if joined}
 
 
-def _weighed(whole: Iterable[Fit], record: Record, model: str) -> Iterator[Weighed]:
+def _weighed(whole: Iterable[Fit], record: Record, model: str, asked: Put | None) -> Iterator[Weighed]:
     shown = list(whole)
-    home = _at_home(record) if any(one.best.band != "apart" for one in shown) else {}
+    home = _at_home(record, asked.rows()) if asked and any(one.best.band != "apart" for one in shown) else {}
     for one in shown:
         others = {name: len(people - {one.person}) for name, people in home.items()}
         yield one.weighed(model=model, others=others)
 
 
-def _at_home(record: Record) -> dict[str, set[int]]:
+def _home(record: Record) -> Put | None:
+    place = record.text("postcode")
+    return raw.at_home(place, most=MOST_AT_HOME) if place else None
+
+
+def _at_home(record: Record, rows: Rows) -> dict[str, set[int]]:
     """Who on record has the postcode of a statement, and who its family name besides."""
-    place, surname = record.text("postcode"), record.text("surname")
-    if not place:
-        return {}
-    rows = raw.at_home(place, most=MOST_AT_HOME)
-    there = {"postcode": {pk for pk, _ in rows}}
+    there, surname = {"postcode": {pk for pk, _ in rows}}, record.text("surname")
     return {**there, HOME: {pk for pk, key in rows if key.startswith(f"{surname}|")}} if surname else there
 
 

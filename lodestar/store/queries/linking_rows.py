@@ -113,9 +113,9 @@ def joined_to(people: Collection[int]) -> Iterator[tuple[int, Statement]]:
     return _stated("person_id", people)
 
 
-def at_home(postcode: str, *, most: int) -> list[tuple[int, str]]:
-    """The number and the folded name of those who are held at a postcode, so many at most."""
-    return ask_planned("at_home", _AT_HOME, [postcode, most])
+def at_home(postcode: str, *, most: int) -> Put:
+    """The number and the folded name of those who are held at a postcode, so many at most; asked for with what is asked next."""
+    return put_planned("at_home", _AT_HOME, [postcode, most])
 
 
 def _stated(column: str, numbers: Collection[int]) -> Iterator[tuple[int, Statement]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,16 +20,29 @@ from lodestar.store.queries.access import place_of
 from lodestar.store.queries.stories import story_of
 
 
-def searched_for(*, person_id: int, kind: str) -> Matter | None:
-    """The oldest open matter of this kind about somebody who is not back: what a report of the same absence joins."""
-    pks = [pk for pk, state in kept.found(_open_of, person_id, kind) if state != "returned"]
-    return kept.row(Matter, pks[0]) if pks else None
+def searched_for(person_id: int, kind: str) -> Callable[[], Matter | None]:
+    """The oldest open matter of this kind about somebody who is not back: what a report of the same absence joins.
+
+    Asked for with what is asked next.
+    """
+    asked = kept.soon(_open_of, person_id, kind)
+
+    def found() -> Matter | None:
+        pks = [pk for pk, state in asked() if state != "returned"]
+        return kept.row(Matter, pks[0]) if pks else None
+
+    return found
 
 
-def records_of(*, person_id: int) -> list[Matter]:
-    """The open exploitation records about somebody, oldest first."""
-    pks = [pk for pk, _ in kept.found(_open_of, person_id, "exploitation")]
-    return list(Matter.objects.filter(pk__in=pks).order_by("pk")) if pks else []
+def records_of(person_id: int) -> Callable[[], list[Matter]]:
+    """The open exploitation records about somebody, oldest first; asked for with what is asked next."""
+    asked = kept.soon(_open_of, person_id, "exploitation")
+
+    def found() -> list[Matter]:
+        pks = [pk for pk, _ in asked()]
+        return list(Matter.objects.filter(pk__in=pks).order_by("pk")) if pks else []
+
+    return found
 
 
 def _open_of(person: int, kind: str) -> Any:

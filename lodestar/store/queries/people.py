@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +17,8 @@ from lodestar.core.matters.news import WITHDRAWN
 from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.linking import joined_now, set_aside
-from lodestar.store.queries.plain_sql import among, ask_planned, listed
+from lodestar.store.queries.plain_sql import among, listed, put_planned
+from lodestar.store.queries.wire import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,11 @@ _LINKS_BESIDE = f"""
 """
 
 
-def emptied(people: Iterable[int]) -> frozenset[int]:
+def _emptied(people: Collection[int], links: Rows) -> frozenset[int]:
     """Those whose every report was said to be somebody else's, and who are in no matter: shells, kept for the history alone."""
-    asked = set(people)
-    if not asked:
-        return frozenset()
-    last: dict[int, tuple[int, bool]] = {}
-    linked: set[int] = set()
-    for report, person, joined in ask_planned("links_beside", _LINKS_BESIDE.format(among=among()), [listed(asked)]):
-        last[report] = (person, joined)
-        linked.add(person)
-    gone = (linked & asked) - {person for person, joined in last.values() if joined}
+    last = {report: (person, joined) for report, person, joined in links}
+    linked = {person for _, person, _ in links}
+    gone = linked.intersection(people) - {person for person, joined in last.values() if joined}
     if not gone:
         return frozenset()
     about = Matter.objects.filter(person_id__in=gone).values_list("person_id", flat=True)
@@ -84,10 +79,16 @@ def emptied(people: Iterable[int]) -> frozenset[int]:
     return frozenset(gone - set(about) - set(named))
 
 
-def nobodys(people: Collection[int]) -> set[int]:
-    """Of these, those to whom no rule joins anything: shells, and of several whoever is set aside while somebody is asked about a flag."""
+def nobodys(people: Collection[int]) -> Callable[[], set[int]]:
+    """Of these, those to whom no rule joins anything: shells, and of several whoever is set aside while somebody is asked about a flag.
+
+    Asked for with what is asked next.
+    """
+    if not people:
+        return set
     aside = set_aside(people) if len(people) > 1 else None
-    return {*emptied(people), *(aside() if aside else ())}
+    links = put_planned("links_beside", _LINKS_BESIDE.format(among=among()), [listed(people)])
+    return lambda: {*_emptied(people, links.rows()), *(aside() if aside else ())}
 
 
 def still_theirs(reports: Iterable[int], *, person_id: int) -> list[int]:

@@ -6,7 +6,7 @@ Written out as SQL, a fifth of an intake's processor went into quoting values he
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -88,20 +88,17 @@ def _written(value: Any, values: Transformer) -> Any:
     if written:
         return written(value)
     if type(value) is list:
-        return b"{%b}" % b",".join(_items(value, values))
+        return _text(f"{{{','.join([_item(one, values) for one in value])}}}")
     return values.get_dumper(value, PyFormat.TEXT).dump(value)
 
 
-def _items(several: Iterable[Any], values: Transformer) -> Iterable[bytes]:
-    """Each value of a list, in a list's own words."""
-    for one in several:
-        written = _written(one, values)
-        if written is None:
-            yield b"NULL"
-        elif type(one) in _PLAIN:
-            yield written
-        else:
-            yield b'"%b"' % bytes(written).replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+def _item(value: Any, values: Transformer) -> str:
+    """A value in a list's own words."""
+    kind = type(value)
+    if kind in _BARE:
+        return _BARE[kind](value)
+    said = value if kind is str else bytes(_written(value, values)).decode()
+    return f'"{said.translate(_QUOTED)}"' if '"' in said or "\\" in said else f'"{said}"'
 
 
 def _text(said: str) -> bytes:
@@ -110,7 +107,13 @@ def _text(said: str) -> bytes:
     return said.encode()
 
 
-_PLAIN = frozenset({int, bool})
+_QUOTED = str.maketrans({'"': '\\"', "\\": "\\\\"})
+_BARE: Mapping[type, Callable[[Any], str]] = {
+    int: str,
+    bool: lambda yes: "t" if yes else "f",
+    type(None): lambda _: "NULL",
+    datetime: lambda at: f'"{at.isoformat()}"',
+}
 _WRITTEN: Mapping[type, Callable[[Any], bytes | None]] = {
     str: _text,
     int: lambda number: b"%d" % number,

@@ -164,9 +164,10 @@ def test_a_machine_acts_as_its_account_and_two_machines_have_two_keys() -> None:
     first, second = key_made("cad"), key_made("storm")
     assert first != second
     for key in (first, second):
-        user = queries.user_for_api_key(key=key)
-        assert user == User.objects.get()
-        assert queries.actor_for(user=user, at=timezone.now(), door="api").may(Permission.REPORTS_RECEIVE)
+        acting = queries.actor_for_api_key(key=key, at=timezone.now(), door="api")
+        assert acting == queries.actor_for(user=User.objects.get(), at=timezone.now(), door="api")
+        assert acting is not None
+        assert acting.may(Permission.REPORTS_RECEIVE)
 
 
 def test_a_machine_s_name_in_use_and_an_account_that_is_not_there_are_refused() -> None:
@@ -183,7 +184,7 @@ def test_keys_are_listed_and_a_revoked_one_opens_nothing_and_is_listed_no_more()
     key_made("storm")
     assert [line.split(",")[0] for line in run("clients").output.splitlines()] == ["cad", "storm"]
     assert run("revoke", "cad").output == "The key of cad is revoked.\n"
-    assert queries.user_for_api_key(key=key) is None
+    assert queries.actor_for_api_key(key=key, at=timezone.now(), door="api") is None
     assert [line.split(",")[0] for line in run("clients").output.splitlines()] == ["storm"]
     assert "no API client cad" in refused(run("revoke", "cad"))
 
@@ -193,7 +194,7 @@ def test_an_account_is_closed_with_its_keys_and_a_second_time_is_not_there() -> 
     key = key_made("cad")
     assert run("close", "maud").output.startswith("The account maud is closed.")
     assert not User.objects.get().is_active
-    assert queries.user_for_api_key(key=key) is None
+    assert queries.actor_for_api_key(key=key, at=timezone.now(), door="api") is None
     assert refused(run("close", "maud")) == "There is no active account maud."
 
 

@@ -86,8 +86,8 @@ def test_a_key_is_listed_revoked_and_opens_nothing_from_then_on(page_of: PageOf,
     client = ApiClient.objects.get()
     assert "the old cad" in yew.get("/access/").content.decode()
     assert page_of("hazel").post(f"/access/machines/{client.pk}/revoke/").status_code == 404
-    assert queries.user_for_api_key(key=key) is not None
+    assert queries.actor_for_api_key(key=key, at=timezone.now(), door="api") is not None
     yew.post(f"/access/machines/{client.pk}/revoke/")
-    assert queries.user_for_api_key(key=key) is None
+    assert queries.actor_for_api_key(key=key, at=timezone.now(), door="api") is None
     assert "the old cad" not in yew.get("/access/").content.decode()
     assert AuditRow.objects.filter(verb="access.api_client_revoked", outcome="done", subject_id=str(client.pk)).count() == 1
