@@ -10,18 +10,14 @@ from collections.abc import Sequence
 from django.db.models import Model
 
 from lodestar.core.people.lookup import words_of
+from lodestar.store.inserting import insert_values
 from lodestar.store.models import Report, ReportWord
 
 CHUNK = 500
 
 
-def words(rows: Sequence[Model]) -> list[ReportWord]:
-    """The words of those rows that are reports, to be written."""
-    return [ReportWord(word=word, report_id=row.pk) for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
-
-
 def note(rows: Sequence[Model]) -> None:
     """Write down the words of those rows that are reports."""
-    made = words(rows)
-    if made:
-        ReportWord._default_manager.bulk_create(made, batch_size=CHUNK)
+    made = [{"word": word, "report_id": row.pk} for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
+    for start in range(0, len(made), CHUNK):
+        insert_values(ReportWord, made[start : start + CHUNK])

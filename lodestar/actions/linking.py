@@ -23,7 +23,7 @@ BATCH = 500
 
 def keep_keys(act: Act, *, report: Report, statement: Record) -> None:
     """Keep the blocks of a statement in the transaction in which it is kept; ``act`` leaves the audit row."""
-    act.note(*(BlockingKey(key=number, report_id=report.pk) for number in block_numbers(statement)))
+    act.note_values(BlockingKey, [{"key": number, "report_id": report.pk, "person_id": None} for number in block_numbers(statement)])
 
 
 def index(*, actor: Actor, now: datetime, say: Callable[[int], None] = lambda _: None) -> int:

@@ -8,7 +8,7 @@ Rows whose numbers nobody asks for go with the next question (store/queries/jour
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
-from lodestar.store.inserting import insert_soon, insert_together
+from lodestar.store.inserting import insert_soon, insert_together, insert_values
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
@@ -99,7 +99,8 @@ class Act:
         """Write a new row, and what is known from it from now on where a measure reads it."""
         row.save(force_insert=True)
         self.begun[subject_kind(type(row)), row.pk] = set()
-        self._keep([*known.of_row(row, now=self.now), *found_by.words([row])])
+        found_by.note([row])
+        self._keep(known.of_row(row, now=self.now))
         return row
 
     def made(self, row: models.Model) -> bool:
@@ -123,7 +124,8 @@ class Act:
         """Write new rows of one kind together: what would be as many journeys to the database as there are rows is one."""
         if rows:
             type(rows[0])._default_manager.bulk_create(rows)
-            self._keep([*known.of_rows(rows, now=self.now), *found_by.words(rows)])
+            found_by.note(rows)
+            self._keep(known.of_rows(rows, now=self.now))
 
     def add_soon(self, rows: list[Row]) -> None:
         """The same for rows whose numbers nobody asks for before the action ends: they go with the next question."""
@@ -134,6 +136,10 @@ class Act:
     def note(self, *rows: models.Model) -> None:
         """Write new rows whose numbers nobody asks for, and of no kind of which is kept what is known: they go with the next question."""
         insert_together(rows)
+
+    def note_values(self, model: type[models.Model], values: Sequence[Mapping[str, Any]]) -> None:
+        """The same for rows that are told by plain values alone: no model is made of each."""
+        insert_values(model, values)
 
     def record(
         self,
@@ -152,7 +158,7 @@ class Act:
         self.note(Change(matter_id=matter_id, what=what or self.verb, at=self.now))
 
     def end(self) -> None:
-        """Write what stands beside this action's rows and is read by no action: what is known, and words found by; and the audit."""
+        """Write what stands beside this action's rows and is read by no action, what is known of them; and the audit."""
         insert_together([row for rows in self._last for row in rows()])
         send()  # what is refused so far is not the audit's
         _write_audit(self._audit)

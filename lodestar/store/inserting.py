@@ -78,6 +78,23 @@ def insert_together(rows: Iterable[Model]) -> None:
             model._default_manager.bulk_create(some)
 
 
+def insert_values(model: type[Model], values: Sequence[Mapping[str, Any]]) -> None:
+    """The same for rows that are told by plain values alone, which the fields hand on as they are: no model is made of each."""
+    if not values:
+        return
+    insist_permitted(model.__name__)
+    names = tuple(values[0])
+    key = (model, True, names)
+    if key not in _words and on_postgresql():
+        columns = [column for *_, column in _told(model, names)]
+        _words[key] = _worked_out(model, [model(**values[0])] * 2, columns, model._meta.db_returning_fields)
+    name, words = _words.get(key, ("", ""))
+    if words:
+        put_planned(name, words, [[one[name] for one in values] for name in names])
+    else:
+        model._default_manager.bulk_create([model(**one) for one in values])
+
+
 def mirror(row: Model, values: Mapping[str, Any]) -> None:
     """Write what a row mirrors of others, whatever its version is; on PostgreSQL it goes with the next thing asked."""
     model = type(row)

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from lodestar.store.guard import WriteOutsideAction, writing
-from lodestar.store.inserting import insert_together
+from lodestar.store.inserting import insert_together, insert_values
 from lodestar.store.models import AuditRow, Change, Person
 
 NOW = datetime(2026, 6, 4, 9, 32, tzinfo=UTC)
@@ -74,3 +74,13 @@ def test_rows_of_several_kinds_are_written_together_in_the_order_given_or_not_at
         insert_together([row("four")])
     assert [(name, detail) for *_, name, detail in stands()] == [("one", {}), ("two", {"n": 1})] * 2 + [("four", {})]
     assert list(Change.objects.order_by("pk").values_list("what", "at")) == [("it's 100%", NOW), ("b", NOW)] * 2
+
+
+def test_rows_told_by_plain_values_stand_as_rows_do_one_or_many_or_none() -> None:
+    with writing():
+        insert_values(Change, [{"matter_id": None, "what": "it's {100%}", "at": NOW}])
+        insert_values(Change, [{"matter_id": None, "what": what, "at": NOW} for what in ("b", "", 'c "\\')])
+        insert_values(Change, [])
+    assert list(Change.objects.order_by("pk").values_list("what", "at")) == [(what, NOW) for what in ("it's {100%}", "b", "", 'c "\\')]
+    with pytest.raises(WriteOutsideAction):
+        insert_values(Change, [{"matter_id": None, "what": "nobody", "at": NOW}])

@@ -28,7 +28,6 @@ NOT_ACTIONS = {
     "lodestar.actions.known.of_row",
     "lodestar.actions.known.of_rows",
     "lodestar.actions.known.came",
-    "lodestar.actions.found_by.words",
     "lodestar.actions.found_by.note",
     "lodestar.actions.known.remember",
 }

@@ -89,11 +89,10 @@ def near_birth_dates(birth_date: date) -> tuple[date, ...]:
 
 
 def _slips(on: date) -> Iterator[date]:
-    with suppress(ValueError):
-        yield date(on.year, on.day, on.month)
     written = on.isoformat().replace("-", "")
-    for place in range(len(written)):
-        for figure in "0123456789":
-            slipped = written[:place] + figure + written[place + 1 :]
+    swapped = f"{written[:4]}{written[6:]}{written[4:6]}"
+    wrong = (f"{written[:place]}{figure}{written[place + 1 :]}" for place in range(len(written)) for figure in "0123456789")
+    for slipped in (swapped, *wrong):
+        if "01" <= slipped[4:6] <= "12" and "01" <= slipped[6:] <= "31":  # most are no day, and to be refused takes longer than to look
             with suppress(ValueError):
-                yield date(int(slipped[:4]), int(slipped[4:6]), int(slipped[6:]))
+                yield date.fromisoformat(slipped)
