@@ -21,8 +21,8 @@ from django.utils.functional import SimpleLazyObject
 
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.words import Conflict, NotVisible, Refused
-from lodestar.doors.web.page import give_actor, refusals_of
-from lodestar.store.queries.access import account, has_second_step
+from lodestar.doors.web.page import account_of, give_asker, refusals_of
+from lodestar.store.queries.access import has_second_step
 
 # Who let somebody in. Both find them again by their number alone, and whoever is not active is nobody.
 OWN_BACKENDS = ("django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend")
@@ -43,10 +43,17 @@ def _signed_in(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     """Whoever is signed in. Django puts its question into words anew for every page; it still settles all but a plain yes."""
     kept = request.session
     if kept.get(BACKEND_SESSION_KEY) in OWN_BACKENDS:
-        user = account(pk=int(kept[SESSION_KEY]))
+        user = account_of(request, int(kept[SESSION_KEY]))
         if user and user.is_active and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return user
     return get_user(request)
+
+
+def _found(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    """The same, and from then on the request has them themselves: through a lazy object every look takes three."""
+    user = _signed_in(request)
+    request.user = user  # type: ignore[assignment]
+    return user
 
 
 class SignedIn(AuthenticationMiddleware):
@@ -55,7 +62,8 @@ class SignedIn(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """As Django does it, found more cheaply."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _signed_in(request))  # type: ignore[assignment]
+        give_asker(request)
+        request.user = SimpleLazyObject(lambda: _found(request))  # type: ignore[assignment]
 
 
 @cache
@@ -73,13 +81,12 @@ class Policy(CSPMiddleware):
 
 
 class Frame:
-    """Give each request its actor; turn refusals into pages; keep children's pages out of every cache."""
+    """Turn refusals into pages; keep children's pages out of every cache."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        give_actor(request)
         response = _first_the_second_step(request) or self.get_response(request)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -11,12 +12,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.store.queries import access, notices
+from lodestar.store.queries.journeys import together
+from lodestar.store.queries.wire import Rows
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -41,26 +43,48 @@ def page(permission: Permission) -> Callable[[View], View]:
     return wrap
 
 
+@dataclass(slots=True)
+class Asker:
+    """Who asks for a page: the actor that they are, and what was read of them in the journey that found their account."""
+
+    request_id: str
+    actor: Actor | None = None
+    person: int | None = None  # whose the rest is
+    held: Callable[[], Rows] | None = None
+    above: Callable[[], Rows] | None = None
+
+
+def give_asker(request: HttpRequest) -> None:
+    """A number for the request, and room for whoever it is: looked up only where a page asks."""
+    request.asker = Asker(uuid4().hex[:16])  # type: ignore[attr-defined]
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind a request, looked up once."""
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
+    asker: Asker = request.asker  # type: ignore[attr-defined]
+    if asker.actor is None:
+        user: Any = request.user
+        held = asker.held() if asker.held and asker.person == user.pk else None
+        asker.actor = access.actor_for(user=user, at=timezone.now(), door="web", request_id=asker.request_id, held=held)
+    return asker.actor
 
 
-def give_actor(request: HttpRequest) -> None:
-    """Put a lazy actor on the request: one query, only where a page asks."""
-    request_id = uuid4().hex[:16]
-    request.request_id = request_id  # type: ignore[attr-defined]
-    request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
-        lambda: access.actor_for(user=request.user, at=timezone.now(), door="web", request_id=request_id)
-    )
+def account_of(request: HttpRequest, pk: int) -> Any:
+    """Somebody's account. What they hold comes in the same journey, and for a page that changes nothing, what stands above it."""
+    asker: Asker = request.asker  # type: ignore[attr-defined]
+    with together():
+        asker.person, asker.held = pk, access.holding(user_id=pk, at=timezone.now())
+        asker.above = notices.above(user_id=pk) if request.method == "GET" else None
+        return access.account(pk=pk)
 
 
 def show(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """Render a page with what the frame needs: the actor, their unread notices, the banner of the jobs."""
     frame: dict[str, Any] = {"actor": None, "unseen": 0, "jobs_stale": False}
     if request.user.is_authenticated:
-        frame = {"actor": actor_of(request), **notices.frame(user_id=request.user.pk, at=timezone.now())}
+        asker: Asker = request.asker  # type: ignore[attr-defined]
+        above = asker.above if asker.above and asker.person == request.user.pk else notices.above(user_id=request.user.pk)
+        frame = {"actor": actor_of(request), **notices.frame(above(), at=timezone.now())}
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, singledispatch
@@ -48,6 +49,7 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
 from lodestar.store.queries.journeys import together
 from lodestar.store.queries.plain_sql import ask_planned, instant
+from lodestar.store.queries.wire import Rows
 
 
 def roles(at: datetime) -> dict[str, Role]:
@@ -69,15 +71,22 @@ def places_for(*, role: str, at: datetime) -> list[str] | None:
     return None if model is None else list(model._default_manager.order_by("code").values_list("code", flat=True))
 
 
-def actor_for(*, user: User, at: datetime, door: str, request_id: str = "") -> Actor:
-    """The actor that a signed-in person is at this instant: every role grant not ended."""
-    return _acting(user, kept.found(_holding, user.pk, at), at=at, door=door, request_id=request_id)
+def actor_for(*, user: User, at: datetime, door: str, request_id: str = "", held: Rows | None = None) -> Actor:
+    """The actor that a signed-in person is at this instant: every role grant not ended, asked for here where it was not just now."""
+    if held is None:
+        held = holding(user_id=user.pk, at=at)()
+    return _acting(user, held, at=at, door=door, request_id=request_id)
 
 
-def _acting(user: User, held: list[Any], *, at: datetime, door: str, request_id: str) -> Actor:
+def _acting(user: User, held: Rows, *, at: datetime, door: str, request_id: str) -> Actor:
     known = roles(at)
     grants = tuple(grant for role, places in held if role in known for grant in known[role].grants(frozenset(places)))
     return Actor(id=user.pk, name=user.name, grants=grants, door=door, request_id=request_id, agency=user.agency)
+
+
+def holding(*, user_id: int, at: datetime) -> Callable[[], Rows]:
+    """The roles somebody holds and the places of each: it may go with the next thing asked."""
+    return kept.soon(_holding, user_id, at)
 
 
 def _holding(user: int, at: datetime) -> Any:

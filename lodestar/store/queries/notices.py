@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.db.models import Max, QuerySet
 
 from lodestar.store.models import Change, Heartbeat, Hit, News, Notice, Obligation, Transfer
 from lodestar.store.queries import kept
-from lodestar.store.queries.plain_sql import ask_planned, read_instant
+from lodestar.store.queries.plain_sql import put_planned, read_instant
+from lodestar.store.queries.wire import Rows
 
 SWEEP = "sweep"
 NIGHTLY = "nightly"
@@ -20,9 +22,14 @@ FRAME = """
         (SELECT count(*) FROM store_notice WHERE user_id = %s AND seen_at IS NULL)"""
 
 
-def frame(*, user_id: int, at: datetime) -> dict[str, Any]:
+def above(*, user_id: int) -> Callable[[], Rows]:
+    """What stands above every page: it may go with the next thing asked."""
+    return put_planned("frame_of_a_page", FRAME, [SWEEP, NIGHTLY, user_id]).rows
+
+
+def frame(found: Rows, *, at: datetime) -> dict[str, Any]:
     """What every page shows above its own content: unread notices, and a banner when the sweep or the night's jobs have stopped."""
-    beat, night, unseen = ask_planned("frame_of_a_page", FRAME, [SWEEP, NIGHTLY, user_id])[0]
+    beat, night, unseen = found[0]
     swept, slept = (read_instant(one) if one is not None else None for one in (beat, night))
     return {
         "unseen": unseen,

@@ -6,9 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lodestar.doors.web.page import account_of, actor_of, give_asker
+from lodestar.store.guard import writing
+from lodestar.store.models import Notice, RoleGrant
 from tests.actions.conftest import Force
 
 PageOf = Callable[[str], Client]
@@ -64,3 +69,36 @@ def test_signing_out_ends_it(page_of: PageOf) -> None:
     assert opens(hazel)
     hazel.post("/sign-in/logout/")
     assert not opens(hazel)
+
+
+def test_who_it_is_what_they_hold_and_what_stands_above_the_page_come_in_one_journey(page_of: PageOf) -> None:
+    hazel = page_of("hazel")
+    hazel.get("/privacy/")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Your account" in hazel.get("/privacy/").content.decode()
+    assert len(asked) == (2 if connection.vendor == "postgresql" else 4), "the session, and whose it is with all else"
+
+
+def test_a_role_that_ended_and_a_notice_that_came_show_on_the_next_page(page_of: PageOf, force: Force) -> None:
+    hazel, now = page_of("hazel"), timezone.now()
+    page = hazel.get("/privacy/").content.decode()
+    assert 'href="/leads/"' in page
+    assert "Notices</a>" in page
+    told = {"kind": "told", "subject_kind": "matter", "subject_id": 1, "text": "Come", "key": "one"}
+    with writing():
+        RoleGrant.objects.filter(user=force.users["hazel"]).update(until_at=now)
+        Notice.objects.create(user=force.users["hazel"], **told, created_at=now, next_try_at=now)
+    page = hazel.get("/privacy/").content.decode()
+    assert 'href="/leads/"' not in page
+    assert "Notices (1 new)</a>" in page
+    assert hazel.get("/leads/").status_code == 404
+
+
+def test_what_was_read_of_one_person_is_never_another_s(force: Force) -> None:
+    hazel, other = force.users["hazel"], force.users["pine"]
+    request = RequestFactory().get("/")
+    give_asker(request)
+    assert account_of(request, hazel.pk) == hazel
+    request.user = other  # who signs in on a page is somebody else from then on
+    assert actor_of(request).id == other.pk
+    assert {grant.role for grant in actor_of(request).grants} == set(RoleGrant.objects.filter(user=other).values_list("role", flat=True))
