@@ -77,13 +77,12 @@ def database(*, where: Path) -> dict[str, object]:
         raise BadSetting("LODESTAR_DATABASE_URL must start with postgresql:// or sqlite:///. Or leave it out for a file.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lodestar.store.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # Only what is asked in the same words again and again is prepared: planned once, not once for every list of numbers.
             "options": "-c plan_cache_mode=force_generic_plan",
