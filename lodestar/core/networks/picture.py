@@ -25,8 +25,7 @@ ABOUT = frozenset({"about", "subject"})
 MOST_NEAR, MOST_FAR = 14, 20  # nodes of a ring; the list beneath the picture has them all
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """One node with its place and how far it is from the middle."""
 
     node: Node

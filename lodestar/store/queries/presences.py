@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules
 from lodestar.store.queries.linking_rows import LAST_LINK
@@ -96,8 +96,7 @@ IN_EVENTS = f"""
     ORDER BY place"""
 
 
-@dataclass(frozen=True, slots=True)
-class Somebody:
+class Somebody(NamedTuple):
     """A person as a network needs them."""
 
     given_name: str
@@ -106,8 +105,7 @@ class Somebody:
     birth_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Something:
+class Something(NamedTuple):
     """A place, phone, vehicle or handle: its kind, its words, and what somebody last said that it is."""
 
     kind: str
