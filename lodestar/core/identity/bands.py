@@ -23,6 +23,7 @@ from lodestar.core.people.deciding import Veto
 from lodestar.core.playbook import Playbook
 
 Band = Literal["link", "review", "apart"]
+APART: tuple[Band, str] = ("apart", "too little agrees")
 # All that ``banded`` reads of a record: whoever bands very many needs no more of them.
 READ = (
     *("forename", "forename_root", "forename_sound", "surname", "surname_sound"),
@@ -105,7 +106,7 @@ def verdict(weight: float, strict: bool, stops: tuple[Veto, ...], *, thresholds:
         return "link", "model"
     if strict or weight >= thresholds.review_from:
         return "review", "a person decides"
-    return "apart", "too little agrees"
+    return APART
 
 
 def held_weight(scored: Scored, *, most: float) -> float:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
-from typing import Any
 
-from lodestar.core.identity.bands import Banded, Thresholds, banded, capped, strictly_same
+from lodestar.core.identity.bands import APART, Banded, Thresholds, banded, capped, strictly_same
 from lodestar.core.identity.conditions import Columns
 from lodestar.core.identity.explaining import explained
 from lodestar.core.identity.model import Model
@@ -75,10 +75,18 @@ class Fit:
     flags: tuple[str, ...] = ()
 
     def weighed(self, *, model: str, others: Mapping[str, int] | None = None) -> Weighed:
-        """The same as ``decide`` takes it, with the account that is kept."""
-        account: dict[str, Any] = explained(self.best, model=model, others=others)
-        stops = (flag_veto(self.flags),) if self.flags else ()
-        return Weighed(self.person, self.best.band, self.best.rule, account, self.best.vetoes, stops)
+        """The same as ``decide`` takes it, with the account that is kept of whoever is shown."""
+        account = partial(explained, self.best, model=model, others=others)
+        return Weighed(self.person, self.best.band, self.best.rule, account, _stops(self.flags))
+
+
+def kept_apart(person: int, account: Callable[[], Weighed], *, flags: tuple[str, ...] = ()) -> Weighed:
+    """Somebody whom ``near`` leaves out, as ``fits`` would have them: their ``account`` is worked out only where it is shown."""
+    return Weighed(person, *APART, lambda: account().explain(), _stops(flags))
+
+
+def _stops(flags: tuple[str, ...]) -> tuple[Veto, ...]:
+    return (flag_veto(flags),) if flags else ()
 
 
 def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: Weigher) -> list[tuple[int, float]]:

@@ -6,7 +6,7 @@ people is joined by a rule: a wrong link puts another family's history on a chil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,14 +36,14 @@ class Veto:
 class Weighed:
     """What weighing field by field says of one person on record: link, review or apart, by which rule, and its account.
 
-    ``vetoes`` stop the weighing itself from joining; ``stops`` stop every rule, the exact ones too.
+    The account is put into words by ``explain``, of whoever is shown: most who are weighed are not.
+    ``stops`` stop every rule, the exact ones too.
     """
 
     person: int
     band: str
     rule: str
-    explanation: Mapping[str, Any]
-    vetoes: tuple[Veto, ...] = ()
+    explain: Callable[[], Mapping[str, Any]]
     stops: tuple[Veto, ...] = ()
 
     @property
@@ -192,7 +192,9 @@ def _with_account(one: Candidate, weighed: Weighed | None) -> Candidate:
     ways = [*one.found_by, *([weighed.joins_by] if weighed.joins_by else ())]
     if not ways and weighed.band != "apart":
         ways.append(COMPARED)
-    return replace(one, found_by=tuple(ways), vetoes=(*one.vetoes, *weighed.stops), explanation=weighed.explanation)
+    if not ways:
+        return one
+    return replace(one, found_by=tuple(ways), vetoes=(*one.vetoes, *weighed.stops), explanation=weighed.explain())
 
 
 def _candidate(subject: Identity, holder: Holder, rules: LinkRules) -> Candidate:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,7 @@ from lodestar.core.identity.live import LiveRules, Told, live_rules
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.identity.relinking import Held
 from lodestar.core.identity.vetoes import FLAG
-from lodestar.core.identity.weighing import Fit, fits, near
+from lodestar.core.identity.weighing import Weigher, fits, kept_apart, near
 from lodestar.core.people.deciding import JOINING, Weighed
 from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.times import comes_of_age, local_date
@@ -90,8 +90,7 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
     holders = raw.holders(people)
     carry = would_put(told, holders, at=at) if told else {}
     others = {pk: [one for one in rows if one.id != record.id] for pk, rows in _live(holders, stated).items()}
-    whole = fits(record, others, weigher=weigher, flags=carry)  # nothing is weighed against itself
-    weighed = tuple(_weighed(whole, record, model.digest, home))
+    weighed = tuple(_weighed(record, others, weigher, home, model=model.digest, flags=carry))  # nothing is weighed against itself
     return Looked(weighed, tuple(holders), sum(map(len, found.values())), passed_over, apart())
 
 
@@ -131,12 +130,28 @@ def joined_now(reports: Collection[int] | QuerySet[Any, Any]) -> dict[int, int]:
     return {report: person for report, (person, joined) in found.items() if joined}
 
 
-def _weighed(whole: Iterable[Fit], record: Record, model: str, asked: Put | None) -> Iterator[Weighed]:
-    shown = list(whole)
-    home = _at_home(record, asked.rows()) if asked and any(one.best.band != "apart" for one in shown) else {}
-    for one in shown:
-        others = {name: len(people - {one.person}) for name, people in home.items()}
-        yield one.weighed(model=model, others=others)
+def _weighed(
+    record: Record,
+    people: Mapping[int, Sequence[Record]],
+    weigher: Weigher,
+    asked: Put | None,
+    *,
+    model: str,
+    flags: Mapping[int, tuple[str, ...]],
+) -> Iterator[Weighed]:
+    """Each of these people as ``decide`` takes them. Most are kept apart and shown to nobody: nothing is told of them but that."""
+    close = {person for person, _ in near(record, people, weigher=weigher)}
+    home = _at_home(record, asked.rows()) if asked and close else {}
+
+    def account(person: int) -> Weighed:
+        (fit,) = fits(record, {person: people[person]}, weigher=weigher, flags=flags)
+        return fit.weighed(model=model, others={name: len(there - {person}) for name, there in home.items()})
+
+    for person, held in people.items():
+        if person in close:
+            yield account(person)
+        elif held:
+            yield kept_apart(person, partial(account, person), flags=flags.get(person, ()))
 
 
 def _home(record: Record) -> Put | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from functools import partial
 from itertools import pairwise, product
 
 from lodestar.core.identity.bands import Thresholds
@@ -11,7 +12,8 @@ from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.commonness import counted, counted_from
 from lodestar.core.identity.model import read_model
 from lodestar.core.identity.scoring import commonness_of, score
-from lodestar.core.identity.weighing import TOO_MANY, WOULD_NOT_STAND, Weigher, fits, near
+from lodestar.core.identity.weighing import TOO_MANY, WOULD_NOT_STAND, Weigher, fits, kept_apart, near
+from lodestar.core.people.deciding import Weighed
 from tests.core.identity.people import DOCUMENT, MODEL, record
 
 HERE = {"postcode": "ZZ1 2AB"}
@@ -43,7 +45,7 @@ def test_what_would_put_a_flag_on_a_child_is_stopped_for_that_child_alone_and_st
     }
     assert (found[1].band, [veto.code for veto in found[1].stops]) == ("review", ["identity.would_carry_a_flag"])
     assert (found[2].joins_by, found[2].stops) == ("LINK-STRICT", ())
-    assert found[1].explanation["vetoes"] == [{"code": one.code, "sentence": one.sentence} for one in found[1].stops]
+    assert found[1].explain()["vetoes"] == [{"code": one.code, "sentence": one.sentence} for one in found[1].stops]
 
 
 def test_people_come_best_first_and_those_who_state_nothing_are_left_out() -> None:
@@ -86,6 +88,18 @@ def test_those_who_are_only_weighed_weigh_to_the_bit_what_they_would_and_the_sam
         left = tuple(one for one in whole if one.best.band != "apart")
         assert near(said, held, weigher=weigher) == [(one.person, one.best.weight) for one in left]
         assert 0 < len(left) < len(held)
+        for one in whole:
+            if one not in left:
+                there, short = one.weighed(model="m"), kept_apart(one.person, partial(one.weighed, model="m"))
+                assert (short.band, short.rule, short.stops, short.explain()) == (there.band, there.rule, there.stops, there.explain())
+
+
+def test_somebody_kept_apart_is_told_of_only_where_they_are_shown_and_stopped_by_a_flag_all_the_same() -> None:
+    def never() -> Weighed:
+        raise AssertionError
+
+    short = kept_apart(4, never, flags=("exploitation",))
+    assert (short.person, short.joins_by, [veto.code for veto in short.stops]) == (4, "", ["identity.would_carry_a_flag"])
 
 
 def test_kept_counts_weigh_as_fresh_ones_do_and_a_value_never_met_is_as_rare_as_one_of_all() -> None:

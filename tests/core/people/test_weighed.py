@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +21,7 @@ ACCOUNT: dict[str, Any] = {"weight": 9.5, "lines": []}
 
 
 def weighed(person: int, band: str, rule: str = "a person decides", **more: Any) -> Weighed:
-    return Weighed(person, band, rule, ACCOUNT, **more)
+    return Weighed(person, band, rule, lambda: ACCOUNT, **more)
 
 
 def verdict(said: Identity, *accounts: Weighed, held: tuple[Identity, ...] = (ADA,), decisions: tuple[Decision, ...] = ()) -> Verdict:
@@ -33,6 +34,13 @@ def test_somebody_whom_no_look_up_would_show_is_shown_with_the_account() -> None
     found = verdict(MEENA, weighed(1, "review"))
     assert isinstance(found, Unsure)
     assert (found.candidates[0].found_by, found.candidates[0].explanation) == ((COMPARED,), ACCOUNT)
+
+
+def test_nothing_is_told_of_somebody_whom_nothing_shows() -> None:
+    def told() -> Mapping[str, Any]:
+        raise AssertionError
+
+    assert isinstance(verdict(MEENA, Weighed(1, "apart", "too little agrees", told)), New)
 
 
 def test_the_weighing_joins_where_one_person_fits_and_nothing_speaks_against_it() -> None:
