@@ -86,6 +86,10 @@ def database(*, where: Path) -> dict[str, object]:
         "OPTIONS": {
             # Only what is asked in the same words again and again is prepared: planned once, not once for every list of numbers.
             "options": "-c plan_cache_mode=force_generic_plan",
+            # A database that went without a farewell is noticed within a minute: a connection is looked at before a page, not asked.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
             **({"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if "pytest" not in sys.modules else {}),
         },
     }
