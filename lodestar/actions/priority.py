@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from lodestar.actions.perform import Act
@@ -22,7 +21,7 @@ def assess(act: Act, matter: Matter) -> bool:
 def reach(act: Act, matter: Matter) -> dict[str, Any]:
     """The same but for the board's mirror, which is returned for whoever writes it with others; nothing where nothing differs."""
     book, found = queries.tier_now(matter, at=act.now)
-    reasons = [asdict(reason) for reason in found.reasons]
+    reasons = [reason.as_document() for reason in found.reasons]
     last = queries.reasons(matter) if matter.tier_reason else None  # the mirror is blank until the first
     if last is not None and last.tier == found.tier and last.reasons == reasons:
         return {}

@@ -54,14 +54,12 @@ def on_duty(
     *, shifts: Iterable[Shift], posts: Mapping[str, Post], kind: str, district: str, anywhere: bool, at: datetime
 ) -> tuple[Shift, ...]:
     """Those on a post of this kind at the instant: the lead first, then by start, then by person."""
-    found = [
-        shift
-        for shift in shifts
-        if (post := posts.get(shift.post)) is not None
-        and post.kind == kind
-        and shift.covers(at)
-        and (anywhere or not district or not post.district or post.district == district)
-    ]
+    wanted = {
+        code
+        for code, post in posts.items()
+        if post.kind == kind and (anywhere or not district or not post.district or post.district == district)
+    }
+    found = [shift for shift in shifts if shift.post in wanted and shift.covers(at)]
     return tuple(sorted(found, key=lambda shift: (not shift.lead, shift.from_at, shift.person)))
 
 

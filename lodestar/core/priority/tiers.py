@@ -58,6 +58,10 @@ class Reason:
     sentence: str
     authority: str
 
+    def as_document(self) -> dict[str, str | int]:
+        """Plain values to be kept."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
