@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
-from django.db import connection
+from lodestar.store.queries.journeys import on_postgresql
 
 # SQLite has one writer at a time, and who finds it busy sleeps and asks again, ever longer. Within a process writers queue
 # here instead, in order. It decides nothing: who wins a race is still the version that was seen.
@@ -35,7 +35,7 @@ def writing() -> Iterator[None]:
 
 
 def _turn() -> AbstractContextManager[object]:
-    return _TURN if connection.vendor == "sqlite" else nullcontext()
+    return nullcontext() if on_postgresql() else _TURN
 
 
 def insist_permitted(what: str) -> None:

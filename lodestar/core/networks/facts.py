@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -112,7 +112,7 @@ class Rules:
         return next((name for name, told in self.object_words.items() if any(f" {word}" in text for word in told)), "other_place")
 
 
-def rules(playbook: Playbook, *, on: datetime) -> Rules:
+def rules(playbook: Playbook, *, on: date) -> Rules:
     """The rules of one day."""
     values = playbook.in_force(on).values
     return Rules(

@@ -98,7 +98,7 @@ def _row(fact: Fact, linked: Mapping[Node, str], url: Address) -> str:
 
 def _there(one: tuple[Node, str, datetime | None], linked: Mapping[Node, str]) -> str:
     node, role, noted = one
-    said = ", ".join(filter(None, (escape(role), f"noted {say(noted)}" if noted else "")))
+    said = ", ".join(filter(None, (escape(role), f"noted {say(noted)}"))) if noted else escape(role)
     return f"{linked.get(node, NOT_SEEN)}{f' ({said})' if said else ''}"
 
 

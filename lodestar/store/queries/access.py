@@ -308,8 +308,12 @@ def one_account_a_role(*, at: datetime) -> list[tuple[str, str, str]]:
 
 
 def has_second_step(user: User) -> bool:
-    """True when the person has set up an app or a passkey."""
-    return bool(user.authenticator_set.exists())
+    """True when the person has set up an app or a passkey; where the force asks for one, every page asks."""
+    return bool(kept.found(_with_second_step, user.pk))
+
+
+def _with_second_step(user: int) -> Any:
+    return User.objects.filter(pk=user, authenticator__isnull=False).values_list("pk")
 
 
 def carried(*, user_id: int, at: datetime) -> Carried:

@@ -143,7 +143,7 @@ def row(model: type[Row], pk: int) -> Row | None:
     if not 0 <= pk <= LARGEST:
         return None
     found = _by_number(model).soon([pk])()
-    return model.from_db(DEFAULT_DB_ALIAS, [one.attname for one in model._meta.concrete_fields], found[0]) if found else None
+    return model.from_db(DEFAULT_DB_ALIAS, _names(model), found[0]) if found else None
 
 
 def of_number(model: type[Row], pk: int) -> Row:
@@ -152,6 +152,11 @@ def of_number(model: type[Row], pk: int) -> Row:
     if known is None:
         raise model.DoesNotExist  # type: ignore[attr-defined]
     return known
+
+
+@lru_cache(maxsize=MOST)
+def _names(model: type[Model]) -> list[str]:
+    return [one.attname for one in model._meta.concrete_fields]
 
 
 @lru_cache(maxsize=MOST)

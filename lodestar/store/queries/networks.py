@@ -39,7 +39,12 @@ SUSPECTED = frozenset({"suspect", "adult_of_concern", "exploiter", "driver"})
 
 def rules(*, at: datetime) -> Rules:
     """The rules in force."""
-    return rules_from(playbook(BOOK), on=at)
+    return _rules_on(local_date(at))
+
+
+@lru_cache(maxsize=16)
+def _rules_on(day: date) -> Rules:
+    return rules_from(playbook(BOOK), on=day)
 
 
 class Named(NamedTuple):
@@ -254,7 +259,12 @@ def _fact(event: str, world: World, titles: Mapping[str, str], rules: Rules) -> 
 def _role(one: Presence) -> str:
     if one.node.kind == THING or one.role in ("about", ""):
         return "whom it is about" if one.role == "about" else ""
-    return ROLES.get(one.role, one.role.replace("_", " ")).lower()
+    return _role_in_words(one.role)
+
+
+@lru_cache(maxsize=256)
+def _role_in_words(role: str) -> str:
+    return ROLES.get(role, role.replace("_", " ")).lower()
 
 
 def missing_since(people: Collection[int], *, since: datetime) -> frozenset[int]:
