@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lodestar.core.networks.facts import PERSON, Node
 from lodestar.core.networks.picture import Line, Picture, Placed, short
@@ -20,13 +20,6 @@ NOT_SEEN = "somebody you may not see"
 MARKS = {"child": "C", "adult": "A", "person": "?", "phone": "T", "vehicle": "V", "handle": "@"}
 Address = Callable[..., str]
 CELL = '<td class="govuk-table__cell" data-label='
-# Each plain letter stands for itself: one that is not in the table is looked for in vain, which takes longer.
-ESCAPES = {**{code: code for code in range(128)}, **str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;"})}
-
-
-def escape(words: str) -> str:
-    """Words from outside as HTML shows them: what a template makes of them, in a third of the time."""
-    return words.translate(ESCAPES)
 
 
 def links(names: Mapping[Node, Named], url: Address) -> dict[Node, str]:
