@@ -21,7 +21,7 @@ from lodestar.core.words import Caution
 from lodestar.store.models import District, Link, LinkQuestion, Person, PersonKey, Report
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import access
-from lodestar.store.queries.journeys import Put
+from lodestar.store.queries.journeys import Put, on_postgresql
 from lodestar.store.queries.plain_sql import marks, name_for, put_planned
 
 MOST = 40
@@ -120,7 +120,7 @@ def _lookups(find: Lookup) -> Iterator[tuple[str, Sequence[Any]]]:
 
 def _born_and_named(people: str, family: str, days: Sequence[Any]) -> tuple[str, Sequence[Any]]:
     """Whose name key begins with a family name and a bar: told as a range, letter by letter, which an index answers in a plan for any."""
-    if connection.vendor == "postgresql":
+    if on_postgresql():
         return f"{people} birth_date = ANY(%s) AND name_key ~>=~ %s AND name_key ~<~ %s", (days, f"{family}|", f"{family}{AFTER_BAR}")
     return f"{people} birth_date IN ({marks(days)}) AND name_key LIKE %s", (*days, f"{family}|%")  # folded: no sign of LIKE's
 

@@ -28,8 +28,9 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries import identity
 from lodestar.store.queries import linking_rows as raw
 from lodestar.store.queries.identity_models import weigher_at
-from lodestar.store.queries.journeys import Put, Rows
+from lodestar.store.queries.journeys import Put
 from lodestar.store.queries.plain_sql import among, listed, put_planned
+from lodestar.store.queries.wire import Rows
 
 Beside = Callable[[Collection[int]], Callable[[], Collection[int]]]
 _WAITING = f"SELECT provisional_id, candidates FROM {LinkQuestion._meta.db_table} WHERE state = 'waiting' AND provisional_id {{}}"

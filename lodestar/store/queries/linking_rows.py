@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from lodestar.core.identity.record import Statement
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Holder, Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
 from lodestar.store.queries.identity import identity_of, subject_from
-from lodestar.store.queries.journeys import Put, put
+from lodestar.store.queries.journeys import Put, on_postgresql, put
 from lodestar.store.queries.plain_sql import among, ask_planned, listed, put_planned
 
 LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
@@ -41,9 +39,9 @@ _REPORTS = f"""
 """
 # A block that is too full is told by a row of nobody; whatever is in no other is never read.
 _SHARING = f"""
-    WITH found AS MATERIALIZED (%s),
+    WITH found AS MATERIALIZED (%(blocks)s),
     crowded AS MATERIALIZED (SELECT key FROM found GROUP BY key HAVING count(*) > %%s),
-    kept AS MATERIALIZED (SELECT DISTINCT report_id, person_id FROM found WHERE key NOT IN (SELECT key FROM crowded))
+    kept AS MATERIALIZED (SELECT DISTINCT report_id, person_id FROM found WHERE key %(in_none)s)
     SELECT CAST(NULL AS bigint), {_PERSON}, NULL FROM kept JOIN {Person._meta.db_table} p ON p.id = kept.person_id
     UNION ALL
     SELECT r.id, l.person_id, NULL, NULL, NULL, NULL, NULL, NULL, r.subject
@@ -52,17 +50,17 @@ _SHARING = f"""
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
 """
-
-# The few that are crowded are read once into a list there: a table of them to look in would take longer than there is to look up.
-_SHARING_ANY = (_SHARING % _BLOCKS).replace("key NOT IN (SELECT key FROM crowded)", "key <> ALL (ARRAY(SELECT key FROM crowded))")
+# The few that are crowded are read once into a list: a table of them to look in would take longer than there is to look up.
+_SHARING_ANY = _SHARING % {"blocks": _BLOCKS, "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))"}
 
 
 def put_sharing(numbers: Sequence[int], *, most: int) -> Put:
     """Ask for each statement in these blocks, and for those that have more than ``most``: one question on blocks and people both."""
-    if connection.vendor == "postgresql":
+    if on_postgresql():
         return put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
     each = " UNION ALL ".join([_BLOCK] * len(numbers))
-    return put(_SHARING % each, [*(value for number in numbers for value in (number, most + 1)), most])
+    words = _SHARING % {"blocks": each, "in_none": "NOT IN (SELECT key FROM crowded)"}
+    return put(words, [*(value for number in numbers for value in (number, most + 1)), most])
 
 
 def sharing(asked: Put, *, with_keys: bool) -> tuple[list[tuple[int, Statement]], int]:

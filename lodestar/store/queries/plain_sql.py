@@ -34,7 +34,6 @@ def put_planned(name: str, words: str, values: Collection[Any]) -> Put:
 def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collection[Any]) -> Put:
     """The same, for PostgreSQL alone, where places for values are numbered (``$1``); ``fixed`` are those that are the same each time."""
     line = connections[DEFAULT_DB_ALIAS]
-    line.close_if_health_check_failed()
     if line.connection is None:
         line.ensure_connection()
     tell(line.connection, name, words, fixed)
