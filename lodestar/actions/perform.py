@@ -3,7 +3,7 @@
 ``perform`` opens the transaction, checks the permission, permits writes inside its block, and raises if the block ends
 without an audit row. A refusal or a lost race is evidence too: its transaction rolls back, so ``perform`` writes that
 row in a second one on the way out. Where the audit cannot be written, nothing happens and nothing is shown.
-Rows whose numbers nobody asks for go with the next question (store/queries/journeys.py); the audit's go last, by themselves.
+Rows whose numbers nobody asks for go with the next question (store/queries/journeys.py); the audit's go last.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from lodestar.store.inserting import insert_soon, insert_together, insert_values
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
-from lodestar.store.queries.journeys import send, together
+from lodestar.store.queries.journeys import Put, finish, together, waiting
 from lodestar.store.queries.rota import Rota
 
 Row = TypeVar("Row", bound=models.Model)
@@ -160,8 +160,7 @@ class Act:
     def end(self) -> None:
         """Write what stands beside this action's rows and is read by no action, what is known of them; and the audit."""
         insert_together([row for rows in self._last for row in rows()])
-        send()  # what is refused so far is not the audit's
-        _write_audit(self._audit)
+        _write_audit(self._audit, beside=waiting())
 
     def _keep(self, rows: list[Any]) -> None:
         if rows:
@@ -185,9 +184,9 @@ def perform(verb: str, *, actor: Actor, now: datetime, permission: str | None) -
             yield act
             if not act.audited:
                 raise Unaudited(f"{verb} ended without an audit row")
-            act.end()
             for deed in act._after:
                 transaction.on_commit(deed)
+            act.end()
     except Refused as refused:
         _leave_trace(act, "refused", {"codes": [refusal.code for refusal in refused.refusals]})
         raise
@@ -233,12 +232,17 @@ def _audit_row(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detail:
     )
 
 
-def _write_audit(rows: list[AuditRow]) -> None:
+def _write_audit(rows: list[AuditRow], *, beside: Sequence[Put] = ()) -> None:
+    """Write what is last of an action, in one journey with what waits ``beside`` it and with the end of the transaction."""
     try:
         insert_together(rows)
-        send()
+        refused = finish()
     except DatabaseError as error:
+        if any(one.found is None for one in beside):
+            raise  # what was refused is not the audit's
         raise AuditUnavailable from error
+    if refused is not None:
+        raise refused
 
 
 def _not_here() -> Refusal:

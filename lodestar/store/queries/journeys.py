@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
-from lodestar.store.queries.wire import Rows, carried
+from lodestar.store.queries.wire import NotKept, Rows, carried
 
 
 @cache
@@ -71,11 +71,11 @@ class _Journey:
         _read(gone, cursor)
         return found
 
-    def send(self) -> None:
+    def send(self, *, ends: bool = False) -> None:
         """Send what waits by itself."""
         gone, self.waiting = self.waiting, []
         if gone:
-            _carry(connections[DEFAULT_DB_ALIAS], gone, with_leave_of=self)
+            _carry(connections[DEFAULT_DB_ALIAS], gone, with_leave_of=self, ends=ends)
 
 
 @contextmanager
@@ -109,22 +109,61 @@ def send() -> None:
         journey.send()
 
 
+def waiting() -> tuple[Put, ...]:
+    """What is to go with the last of the action. Where it would go in words none could say what of it was refused: it is sent now."""
+    line = connections[DEFAULT_DB_ALIAS]
+    journey = _journey(line)
+    if journey is None:
+        return ()
+    if _in_words(line, journey.waiting, journey):
+        journey.send()
+    return tuple(journey.waiting)
+
+
+def finish() -> DatabaseError | None:
+    """Send what waits as the last of the action: its transaction, where no other is around it, is kept in the same journey.
+
+    What the database would not keep is given back: whoever answers for what was last does not answer for that.
+    """
+    line = connections[DEFAULT_DB_ALIAS]
+    journey = _journey(line)
+    if journey is None:
+        return None
+    try:
+        journey.send(ends=line.in_atomic_block and not line.savepoint_ids)
+    except NotKept as refused:
+        return _as_django_says(line, refused.__cause__)
+    return None
+
+
+def _as_django_says(line: Any, refused: BaseException | None) -> DatabaseError | None:
+    try:
+        with line.wrap_database_errors:
+            raise refused or NotKept
+    except DatabaseError as told:
+        return told
+
+
 def _journey(line: Any) -> _Journey | None:
     return next((one for one in reversed(line.execute_wrappers) if isinstance(one, _Journey)), None) if on_postgresql() else None
 
 
-def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None) -> None:
-    """Ask all of these: as they are known to PostgreSQL, or in words where one is not or somebody else listens to what is asked."""
-    listening = line.queries_logged or any(one is not with_leave_of for one in line.execute_wrappers)
-    if listening or not all(one.name for one in gone):
+def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None, *, ends: bool = False) -> None:
+    """Ask all of these; each that was answered before one is refused has its answer."""
+    if _in_words(line, gone, with_leave_of):
         with line.cursor() as cursor:
             cursor.execute("; ".join(one.whole for one in gone), _values(gone))
             _read(gone, cursor)
         return
     line.validate_no_broken_transaction()
     with line.wrap_database_errors:
-        for one, found in zip(gone, carried(line.connection, [(one.name, one.values) for one in gone]), strict=True):
+        for one, found in zip(gone, carried(line.connection, [(one.name, one.values) for one in gone], ends=ends), strict=True):
             one.found = found
+
+
+def _in_words(line: Any, gone: list[Put], with_leave_of: _Journey | None) -> bool:
+    """Whether they go as words: where one is not known to PostgreSQL by a name, or somebody else listens to what is asked."""
+    return not all(one.name for one in gone) or line.queries_logged or any(one is not with_leave_of for one in line.execute_wrappers)
 
 
 def _values(put: list[Put]) -> list[Any]:

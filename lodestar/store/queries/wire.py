@@ -6,7 +6,7 @@ Written out as SQL, a fifth of an intake's processor went into quoting values he
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -37,17 +37,26 @@ def tell(line: Connection[Any], name: str, words: str, fixed: Collection[Any]) -
         told.add(name)
 
 
-def carried(line: Connection[Any], asked: Sequence[Asked]) -> list[Rows]:
-    """What each of them finds, in order, in one journey; the first that is refused is raised, and none after it was done."""
+class NotKept(Exception):  # noqa: N818 - says what is so
+    """All was done, and then the database would not keep it: its reason is the cause."""
+
+
+def carried(line: Connection[Any], asked: Sequence[Asked], *, ends: bool = False) -> Iterable[Rows]:
+    """What each of them finds, in order, in one journey; the first that is refused is raised in its place, and none after it was done.
+
+    With the last of a transaction goes the word that ends it: where that is refused ``NotKept`` comes after all the others.
+    """
     values, server = Transformer(line), line.pgconn
     begins = not line.autocommit and server.transaction_status == TransactionStatus.IDLE
-    if len(asked) == 1 and not begins:
+    if len(asked) == 1 and not (begins or ends):
         return [_rows(_one(line, asked[0], values), values)]
     commands: deque[Any] = deque(
         partial(server.send_query_prepared, name.encode(), [_written(one, values) for one in given]) for name, given in asked
     )
     if begins:  # as the driver does before the first question of a transaction, in a journey of its own
         commands.appendleft(partial(server.send_query_params, b"BEGIN", None))
+    if ends:
+        commands.append(partial(server.send_query_params, b"COMMIT", None))
     commands.append(server.pipeline_sync)
     with line.lock:
         server.enter_pipeline_mode()
@@ -57,7 +66,14 @@ def carried(line: Connection[Any], asked: Sequence[Asked]) -> list[Rows]:
             line.close()  # nobody could tell any more which answer is to what
             raise
         server.exit_pipeline_mode()
-    return [_rows(result, values) for (result, *_) in found[begins:-1]]
+    return _read([result for (result, *_) in found[begins:-1]], values, ends=ends)
+
+
+def _read(found: Sequence[PGresult], values: Transformer, *, ends: bool) -> Iterator[Rows]:
+    answers, end = (found[:-1], found[-1]) if ends else (found, None)
+    yield from (_rows(one, values) for one in answers)
+    if end is not None and end.status > ExecStatus.TUPLES_OK:
+        raise NotKept from error_from_result(end, encoding=values.encoding)
 
 
 def _one(line: Connection[Any], asked: Asked, values: Transformer) -> PGresult:
@@ -76,7 +92,7 @@ def _there_and_back(line: Connection[Any], commands: deque[Any]) -> Generator[An
 
 
 def _rows(result: PGresult, values: Transformer) -> Rows:
-    if result.status == ExecStatus.FATAL_ERROR:
+    if result.status > ExecStatus.TUPLES_OK:
         raise error_from_result(result, encoding=values.encoding)
     values.set_pgresult(result)
     return values.load_rows(0, result.ntuples, tuple) if result.ntuples else []
