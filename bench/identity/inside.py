@@ -139,8 +139,7 @@ def handed_over(*, people: int, asked: int, path: str) -> dict[str, Any]:
 
 def _in_blocks(said: Identity, most: int) -> tuple[Record, dict[int, list[Record]]]:
     record = linking.prepared(said, number="r0")
-    keyed = record.columns["keys"] is not None
-    return record, linking.in_blocks(block_numbers(record), most=most, with_keys=keyed)[0]
+    return record, linking.sharing(record, most=most)()[0]
 
 
 def _compared(blocks: Callable[[Identity], tuple[Record, list[Record]]], said: Sequence[Identity]) -> dict[str, Any]:

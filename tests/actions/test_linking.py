@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from lodestar.actions import history, linking, people
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
-from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.blocks import block_numbers, look_ups
 from lodestar.core.identity.live import Told
+from lodestar.core.identity.record import Record
+from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.people.reading import name_key
 from lodestar.core.reports.draft import AlertSaid, Subject
@@ -55,7 +57,7 @@ def question_of(number: str) -> LinkQuestion:
 def test_a_report_keeps_its_blocks_with_itself_and_both_are_gone_where_the_audit_cannot_be_written(force: Force, broken_audit: Any) -> None:
     report(force, "R-1")
     kept = Report.objects.get(external_id="R-1")
-    assert BlockingKey.objects.filter(report=kept).count() == len(queries.block_numbers(queries.statement_of(kept))) > 5
+    assert BlockingKey.objects.filter(report=kept).count() == len(block_numbers(queries.statement_of(kept))) > 5
     with broken_audit(), pytest.raises(AuditUnavailable):
         report(force, "R-2", replace(MINA, given_name="Ivy"))
     assert not Report.objects.filter(external_id="R-2").exists()
@@ -139,33 +141,52 @@ def test_whoever_was_on_record_before_an_upgrade_is_found_by_what_it_finds_peopl
 def test_a_block_that_is_too_full_is_passed_over_and_counted(force: Force) -> None:
     report(force, "R-1")
     report(force, "R-2", replace(MINA, given_name="Nell"))
-    (phone,) = queries.block_numbers(queries.prepared(Identity(phone=MINA.phone), number="x"))
-    found, passed_over = queries.in_blocks([phone], most=2)
+    phone = queries.prepared(Identity(phone=MINA.phone), number="x")
+    found, passed_over = queries.sharing(phone, most=2)()
     assert (sum(map(len, found.values())), passed_over) == (2, 0)
-    assert queries.in_blocks([phone], most=1) == ({}, 1)
+    assert queries.sharing(phone, most=1)() == ({}, 1)
 
 
 def test_who_is_found_by_blocks_is_who_shares_one_that_is_not_too_full_report_by_report(force: Force) -> None:
     names = ("Una", "Tova", "Bea", "Una", "Tova")
     history.take_over(actor=SYSTEM, noun="person", rows=[old_row(name) for name in names], now=NOW)
     linking.index(actor=SYSTEM, now=NOW)
-    for number, given in enumerate(("Mina", "Nell", "Una", "Mina")):
-        report(force, f"R-{number}", replace(MINA, given_name=given, family_name="Old" if given == "Una" else "Marsh"))
+    families = {"Una": "Old", "Oona": "Olde", "Ula": "Oldt"}
+    for number, given in enumerate(("Mina", "Nell", "Una", "Mina", "Oona", "Ula")):
+        report(force, f"R-{number}", replace(MINA, given_name=given, family_name=families.get(given, "Marsh")))
     people.undo_link(
         actor=force.actor("holly", NOW + 3 * HOUR),
         report_id=Report.objects.get(external_id="R-3").pk,
         reason="Somebody else.",
         now=NOW + 3 * HOUR,
     )
-    every = [(person, record, set(queries.block_numbers(record))) for person, record in queries.everything()]
+    every = [(person, record, set(block_numbers(record))) for person, record in queries.everything()]
     sizes = Counter(number for _, _, numbers in every for number in numbers)
-    for (_, _, numbers), most in product(every, (1, 2, 3, 4, 50)):
+    narrower_asked: Counter[bool] = Counter()
+    for (_, record, numbers), most in product(every, (1, 2, 3, 4, 5, 6, 7, 50)):
         open_to = {number for number in numbers if sizes[number] <= most}
-        shares = sorted((person, record.id) for person, record, theirs in every if theirs & open_to)
-        found, passed_over = queries.in_blocks(sorted(numbers), most=most)
-        assert sorted((person, record.id) for person, rows in found.items() for record in rows) == shares
+        shares = sorted((person, other.id) for person, other, theirs in every if theirs & open_to)
+        found, passed_over = queries.sharing(record, most=most)()
+        assert sorted((person, other.id) for person, rows in found.items() for other in rows) == shares
         assert passed_over == len(numbers - open_to)
-        assert all(record == next(one for _, one, _ in every if one.id == record.id) for rows in found.values() for record in rows)
+        assert all(other == next(one for _, one, _ in every if one.id == other.id) for rows in found.values() for other in rows)
+        narrower_asked.update(number in open_to for number in look_ups(record).narrower(numbers - open_to))
+    assert narrower_asked[True] and narrower_asked[False]  # of blocks within one that is too full: some are too full too, some are not
+
+
+def test_a_block_within_another_is_asked_only_where_the_wider_one_is_too_full(force: Force) -> None:
+    report(force, "R-1")
+    report(force, "R-2", replace(MINA, family_name="Marche", postcode="", phone=""))
+    family = queries.prepared(Identity("", "Marsh", BORN), number="x")  # in two blocks: family name as written, and as it sounds
+    assert who_shares(family, most=2) == ({link_of("R-1").person_id, link_of("R-2").person_id}, 0, 1)
+    assert who_shares(family, most=1) == ({link_of("R-1").person_id}, 1, 2)
+
+
+def who_shares(record: Record, *, most: int) -> tuple[set[int], int, int]:
+    """Who is found, how many blocks were passed over, and how many questions that took."""
+    with CaptureQueriesContext(connection) as asked:
+        found, passed_over = queries.sharing(record, most=most)()
+    return set(found), passed_over, len(asked)
 
 
 def test_names_are_counted_by_night_and_again_only_when_the_index_has_grown(force: Force) -> None:
@@ -218,7 +239,8 @@ def test_identifiers_that_are_held_and_not_ended_are_weighed_with_whoever_no_rep
         with writing():
             PersonKey.objects.create(person_id=old, scheme=scheme, value=value, from_at=NOW, ended_at=ended)
     linking.index(actor=SYSTEM, now=NOW)
-    found, _ = queries.in_blocks(queries.block_numbers(queries.prepared(Identity("Una", "Old", BORN), number="x")), most=9)
+    said = Identity("Una", "Old", BORN, keys=(Key("custody", "C2"),))
+    found, _ = queries.sharing(queries.prepared(said, number="x"), most=9)()
     ((record,),) = found.values()
     person = Person.objects.get(pk=old)
     assert record == queries.statement_of_person(person)

@@ -29,6 +29,12 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("forename_sound", "surname_sound", "birthday"),  # a slip in the year, and one in a name besides
 )
 KEY_BLOCK = "keys"  # any identifier in common
+# Whoever shares the first shares the second, wherever it is known: how a name sounds follows from the name, a birth date in either
+# form from the date. So a look-up of the first finds nobody whom one of the second does not find too.
+WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("surname", "dob"): ("surname_sound", "dob_either"),
+    ("forename", "postcode"): ("forename_sound", "postcode"),
+}
 
 # Blocks that say nothing of a household, so the parameters of names and birth dates may be learnt in them.
 TRAINING: tuple[tuple[str, ...], ...] = (("dob",), ("forename", "surname"))
@@ -58,12 +64,33 @@ def blocking_rules() -> Iterator[dict[str, Any]]:
 
 def block_keys(record: Record) -> list[str]:
     """The keys by which an index finds a record: one for each block whose columns are all known, one for each identifier."""
-    columns, found = record.columns, []
-    for start, read in _READ:
+    return [*_known(record).values(), *_identifiers(record)]
+
+
+def widest_keys(record: Record) -> tuple[list[str], list[tuple[str, str]]]:
+    """The keys of the blocks that lie within no other of the record's, and the rest, each with the key that it lies within.
+
+    Whoever shares any block with the record shares one of the first.
+    """
+    known, within = _known(record), []
+    for narrow, wide in _WITHIN:
+        if narrow in known and wide in known:
+            within.append((known.pop(narrow), known[wide]))
+    return [*known.values(), *_identifiers(record)], within
+
+
+def _known(record: Record) -> dict[int, str]:
+    """The key of each block whose columns are all known, by the block's place."""
+    columns, found = record.columns, {}
+    for place, start, read in _READ:
         values = read(columns)
         if None not in values:
-            found.append(f"{start}{'|'.join(map(str, values))}")
-    return [*found, *(f"k|{key}" for key in columns[KEY_BLOCK] or ())]  # type: ignore[union-attr]
+            found[place] = f"{start}{'|'.join(map(str, values))}"
+    return found
+
+
+def _identifiers(record: Record) -> list[str]:
+    return [f"k|{key}" for key in record.columns[KEY_BLOCK] or ()]  # type: ignore[union-attr]
 
 
 def _reader(block: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
@@ -72,7 +99,8 @@ def _reader(block: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Val
     return several if len(block) > 1 else lambda columns: (columns[block[0]],)
 
 
-_READ = tuple((f"{number}|", _reader(block)) for number, block in enumerate(BLOCKS))
+_READ = tuple((place, f"{place}|", _reader(block)) for place, block in enumerate(BLOCKS))
+_WITHIN = tuple((BLOCKS.index(narrow), BLOCKS.index(wide)) for narrow, wide in WITHIN.items())
 
 
 def _comparison(name: str, *levels: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from lodestar.core.identity.blocks import block_numbers
+from lodestar.core.identity.blocks import look_ups
 from lodestar.core.identity.clusters import Said
 from lodestar.core.identity.explaining import HOME
 from lodestar.core.identity.live import LiveRules, Told, live_rules
@@ -32,6 +32,7 @@ from lodestar.store.queries.journeys import Put
 from lodestar.store.queries.plain_sql import among, listed, put_planned
 from lodestar.store.queries.wire import Rows
 
+Shared = tuple[dict[int, list[Record]], int]  # the statements by person, and how many blocks were too full to look through
 Beside = Callable[[Collection[int]], Callable[[], Collection[int]]]
 _WAITING = f"SELECT provisional_id, candidates FROM {LinkQuestion._meta.db_table} WHERE state = 'waiting' AND provisional_id {{}}"
 MOST_AT_HOME = 200
@@ -80,10 +81,10 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
     First the statements that share a block, then every live statement of each person who may be the one. What whoever looks asks
     ``beside`` of everybody who may be the one goes with who they are.
     """
-    live, numbers = rules(at=at), block_numbers(record)
-    sharing = raw.put_sharing(numbers, most=live.block_most) if numbers else None
+    live = rules(at=at)
+    shared = sharing(record, most=live.block_most)
     weigher, model = weigher_at(at=at)
-    found, passed_over = _shared(sharing, with_keys=record.columns["keys"] is not None)
+    found, passed_over = shared()
     likely = [person for person, _ in near(record, found, weigher=weigher)[: live.shown_most]]
     people = {*among, *likely}
     apart, home = beside(people), _home(record) if people else None
@@ -95,19 +96,23 @@ def look(record: Record, *, among: Iterable[int], at: datetime, told: Told | Non
     return Looked(weighed, tuple(holders), sum(map(len, found.values())), passed_over, apart())
 
 
-def in_blocks(numbers: Sequence[int], *, most: int, with_keys: bool = True) -> tuple[dict[int, list[Record]], int]:
-    """The statements that share a block, by the person they are of now, and how many blocks were too full to look through.
+def sharing(record: Record, *, most: int) -> Callable[[], Shared]:
+    """What shares a block with a statement, by the person whose it is now; a block of more than ``most`` is too full to look through.
 
-    Identifiers weigh only where both have one, so a statement without any need not ask for other people's.
+    It is asked for with what is asked next. Identifiers weigh only where both have one, so a statement without any does not ask for
+    other people's.
     """
-    return _shared(raw.put_sharing(numbers, most=most) if numbers else None, with_keys=with_keys)
+    blocks, with_keys = look_ups(record), record.columns["keys"] is not None
+    asked = raw.put_sharing(blocks.numbers, most=most)
 
+    def answer() -> Shared:
+        found, full = raw.sharing(asked, with_keys=with_keys)
+        if narrower := blocks.narrower(full):
+            more, fuller = raw.sharing(raw.put_sharing(narrower, most=most), with_keys=with_keys)
+            found, full = {**found, **more}, [*full, *fuller]
+        return _by_person(found.values()), len(full)
 
-def _shared(asked: Put | None, *, with_keys: bool) -> tuple[dict[int, list[Record]], int]:
-    if asked is None:
-        return {}, 0
-    rows, passed_over = raw.sharing(asked, with_keys=with_keys)
-    return _by_person(rows), passed_over
+    return answer
 
 
 def live_statements(holders: Iterable[Holder]) -> dict[int, list[Record]]:

@@ -37,7 +37,7 @@ _REPORTS = f"""
     AND {LAST_LINK}
     ORDER BY r.id
 """
-# A block that is too full is told by a row of nobody; whatever is in no other is never read.
+# A block that is too full is told by its number and nobody; whatever is in no other is never read.
 _SHARING = f"""
     WITH found AS MATERIALIZED (%(blocks)s),
     crowded AS MATERIALIZED (SELECT key FROM found GROUP BY key HAVING count(*) > %%s),
@@ -48,14 +48,16 @@ _SHARING = f"""
     FROM kept JOIN {Link._meta.db_table} l ON l.report_id = kept.report_id AND l.joined AND {LAST_LINK}
     JOIN {Report._meta.db_table} r ON r.id = l.report_id
     UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
+    SELECT key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
 """
 # The few that are crowded are read once into a list: a table of them to look in would take longer than there is to look up.
 _SHARING_ANY = _SHARING % {"blocks": _BLOCKS, "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))"}
 
 
-def put_sharing(numbers: Sequence[int], *, most: int) -> Put:
+def put_sharing(numbers: Sequence[int], *, most: int) -> Put | None:
     """Ask for each statement in these blocks, and for those that have more than ``most``: one question on blocks and people both."""
+    if not numbers:
+        return None
     if on_postgresql():
         return put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
     each = " UNION ALL ".join([_BLOCK] * len(numbers))
@@ -63,21 +65,19 @@ def put_sharing(numbers: Sequence[int], *, most: int) -> Put:
     return put(words, [*(value for number in numbers for value in (number, most + 1)), most])
 
 
-def sharing(asked: Put, *, with_keys: bool) -> tuple[list[tuple[int, Statement]], int]:
-    """Each statement in the blocks asked for with its person, and how many blocks were too full and passed over.
+def sharing(asked: Put | None, *, with_keys: bool) -> tuple[dict[str, tuple[int, Statement]], list[int]]:
+    """Each statement in the blocks asked for by its number, with its person, and the blocks that were too full and passed over.
 
     A report is named by "r" and its number, what is held of a person by "p" and theirs.
     """
-    rows = asked.rows()
-    held = keys_of([row[1] for row in rows if row[0] is None and row[1] is not None]) if with_keys else {}
-    found, full = [], 0
-    for report, person, *said, subject in rows:
-        if report is not None:
-            found.append((person, _stated_by(report, subject)))
-        elif person is not None:
-            found.append((person, _held(person, said, held.get(person, ()))))
-        else:
-            full += 1
+    rows, found, full = asked.rows() if asked else [], dict[str, tuple[int, Statement]](), []
+    held = keys_of([row[1] for row in rows if row[0] is None]) if with_keys else {}
+    for number, person, *said, subject in rows:
+        if person is None:
+            full.append(number)
+            continue
+        one = _held(person, said, held.get(person, ())) if number is None else _stated_by(number, subject)
+        found[one.id] = person, one
     return found, full
 
 

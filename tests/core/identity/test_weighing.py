@@ -8,7 +8,6 @@ from functools import partial
 from itertools import pairwise, product
 
 from lodestar.core.identity.bands import Thresholds
-from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.commonness import counted, counted_from
 from lodestar.core.identity.model import read_model
 from lodestar.core.identity.scoring import commonness_of, score
@@ -112,11 +111,3 @@ def test_kept_counts_weigh_as_fresh_ones_do_and_a_value_never_met_is_as_rare_as_
             assert score(left, right, model=MODEL, commonness=common) == score(left, right, model=MODEL, commonness=fresh)
     assert kept.commonness()["forename"].get("zelda") == 1 / 4
     assert kept.commonness()["forename"].get("") is None
-
-
-def test_block_numbers_are_the_same_at_every_start_and_fit_a_database() -> None:
-    numbers = block_numbers(record("a", **HERE))
-    assert numbers == block_numbers(record("b", **HERE))
-    assert len(set(numbers)) == len(numbers) > 3
-    assert all(-(2**63) <= number < 2**63 for number in numbers)
-    assert not set(numbers) & set(block_numbers(record("c", given_name="Ivy", family_name="Bright", birth_date=date(2001, 1, 2))))
