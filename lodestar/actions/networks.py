@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from lodestar.actions.perform import perform
@@ -13,10 +13,10 @@ from lodestar.core.words import require
 from lodestar.store.models import Person
 
 
-def open_person(*, actor: Actor, person_id: int, named: Collection[int], now: datetime) -> Person:
+def open_person(*, actor: Actor, person_id: int, asked: Callable[[], Person | None], named: Collection[int], now: datetime) -> Person:
     """Somebody's record opened for their network, and everybody named in it: two rows of the audit, written together."""
     with perform("person.seen", actor=actor, now=now, permission=P.PEOPLE_READ) as act:
-        row = act.claim(Person, person_id)
+        row = act.claim(Person, person_id, asked=asked)
         act.record(row, outcome="seen")
         require(refuse_unless(actor=actor, permission=P.NETWORKS_READ))
         act.subject = ("person", "list")

@@ -70,9 +70,12 @@ class Act:
             raise Refused(Refusal("access.no_person", "Only a person, by name, can do this."))
         return self.actor.id
 
-    def claim(self, model: type[Row], pk: int, *, seen_version: int | None = None) -> Row:
-        """Load a row within the actor's reach; not there or not theirs look the same; a stale version is a conflict."""
-        row = kept.row(model, pk)
+    def claim(self, model: type[Row], pk: int, *, seen_version: int | None = None, asked: Callable[[], Row | None] | None = None) -> Row:
+        """Load a row within the actor's reach; not there or not theirs look the same; a stale version is a conflict.
+
+        What is only looked at may have been ``asked`` for with something else.
+        """
+        row = asked() if asked else kept.row(model, pk)
         self.subject = (subject_kind(model), str(pk))
         if row is None:
             raise NotVisible

@@ -21,6 +21,9 @@ from lodestar.doors.web.forms.leads import WhatForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import networks
+from lodestar.store.queries.journeys import together
+
+Opened = Callable[[Collection[int], datetime], str]  # puts on record that it was looked at and who is named; answers its title
 
 
 @page(P.NETWORKS_READ)
@@ -28,34 +31,46 @@ from lodestar.store.queries import networks
 def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's network, two steps out."""
 
-    def opened(named: Collection[int], at: datetime) -> str:
-        row = looking.open_person(actor=actor_of(request), person_id=person_id, named=named, now=at)
-        return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
+    def opening() -> Opened:
+        asked = networks.person_soon(pk=person_id)
 
-    return _shown(request, Node(PERSON, person_id), opened)
+        def opened(named: Collection[int], at: datetime) -> str:
+            row = looking.open_person(actor=actor_of(request), person_id=person_id, asked=asked, named=named, now=at)
+            return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
+
+        return opened
+
+    return _shown(request, Node(PERSON, person_id), opening)
 
 
 @page(P.NETWORKS_READ)
 @require_GET
 def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
     """One place's, phone's or vehicle's network, two steps out."""
-    thing = networks.thing(pk=thing_id)
-    if thing is None:
-        raise NotVisible
 
-    def opened(named: Collection[int], at: datetime) -> str:
-        looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at)
-        return thing.value
+    def opening() -> Opened:
+        asked = networks.thing_soon(pk=thing_id)
 
-    return _shown(request, Node(THING, thing_id), opened)
+        def opened(named: Collection[int], at: datetime) -> str:
+            thing = asked()
+            if thing is None:
+                raise NotVisible
+            looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at)
+            return thing.value
+
+        return opened
+
+    return _shown(request, Node(THING, thing_id), opening)
 
 
-def _shown(request: HttpRequest, node: Node, opened: Callable[[Collection[int], datetime], str]) -> HttpResponse:
-    """The network once what was looked at is on record; ``opened`` sees to that and answers the title."""
+def _shown(request: HttpRequest, node: Node, opening: Callable[[], Opened]) -> HttpResponse:
+    """The network once what was looked at is on record; ``opening`` asks for it with the first step, for ``Opened`` to see to that."""
     actor, at = actor_of(request), timezone.now()
     rules = networks.rules(at=at)
     end = _node(request.GET.get("to", ""))
-    own = networks.network(centre=[node], at=at, rules=rules, actor=actor, further=request.GET.get("further") == "1")
+    with together():
+        opened = opening()
+        own = networks.network(centre=[node], at=at, rules=rules, actor=actor, further=request.GET.get("further") == "1")
     found = own if end is None else networks.network(centre=[node, end], at=at, rules=rules, actor=actor)
     if node.kind == THING and node not in found.world.by_node:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there

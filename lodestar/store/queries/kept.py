@@ -140,10 +140,15 @@ def _adapted(value: Value) -> Any:
 
 def row(model: type[Row], pk: int) -> Row | None:
     """The row of this number, or none: what a claim of any record asks first."""
+    return row_soon(model, pk)()
+
+
+def row_soon(model: type[Row], pk: int) -> Callable[[], Row | None]:
+    """The same for what may go with the next thing asked."""
     if not 0 <= pk <= LARGEST:
-        return None
-    found = _by_number(model).soon([pk])()
-    return model.from_db(DEFAULT_DB_ALIAS, _names(model), found[0]) if found else None
+        return lambda: None
+    asked = _by_number(model).soon([pk])
+    return lambda: model.from_db(DEFAULT_DB_ALIAS, _names(model), found[0]) if (found := asked()) else None
 
 
 def of_number(model: type[Row], pk: int) -> Row:

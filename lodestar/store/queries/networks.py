@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,7 +22,7 @@ from lodestar.core.people.reading import postcode
 from lodestar.core.times import local_date, years_old
 from lodestar.store.models import Matter, Person, Thing
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries import presences
+from lodestar.store.queries import kept, presences
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.presences import Found, Limits, Something, around
 
@@ -211,9 +211,19 @@ def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
     return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
 
 
+def person_soon(*, pk: int) -> Callable[[], Person | None]:
+    """Whose network it is; asked for with what is asked next."""
+    return kept.row_soon(Person, pk)
+
+
 def thing(*, pk: int) -> Thing | None:
     """One place, phone, vehicle or handle."""
-    return Thing.objects.filter(pk=pk).first()
+    return thing_soon(pk=pk)()
+
+
+def thing_soon(*, pk: int) -> Callable[[], Thing | None]:
+    """The same, asked for with what is asked next."""
+    return kept.row_soon(Thing, pk)
 
 
 class Fact(NamedTuple):
