@@ -12,12 +12,11 @@ from django.db.models import Model
 from lodestar.core.people.lookup import words_of
 from lodestar.store.inserting import insert_values
 from lodestar.store.models import Report, ReportWord
-
-CHUNK = 500
+from lodestar.store.queries.plain_sql import in_hundreds
 
 
 def note(rows: Sequence[Model]) -> None:
     """Write down the words of those rows that are reports."""
     made = [{"word": word, "report_id": row.pk} for row in rows if isinstance(row, Report) for word in words_of(row.subject)]
-    for start in range(0, len(made), CHUNK):
-        insert_values(ReportWord, made[start : start + CHUNK])
+    for some in in_hundreds(made):
+        insert_values(ReportWord, some)

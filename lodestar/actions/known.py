@@ -16,8 +16,8 @@ from django.db.models import Model
 from lodestar.core.matters.known import NOT_ENDED, versions
 from lodestar.store.models import Deed, Grade, Matter, MatterKnown, MatterStep, Obligation, ObligationKnown, Person, PersonKnown
 from lodestar.store.models.base import AppendOnly
+from lodestar.store.queries.plain_sql import AT_ONCE, in_hundreds
 
-CHUNK = 500
 _SELF = frozenset({"id", "known_from", "written_at"})
 HISTORIES: Mapping[type[Model], tuple[type[AppendOnly], str]] = {
     Matter: (MatterKnown, "matter"),
@@ -65,7 +65,7 @@ def remember(*, matters: Collection[int], obligations: Iterable[Obligation], now
     owed = list(obligations)
     recorded = _recorded({row.deed_id for row in owed if row.deed_id is not None})
     _bulk(ObligationKnown, [version for row in owed for version in _obligation(row, recorded, now)])
-    for some in _some(matters):
+    for some in in_hundreds(sorted(matters)):
         _bulk(MatterKnown, list(_matters(some, now)))
 
 
@@ -82,13 +82,7 @@ def _version(row: Model, *, known_from: datetime, written_at: datetime, **told: 
 
 def _recorded(deeds: Collection[int]) -> dict[int, datetime]:
     """When each deed was recorded, in few questions: a year of history has tens of thousands."""
-    return {pk: at for some in _some(deeds) for pk, at in Deed.objects.filter(pk__in=some).values_list("pk", "recorded_at")}
-
-
-def _some(numbers: Collection[int]) -> Iterator[list[int]]:
-    """These numbers in order, some hundreds at a time."""
-    ranked = sorted(numbers)
-    return (ranked[start : start + CHUNK] for start in range(0, len(ranked), CHUNK))
+    return {pk: at for some in in_hundreds(sorted(deeds)) for pk, at in Deed.objects.filter(pk__in=some).values_list("pk", "recorded_at")}
 
 
 def _obligation(row: Obligation, recorded: Mapping[int, datetime], now: datetime) -> Iterator[AppendOnly]:
@@ -119,4 +113,4 @@ def _by_matter(rows: Iterable[MatterStep]) -> dict[int, list[MatterStep]]:
 
 
 def _bulk(model: type[AppendOnly], rows: list[Any]) -> None:
-    model._default_manager.bulk_create(rows, batch_size=CHUNK)
+    model._default_manager.bulk_create(rows, batch_size=AT_ONCE)

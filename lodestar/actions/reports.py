@@ -20,7 +20,7 @@ from lodestar.core.reports.bad_rows import settle_gaps
 from lodestar.core.reports.draft import ReportDraft
 from lodestar.core.reports.intake import Examined, examine, live_gaps, raw_digest, tidied
 from lodestar.core.reports.rows import row_digest
-from lodestar.core.words import Caution, NotVisible, Refusal, insist, require
+from lodestar.core.words import Caution, NotVisible, Refusal, insist, require, values_of
 from lodestar.store.inserting import insert_together
 from lodestar.store.models import Alert, BadRow, ImportRun, Matter, MatterReport, Person, Report, RiskFact
 from lodestar.store.queries import identity
@@ -154,7 +154,7 @@ def _again(act: Act, before: Report) -> Received:
 
 def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number: int | None) -> Report:
     draft = examined.draft
-    subject: dict[str, Any] = {**_values(draft.subject), "keys": dict(draft.subject.keys)}
+    subject: dict[str, Any] = {**values_of(draft.subject), "keys": dict(draft.subject.keys)}
     subject["birth_date"] = draft.subject.birth_date.isoformat() if draft.subject.birth_date else None
     report = act.add(
         Report(
@@ -176,19 +176,14 @@ def _keep(act: Act, examined: Examined, raw: str, run_id: int | None, row_number
             reported_at=draft.reported_at,
             recorded_at=draft.recorded_at,
             circumstances=draft.circumstances,
-            cautions=[_values(caution) for caution in examined.cautions],
+            cautions=[values_of(caution) for caution in examined.cautions],
             precision=draft.precision,
             received_by_id=act.actor.id,
         )
     )
-    facts = [RiskFact(report_id=report.pk, **_values(fact)) for fact in draft.risk_facts]
-    insert_together([*facts, *(Alert(report_id=report.pk, **_values(alert)) for alert in draft.alerts)])
+    facts = [RiskFact(report_id=report.pk, **values_of(fact)) for fact in draft.risk_facts]
+    insert_together([*facts, *(Alert(report_id=report.pk, **values_of(alert)) for alert in draft.alerts)])
     return report
-
-
-def _values(said: Any) -> dict[str, Any]:
-    """What was said, by name, as it is; ``asdict`` would copy each word."""
-    return {name: getattr(said, name) for name in said.__slots__}
 
 
 def begin_import(*, actor: Actor, kind: str, source: str, file_name: str, digest: str, now: datetime) -> int:

@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+
+def values_of(said: object) -> dict[str, Any]:
+    """What a value of slots says, by name, as it is: ``asdict`` would copy each word."""
+    return {name: getattr(said, name) for name in said.__slots__}  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from lodestar.core.people.identity import Holder, Identity
 from lodestar.core.people.reading import fold, near_birth_dates, phone, postcode
 from lodestar.core.people.rules import LinkRules
 from lodestar.core.times import say_date
+from lodestar.core.words import values_of
 
 How = Literal["agrees", "near", "differs", "missing"]
 SWAPPED = "Given and family name may be swapped."
@@ -29,7 +30,7 @@ class Field:
 
     def as_document(self) -> dict[str, str]:
         """Plain values to be kept."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return values_of(self)
 
 
 def compare(*, subject: Identity, holder: Holder, rules: LinkRules) -> tuple[Field, ...]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from lodestar.core.words import values_of
+
 TIER_NAMES = {
     1: "Life and immediate safety",
     2: "A duty in law at risk",
@@ -60,7 +62,7 @@ class Reason:
 
     def as_document(self) -> dict[str, str | int]:
         """Plain values to be kept."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return values_of(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
-from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -29,14 +28,13 @@ from lodestar.store.queries import identity
 from lodestar.store.queries import linking_rows as raw
 from lodestar.store.queries.identity_models import weigher_at
 from lodestar.store.queries.journeys import Put
-from lodestar.store.queries.plain_sql import among, listed, put_planned
+from lodestar.store.queries.plain_sql import AT_ONCE, among, in_hundreds, listed, put_planned
 from lodestar.store.queries.wire import Rows
 
 Shared = tuple[dict[int, list[Record]], int]  # the statements by person, and how many blocks were too full to look through
 Beside = Callable[[Collection[int]], Callable[[], Collection[int]]]
 _WAITING = f"SELECT provisional_id, candidates FROM {LinkQuestion._meta.db_table} WHERE state = 'waiting' AND provisional_id {{}}"
 MOST_AT_HOME = 200
-AT_ONCE = 500
 ADULT = 18
 
 
@@ -257,7 +255,7 @@ def with_several() -> Iterator[Held]:
 def held(people: Collection[int]) -> Held:
     """How these people stand."""
     found: dict[int, list[Record]] = {}
-    for some in _some(people):
+    for some in in_hundreds(people):
         found |= live_statements(raw.holders(some))
     return _held(found)
 
@@ -269,7 +267,7 @@ def _held(people: Mapping[int, Sequence[Record]]) -> Held:
     """
     person = {record.id: number for number, records in people.items() for record in records}
     told = Link.objects.filter(how="person").order_by("number").values_list("report_id", "person_id", "joined")
-    last = {(f"r{report}", number): joined for some in _some(people) for report, number, joined in told.filter(person__in=some)}
+    last = {(f"r{report}", number): joined for some in in_hundreds(people) for report, number, joined in told.filter(person__in=some)}
     said = tuple(
         Said(statement, other.id, same=joined)
         for (statement, number), joined in last.items()
@@ -278,13 +276,6 @@ def _held(people: Mapping[int, Sequence[Record]]) -> Held:
         if other.id != statement
     )
     return Held(person, {record.id: record for records in people.values() for record in records}, said)
-
-
-def _some(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """These numbers, some hundreds at a time: a database takes no list without end."""
-    waiting = iter(numbers)
-    while some := list(islice(waiting, AT_ONCE)):
-        yield some
 
 
 def _numbers(rows: QuerySet[Any, Any]) -> Iterator[list[int]]:

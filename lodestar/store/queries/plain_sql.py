@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sized
+from collections.abc import Collection, Iterable, Iterator, Sized
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from itertools import count
-from typing import Any
+from itertools import count, islice
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from lodestar.store.queries.journeys import Put, on_postgresql, put, put_by
 from lodestar.store.queries.wire import Numbers, tell
+
+AT_ONCE = 500
+Thing = TypeVar("Thing")
 
 
 def ask(words: str, values: Collection[Any]) -> list[Any]:
@@ -52,6 +55,13 @@ def numbered(words: str) -> str:
     place = count(1)
     first, *rest = words.split("%s")
     return first + "".join(f"${next(place)}{part}" for part in rest)
+
+
+def in_hundreds(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    """Some hundreds at a time: a database takes no list without end."""
+    waiting = iter(things)
+    while some := list(islice(waiting, AT_ONCE)):
+        yield some
 
 
 def marks(values: Sized) -> str:

@@ -199,7 +199,7 @@ _SAID = f"""
     SELECT kind FROM {Alert._meta.db_table} WHERE report_id IN (SELECT report_id FROM ever WHERE matter_id = %s)
     UNION
     SELECT '{EXPLOITED}' FROM {RiskFact._meta.db_table}
-    WHERE report_id IN (SELECT report_id FROM ever) AND answer = 'yes' AND code IN {EXPLOITATION}
+    WHERE report_id IN (SELECT report_id FROM ever) AND answer = 'yes' AND code IN ('{"', '".join(EXPLOITATION)}')
     UNION
     SELECT '{NEWS_WAITING}' FROM {News._meta.db_table} WHERE matter_id = %s AND state = 'waiting'
 """
