@@ -33,6 +33,7 @@ from lodestar.actions.linking import recount  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.identity.blocks import block_numbers  # noqa: E402
 from lodestar.core.identity.model import read_model  # noqa: E402
+from lodestar.core.identity.packed import mark, pack  # noqa: E402
 from lodestar.core.identity.record import Record, Statement  # noqa: E402
 from lodestar.core.identity.weighing import Weigher, near  # noqa: E402
 from lodestar.core.people.identity import Identity  # noqa: E402
@@ -44,7 +45,7 @@ from lodestar.store.queries import identity, linking  # noqa: E402
 from lodestar.store.queries.identity_models import starting_document, weigher_at  # noqa: E402
 
 SEED, PERSON_COLUMNS = 3, "id given_name family_name birth_date sex ethnicity address postcode phone looked_after authority district"
-REST = ("name_key", "created_at", "version")
+REST = ("name_key", "created_at", "version", "ready", "ready_of")
 
 
 def fill(*, people: int) -> dict[str, Any]:
@@ -60,8 +61,9 @@ def fill(*, people: int) -> dict[str, Any]:
                 said, number = known.statement, first + known.number
                 called = name_key(given_name=said.given_name, family_name=said.family_name)
                 who = (number, said.given_name, said.family_name, said.birth_date, said.sex, "", "", said.postcodes[0], said.phone)
-                copy.write_row((*who, None, authority, district, called, now, 1))
-                keys.extend((key, number) for key in block_numbers(linking.prepared(_identity(said), number=f"p{number}")))
+                record = linking.prepared(_identity(said), number=f"p{number}")
+                copy.write_row((*who, None, authority, district, called, now, 1, pack(record), mark(1)))
+                keys.extend((key, number) for key in block_numbers(record))
         with cursor.copy(f"COPY {BlockingKey._meta.db_table} (key, person_id) FROM STDIN") as copy:
             for row in keys:
                 copy.write_row(row)

@@ -37,10 +37,11 @@ APART = 1_000_000_000  # engagements beside people and things in one graph
 # People are met unequally: a few are in very many engagements, as in life. Objects are shared by a handful on average.
 FILL = (
     """INSERT INTO store_person (id, given_name, family_name, birth_date, sex, ethnicity, address, postcode, phone, looked_after, authority,
-        district, name_key, created_at, version)
+        district, name_key, created_at, version, ready, ready_of)
        SELECT n, 'given' || (n * 7919 % 3000), 'family' || (n * 104729 % 20000), DATE '2006-01-01' + (n * 31 % 6900)::int, '', '', '',
         'CB' || (n % 20) || ' ' || (n % 9) || 'A' || chr(65 + (n % 8)::int), '07700' || lpad((n % 1000000)::text, 6, '0'), NULL, 'shire',
-        'north', 'family' || (n * 104729 % 20000) || '|given' || (n * 7919 % 3000), now(), 1 FROM generate_series(1, PEOPLE::bigint) n""",
+        'north', 'family' || (n * 104729 % 20000) || '|given' || (n * 7919 % 3000), now(), 1, '', ''
+       FROM generate_series(1, PEOPLE::bigint) n""",
     """INSERT INTO store_thing (id, kind, value, key, created_at)
        SELECT n, CASE WHEN n % 3 = 0 THEN 'place' ELSE 'phone' END, 'Thing ' || n, 'thing ' || n, now()
        FROM generate_series(1, THINGS::bigint) n""",

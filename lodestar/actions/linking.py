@@ -14,7 +14,9 @@ from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
 from lodestar.core.identity.blocks import block_numbers
 from lodestar.core.identity.commonness import counted
+from lodestar.core.identity.packed import mark
 from lodestar.core.identity.record import Record
+from lodestar.store.inserting import mirror
 from lodestar.store.models import BlockingKey, CommonValues, Link, Person, Report
 from lodestar.store.queries import identity_models, linking
 
@@ -27,20 +29,23 @@ def keep_keys(act: Act, *, report: Report, statement: Record) -> None:
 
 
 def index(*, actor: Actor, now: datetime, say: Callable[[int], None] = lambda _: None) -> int:
-    """Keep every block that a statement is in and not kept under yet, batch by batch; stopped at any moment, nothing is lost.
+    """Keep every block that a statement is in and not kept under yet, and what is compared of whoever no report states, ready.
 
-    So whatever an upgrade finds people by from now on, it finds those by who were on record before. Returns how many statements
-    gained a block; what is kept already is read and compared, and nothing is written for it.
+    Batch by batch; stopped at any moment, nothing is lost. So whatever an upgrade finds people by from now on, it finds those by who
+    were on record before. Returns for how many statements anything was kept; what is kept already is read and compared, and nothing
+    is written for it.
     """
     done = 0
     for batch in _every_batch():
-        rows = _lacking(batch)
-        if not rows:
+        rows, unready = _lacking(batch), _unready(batch)
+        if not rows and not unready:
             continue
-        gained = len({row.report_id or row.person_id for row in rows})
+        gained = len({row.report_id or row.person_id for row in rows} | {one.pk for one in unready})
         with perform("linking.indexed", actor=actor, now=now, permission=P.JOBS_RUN) as act:
             BlockingKey.objects.bulk_create(rows, batch_size=BATCH)
-            act.record(batch[-1], detail={"statements": gained, "keys": len(rows)})
+            for one in unready:
+                mirror(one, linking.kept_ready(one))  # of the version that was read: where the row has changed since, nobody reads it
+            act.record(batch[-1], detail={"statements": gained, "keys": len(rows), "ready": len(unready)})
         done += gained
         say(done)
     return done
@@ -73,6 +78,11 @@ def _lacking(batch: list[Report] | list[Person]) -> list[BlockingKey]:
     of = "report_id" if isinstance(batch[0], Report) else "person_id"
     kept = set(BlockingKey.objects.filter(**{f"{of}__in": [one.pk for one in batch]}).values_list(of, "key"))
     return [row for one in batch for row in _keys_of(one) if (one.pk, row.key) not in kept]
+
+
+def _unready(batch: list[Report] | list[Person]) -> list[Person]:
+    """Of these those people of whom nothing is kept ready in today's form, or only of an earlier version of their row."""
+    return [one for one in batch if isinstance(one, Person) and one.ready_of != mark(one.version)]
 
 
 def _batches(rows: QuerySet) -> Iterator[list]:  # type: ignore[type-arg]

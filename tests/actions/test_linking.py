@@ -17,6 +17,7 @@ from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.access.scope import system_actor
 from lodestar.core.identity.blocks import block_numbers, look_ups
 from lodestar.core.identity.live import Told
+from lodestar.core.identity.packed import pack
 from lodestar.core.identity.record import Record
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Holder, Identity
@@ -231,6 +232,66 @@ def statements_of_intake(force: Force, number: str, subject: Subject, *, facts: 
     with CaptureQueriesContext(connection) as asked:
         report(force, number, subject, alerts=said)
     return len([query for query in asked if query["sql"].split()[0] not in ("BEGIN", "SAVEPOINT", "RELEASE")])
+
+
+def test_what_is_compared_of_whoever_no_report_states_is_kept_ready_and_read_as_it_stands_until_it_is(force: Force) -> None:
+    (old,) = history.take_over(actor=SYSTEM, noun="person", rows=[{**old_row("Una"), "postcode": "ZZ1 2AB", "phone": MINA.phone}], now=NOW)
+    linking.index(actor=SYSTEM, now=NOW)
+    kept = Person.objects.get(pk=old)
+    assert kept_of(kept) == (pack(queries.statement_of_person(kept)), "1.1")
+    assert found_of_old() == queries.statement_of_person(kept)
+    with writing():
+        Person.objects.filter(pk=old).update(ready="", ready_of="")  # as before an upgrade
+    assert found_of_old() == queries.statement_of_person(kept)
+    with writing():
+        Person.objects.filter(pk=old).update(ready="[]", ready_of="0.1")  # in the form of an earlier one
+    assert found_of_old() == queries.statement_of_person(kept)
+    assert linking.index(actor=SYSTEM, now=NOW) == 1
+    assert linking.index(actor=SYSTEM, now=NOW) == 0
+    assert kept_of(Person.objects.get(pk=old)) == kept_of(kept)
+    assert AuditRow.objects.filter(verb="linking.indexed").latest("pk").detail == {"statements": 1, "keys": 0, "ready": 1}
+
+
+def test_a_person_who_has_changed_is_weighed_as_they_are_now_though_something_else_is_kept_ready(force: Force) -> None:
+    (old,) = history.take_over(actor=SYSTEM, noun="person", rows=[old_row("Una")], now=NOW)
+    with writing():
+        PersonKey.objects.create(person_id=old, scheme="nhs_number", value="9434765919", from_at=NOW)
+    linking.index(actor=SYSTEM, now=NOW)
+    report(force, "R-1", Subject("Una", "Old", BORN, postcode="ZZ1 2AB", keys={"nhs_number": "9434765919"}))
+    assert link_of("R-1").evidence["learnt"] == ["postcode"]
+    assert found_of_old().columns["postcode"] == "ZZ1 2AB"
+    people.undo_link(
+        actor=force.actor("holly", NOW + 3 * HOUR),
+        report_id=Report.objects.get(external_id="R-1").pk,
+        reason="Somebody else.",
+        now=NOW + 3 * HOUR,
+    )
+    assert found_of_old().columns["postcode"] is None
+
+
+def test_an_index_that_read_a_person_before_they_changed_keeps_nothing_that_is_read(force: Force, monkeypatch: pytest.MonkeyPatch) -> None:
+    (old,) = history.take_over(actor=SYSTEM, noun="person", rows=[old_row("Una")], now=NOW)
+
+    ready = queries.kept_ready
+
+    def changed_meanwhile(person: Person) -> dict[str, str]:
+        Person.objects.filter(pk=person.pk).update(postcode="ZZ1 2AB", version=person.version + 1)
+        return ready(person)
+
+    monkeypatch.setattr(queries, "kept_ready", changed_meanwhile)
+    assert linking.index(actor=SYSTEM, now=NOW) == 1
+    assert Person.objects.get(pk=old).ready_of == "1.1"
+    assert found_of_old().columns["postcode"] == "ZZ1 2AB"
+
+
+def kept_of(person: Person) -> tuple[str, str]:
+    return person.ready, person.ready_of
+
+
+def found_of_old() -> Record:
+    """What is weighed of the one person named Old."""
+    found, _ = queries.sharing(queries.prepared(Identity("", "Old", BORN), number="x"), most=9)()
+    return next(record for rows in found.values() for record in rows if record.id.startswith("p"))
 
 
 def test_identifiers_that_are_held_and_not_ended_are_weighed_with_whoever_no_report_states(force: Force) -> None:

@@ -120,8 +120,8 @@ TABLES: dict[str, Table] = {
     # Who it is about
     "store.Person": Table(
         _R,
-        public="id created_at version",
-        personal="given_name family_name birth_date sex address postcode phone authority district name_key",
+        public="id created_at version ready_of",
+        personal="given_name family_name birth_date sex address postcode phone authority district name_key ready",
         sensitive="ethnicity looked_after",
     ),
     "store.PersonKey": Table(_R, public="id scheme issuer from_at ended_at", personal="person value"),

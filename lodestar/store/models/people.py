@@ -26,6 +26,8 @@ class Person(Record):
     authority = models.CharField(max_length=20, blank=True)  # responsible authority's code
     district = models.CharField(max_length=20, blank=True)
     name_key = models.CharField(max_length=160)  # normalised, for finding candidates
+    ready = models.TextField(blank=True)  # what is compared of them (core/identity/packed.py), of whoever no report states
+    ready_of = models.CharField(max_length=20, blank=True)  # of which form and version; what is not of this version is not read
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -15,6 +15,7 @@ from lodestar.core.identity.blocks import look_ups
 from lodestar.core.identity.clusters import Said
 from lodestar.core.identity.explaining import HOME
 from lodestar.core.identity.live import LiveRules, Told, live_rules
+from lodestar.core.identity.packed import mark, pack
 from lodestar.core.identity.record import Record, Statement, prepare, roots_of
 from lodestar.core.identity.relinking import Held
 from lodestar.core.identity.vetoes import FLAG
@@ -68,6 +69,11 @@ def statement_of_person(person: Person) -> Record:
     return prepared(identity.identity_of_person(person), number=f"p{person.pk}")
 
 
+def kept_ready(person: Person) -> dict[str, str]:
+    """What is compared of somebody whom no report states, as their row keeps it for this version of it."""
+    return {"ready": pack(statement_of_person(person)), "ready_of": mark(person.version)}
+
+
 def rules(*, at: datetime) -> LiveRules:
     """The rules of live linkage in force."""
     return _rules(local_date(at))
@@ -100,13 +106,13 @@ def sharing(record: Record, *, most: int) -> Callable[[], Shared]:
     It is asked for with what is asked next. Identifiers weigh only where both have one, so a statement without any does not ask for
     other people's.
     """
-    blocks, with_keys = look_ups(record), record.columns["keys"] is not None
+    blocks, read = look_ups(record), partial(raw.sharing, roots=_roots(), with_keys=record.columns["keys"] is not None)
     asked = raw.put_sharing(blocks.numbers, most=most)
 
     def answer() -> Shared:
-        found, full = raw.sharing(asked, with_keys=with_keys)
+        found, full = read(asked)
         if narrower := blocks.narrower(full):
-            more, fuller = raw.sharing(raw.put_sharing(narrower, most=most), with_keys=with_keys)
+            more, fuller = read(raw.put_sharing(narrower, most=most))
             found, full = {**found, **more}, [*full, *fuller]
         return _by_person(found.values()), len(full)
 
@@ -120,7 +126,7 @@ def live_statements(holders: Iterable[Holder]) -> dict[int, list[Record]]:
 
 
 def _live(holders: Iterable[Holder], stated: Iterable[tuple[int, Statement]]) -> dict[int, list[Record]]:
-    found = _by_person(stated)
+    found = _by_person(_ready(stated))
     for one in holders:
         if one.person not in found:
             found[one.person] = [prepared(one.identity, number=f"p{one.person}")]
@@ -169,10 +175,10 @@ def _at_home(record: Record, rows: Rows) -> dict[str, set[int]]:
     return {**there, HOME: {pk for pk, key in rows if key.startswith(f"{surname}|")}} if surname else there
 
 
-def _by_person(rows: Iterable[tuple[int, Statement]]) -> dict[int, list[Record]]:
-    roots, found = _roots(), dict[int, list[Record]]()
-    for person, statement in rows:
-        found.setdefault(person, []).append(prepare(statement, roots=roots))
+def _by_person(rows: Iterable[tuple[int, Record]]) -> dict[int, list[Record]]:
+    found = dict[int, list[Record]]()
+    for person, record in rows:
+        found.setdefault(person, []).append(record)
     return found
 
 
@@ -247,7 +253,7 @@ def everything() -> Iterator[tuple[int, Record]]:
 def with_several() -> Iterator[Held]:
     """How everybody stands to whom two reports or more are joined now, some hundreds at a time."""
     for people in _numbers(Person.objects.all()):
-        found = _by_person(raw.joined_to(people))
+        found = _by_person(_ready(raw.joined_to(people)))
         if several := {person: records for person, records in found.items() if len(records) > 1}:
             yield _held(several)
 

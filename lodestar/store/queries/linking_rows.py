@@ -1,16 +1,17 @@
 """The rows that live linkage reads of everybody who shares a block, by plain SQL that SQLite and PostgreSQL both know.
 
-A report meets hundreds of statements and keeps none, so no model is made of them: each is read straight into a statement.
+A report meets hundreds of statements and keeps none, so no model is made of them: each is read straight into a statement, and whoever
+no report states straight into what is compared of them, as it is kept ready.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from lodestar.core.identity.record import Statement
+from lodestar.core.identity.packed import FORM, unpack
+from lodestar.core.identity.record import Record, Statement, prepare
 from lodestar.core.people.identifiers import Key
 from lodestar.core.people.identity import Holder, Identity
 from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
@@ -26,8 +27,12 @@ _BLOCKS = f"""
     CROSS JOIN LATERAL (SELECT report_id, person_id {_KEPT} asked.key LIMIT %s) AS held
 """
 _BLOCK = f"SELECT * FROM (SELECT key, report_id, person_id {_KEPT} %s LIMIT %s)"
-_PERSON = "p.id, p.given_name, p.family_name, p.birth_date, p.sex, p.postcode, p.phone"
-_HOLDERS = f"SELECT {_PERSON}, p.address FROM {Person._meta.db_table} p WHERE p.id {{}} ORDER BY p.id"
+_SAID = ("given_name", "family_name", "birth_date", "sex", "postcode", "phone")
+_COLUMNS = ", ".join(f"p.{name}" for name in _SAID)
+_HOLDERS = f"SELECT p.id, {_COLUMNS}, p.address FROM {Person._meta.db_table} p WHERE p.id {{}} ORDER BY p.id"
+# What is held of a person: the list that is kept ready, or a document where the row has changed since or nothing was kept yet.
+_DOCUMENT = ", ".join(f"'{name}', p.{name}" for name in _SAID)
+_HELD = f"CASE WHEN p.ready_of = '{FORM}.' || p.version THEN p.ready ELSE CAST(%(document)s({_DOCUMENT}) AS text) END"
 _KEYS = f"SELECT person_id, scheme, value, issuer FROM {PersonKey._meta.db_table} WHERE ended_at IS NULL AND person_id {{}}"
 _AT_HOME = f"SELECT id, name_key FROM {Person._meta.db_table} WHERE postcode = %s LIMIT %s"
 _REPORTS = f"""
@@ -42,16 +47,16 @@ _SHARING = f"""
     WITH found AS MATERIALIZED (%(blocks)s),
     crowded AS MATERIALIZED (SELECT key FROM found GROUP BY key HAVING count(*) > %%s),
     kept AS MATERIALIZED (SELECT DISTINCT report_id, person_id FROM found WHERE key %(in_none)s)
-    SELECT CAST(NULL AS bigint), {_PERSON}, NULL FROM kept JOIN {Person._meta.db_table} p ON p.id = kept.person_id
+    SELECT CAST(NULL AS bigint), p.id, {_HELD} FROM kept JOIN {Person._meta.db_table} p ON p.id = kept.person_id
     UNION ALL
-    SELECT r.id, l.person_id, NULL, NULL, NULL, NULL, NULL, NULL, r.subject
+    SELECT r.id, l.person_id, CAST(r.subject AS text)
     FROM kept JOIN {Link._meta.db_table} l ON l.report_id = kept.report_id AND l.joined AND {LAST_LINK}
     JOIN {Report._meta.db_table} r ON r.id = l.report_id
     UNION ALL
-    SELECT key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM crowded
+    SELECT key, NULL, NULL FROM crowded
 """
 # The few that are crowded are read once into a list: a table of them to look in would take longer than there is to look up.
-_SHARING_ANY = _SHARING % {"blocks": _BLOCKS, "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))"}
+_SHARING_ANY = _SHARING % {"blocks": _BLOCKS, "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))", "document": "json_build_object"}
 
 
 def put_sharing(numbers: Sequence[int], *, most: int) -> Put | None:
@@ -61,23 +66,24 @@ def put_sharing(numbers: Sequence[int], *, most: int) -> Put | None:
     if on_postgresql():
         return put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
     each = " UNION ALL ".join([_BLOCK] * len(numbers))
-    words = _SHARING % {"blocks": each, "in_none": "NOT IN (SELECT key FROM crowded)"}
+    words = _SHARING % {"blocks": each, "in_none": "NOT IN (SELECT key FROM crowded)", "document": "json_object"}
     return put(words, [*(value for number in numbers for value in (number, most + 1)), most])
 
 
-def sharing(asked: Put | None, *, with_keys: bool) -> tuple[dict[str, tuple[int, Statement]], list[int]]:
+def sharing(asked: Put | None, *, roots: Mapping[str, str], with_keys: bool) -> tuple[dict[str, tuple[int, Record]], list[int]]:
     """Each statement in the blocks asked for by its number, with its person, and the blocks that were too full and passed over.
 
     A report is named by "r" and its number, what is held of a person by "p" and theirs.
     """
-    rows, found, full = asked.rows() if asked else [], dict[str, tuple[int, Statement]](), []
-    held = keys_of([row[1] for row in rows if row[0] is None]) if with_keys else {}
-    for number, person, *said, subject in rows:
+    rows, found, full = asked.rows() if asked else [], dict[str, tuple[int, Record]](), []
+    held = keys_of([person for number, person, _ in rows if number is None]) if with_keys else {}
+    for number, person, said in rows:
         if person is None:
             full.append(number)
-            continue
-        one = _held(person, said, held.get(person, ())) if number is None else _stated_by(number, subject)
-        found[one.id] = person, one
+        elif number is None:
+            found[f"p{person}"] = person, _held(person, said, held.get(person, ()), roots)
+        else:
+            found[f"r{number}"] = person, prepare(_stated_by(number, said), roots=roots)
     return found, full
 
 
@@ -136,9 +142,12 @@ def _stated_by(report: int, subject: str) -> Statement:
     return stated(identity_of(subject_from(json.loads(subject)))[0], number=f"r{report}")
 
 
-def _held(person: int, said: Sequence[Any], keys: Iterable[Key]) -> Statement:
-    given, family, born, sex, place, phone = said
-    return Statement(f"p{person}", given, family, _day(born), None, sex, (place,) if place else (), phone, tuple(keys))
+def _held(person: int, said: str, keys: Collection[Key], roots: Mapping[str, str]) -> Record:
+    if said.startswith("["):
+        return unpack(said, id=f"p{person}", roots=roots, keys=keys)
+    held = json.loads(said)
+    who = Identity(**{**held, "birth_date": _day(held["birth_date"])}, keys=tuple(keys))
+    return prepare(stated(who, number=f"p{person}"), roots=roots)
 
 
 def _day(born: date | str | None) -> date | None:
