@@ -14,10 +14,11 @@ from lodestar.core.matters.involved import THINGS
 from lodestar.core.matters.kinds import desk
 from lodestar.core.matters.news import WAITING, WITHDRAWN
 from lodestar.core.times import age_on, local_date, say
-from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, Matter, Person, Report, Sighting
+from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, Involvement, Matter, Mention, Person, Report, Sighting
 from lodestar.store.queries import engagements as queries
 
 ADULT = 18
+MOST_AT_ONCE = 10  # what was met very often before would bury the matter; the newest are told
 LAPSED = "lapsed"
 READ_BY_ALL = "engagements.read"
 ELSEWHERE = "What else it says is on the engagement's own page, for those who may read it."
@@ -39,8 +40,7 @@ def tell(act: Act, stated: EngagementPerson, person: Person, *, besides: Collect
     found = consequences(kind=kind, stated=now, told={*besides, *_told(engagement)}, now=act.now)
     for matter in Matter.objects.filter(pk__in=found.news_on).order_by("pk"):
         role = others.get(matter.pk, "")
-        words = desk(kind=matter.kind).roles.get(role, role.replace("_", " "))
-        text = _of_another(kind, stated, person, words) if role else _text(kind, stated)
+        text = _of_another(kind, stated, person, _role(matter, role)) if role else _text(kind, stated)
         bring(act, matter, from_whom=_from_whom(kind), text=text, engagement=engagement)
     if found.look is not None:
         _owe(act, stated, person)
@@ -59,6 +59,37 @@ def tell_of_things(act: Act, engagement: Engagement, *, besides: Collection[int]
     for matter in Matter.objects.filter(pk__in=new).order_by("pk"):
         bring(act, matter, from_whom=_from_whom(kind), text=_of_things(kind, engagement, seen[matter.pk]), engagement=engagement)
     return tuple(new)
+
+
+def tell_of_role(act: Act, row: Involvement) -> None:
+    """Somebody has a role in an open matter from now on: where they were met lately is news there, as if they had had it then."""
+    matter, role = row.matter, queries.concerned_in(row.person, at=act.now).get(row.matter_id)
+    if role:
+        met = list(queries.met_lately(row.person, matter=matter, at=act.now))
+        for stated in met[-MOST_AT_ONCE:]:
+            kind = queries.kinds(at=act.now)[stated.engagement.kind]
+            text = _of_another(kind, stated, row.person, _role(matter, role))
+            bring(act, matter, from_whom=_from_whom(kind), text=_and_more(text, stated is met[-1], len(met)), engagement=stated.engagement)
+
+
+def tell_of_mention(act: Act, row: Mention) -> None:
+    """An open matter speaks of a thing from now on: where that was seen lately is news there."""
+    seen = queries.seen_lately(row.thing, matter=row.matter, at=act.now)
+    engagements = list({one.engagement_id: one.engagement for one in seen}.values())
+    for engagement in engagements[-MOST_AT_ONCE:]:
+        kind = queries.kinds(at=act.now)[engagement.kind]
+        text = _of_things(kind, engagement, [one for one in seen if one.engagement_id == engagement.pk][:1])
+        text = _and_more(text, engagement is engagements[-1], len(engagements))
+        bring(act, row.matter, from_whom=_from_whom(kind), text=text, engagement=engagement)
+
+
+def _and_more(text: str, is_newest: bool, number: int) -> str:
+    """The newest says how many there were where not all are told: the network has every one."""
+    return f"{text}\n{number - MOST_AT_ONCE} more came in before. The network has them." if is_newest and number > MOST_AT_ONCE else text
+
+
+def _role(matter: Matter, role: str) -> str:
+    return desk(kind=matter.kind).roles.get(role, role.replace("_", " "))
 
 
 def _told(engagement: Engagement) -> set[int]:

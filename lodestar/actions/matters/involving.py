@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lodestar.actions import clocks
 from lodestar.actions import reports as intake
+from lodestar.actions.engagements.telling import tell_of_mention, tell_of_role
 from lodestar.actions.matters.moving import settle
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -27,6 +28,7 @@ def involve_person(
 ) -> int:
     """Somebody is in this matter in a role: found or made by the rules every report is matched by, and what follows is owed.
 
+    Where an engagement met them lately, that is news on the matter, unless they are family or work with the child.
     Refuses a role the desk does not have, one they hold already, a statement without nature or source, and a time ahead.
     """
     with perform("matter.involved", actor=actor, now=now, permission=P.PEOPLE_INVOLVE) as act:
@@ -58,6 +60,7 @@ def involve_person(
         act.record(row, detail={"matter": matter.pk, "person": person.pk, "role": role})
         act.changed(matter.pk)
         _follow(act, matter, row)
+        tell_of_role(act, row)
         settle(act, matter)
         return int(row.pk)
 
@@ -109,7 +112,10 @@ def end_involvement(*, actor: Actor, involvement_id: int, seen_version: int, rea
 def mention_thing(
     *, actor: Actor, matter_id: int, kind: str, value: str, said: str, statement: Statement, at: datetime, now: datetime
 ) -> int:
-    """Something is said of a place, vehicle, phone or handle: one row for the thing however it is written, one for the statement."""
+    """Something is said of a place, vehicle, phone or handle: one row for the thing however it is written, one for the statement.
+
+    Where an engagement named it lately, that is news on the matter.
+    """
     with perform("matter.mentioned", actor=actor, now=now, permission=P.PEOPLE_INVOLVE) as act:
         matter = act.claim(Matter, matter_id)
         require(_ended(matter), *rules.thing_gaps(kind=kind, value=value, said=said, statement=statement))
@@ -132,4 +138,5 @@ def mention_thing(
         )
         act.record(row, detail={"matter": matter.pk, "thing": thing.pk})
         act.changed(matter.pk)
+        tell_of_mention(act, row)
         return int(row.pk)

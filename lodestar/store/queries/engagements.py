@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from lodestar.core.access.scope import Actor, MatterPlace
 from lodestar.core.engagements.kinds import Kind, Kinds, kinds_from
@@ -30,6 +30,7 @@ from lodestar.store.models import (
     Obligation,
     Person,
     Sighting,
+    Thing,
 )
 from lodestar.store.playbooks import all_of, playbook
 from lodestar.store.queries import networks
@@ -40,6 +41,7 @@ from lodestar.store.queries.timeline import Line
 
 KINDS, MAPPING = "ENGAGEMENT-KINDS", "engagement_mapping"
 HEAD = ("code", "title", "kind")
+Row = TypeVar("Row", bound=Model)
 
 
 def kinds(*, at: datetime) -> Kinds:
@@ -185,6 +187,26 @@ def spoken_of(sightings: Iterable[Sighting], *, at: datetime) -> dict[int, list[
     for matter, thing in rows.values_list("matter_id", "thing_id"):
         found.setdefault(matter, []).append(telling[thing])
     return found
+
+
+def met_lately(person: Person, *, matter: Matter, at: datetime) -> QuerySet[EngagementPerson]:
+    """Each time that somebody was met so lately that it is news on a matter which has not had it, the oldest first."""
+    return _lately(EngagementPerson.objects.filter(report__in=reports_of(person.pk)), matter, at)
+
+
+def seen_lately(thing: Thing, *, matter: Matter, at: datetime) -> list[Sighting]:
+    """The same of a vehicle, phone, handle or place; nothing of one where everybody goes."""
+    rules = networks.rules(at=at)
+    passed = rules.object_of(thing.kind, thing.value) in rules.discounted
+    return [] if passed else list(_lately(Sighting.objects.filter(thing=thing).select_related("thing"), matter, at))
+
+
+def _lately(rows: QuerySet[Row], matter: Matter, at: datetime) -> QuerySet[Row]:
+    fresh = Q()
+    for code, one in kinds(at=at).items():
+        fresh |= Q(engagement__kind=code, engagement__happened_at__gte=at - timedelta(days=one.fresh_days))
+    had = News.objects.filter(engagement=OuterRef("engagement"), matter=matter).exclude(state=WITHDRAWN)
+    return rows.filter(fresh).exclude(Exists(had)).select_related("engagement").order_by("engagement__happened_at", "pk")
 
 
 def looks(*, actor: Actor, permission: str) -> list[tuple[EngagementLook, Person]]:
