@@ -81,11 +81,12 @@ def widest_keys(record: Record) -> tuple[list[str], list[tuple[str, str]]]:
 
 def _known(record: Record) -> dict[int, str]:
     """The key of each block whose columns are all known, by the block's place."""
-    columns, found = record.columns, {}
+    columns, year, found = dict(record.columns), record.columns["year"], {}
+    columns["year"] = None if year is None else str(year)  # the one column of a block that is no text
     for place, start, read in _READ:
         values = read(columns)
         if None not in values:
-            found[place] = f"{start}{'|'.join(map(str, values))}"
+            found[place] = start + "|".join(values)  # type: ignore[arg-type]
     return found
 
 

@@ -35,6 +35,8 @@ _recent = lru_cache(maxsize=20_000)
 @_recent
 def fold(text: str) -> str:
     """A name without case, accents, apostrophes or joins: "O’Neill-Łuczak" and "ONEILL LUCZAK" fold alike."""
+    if text.isascii() and text.isalpha():
+        return text.lower()  # as most names are: nothing in it but its case to take off
     lowered = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold().translate(_WHOLE_LETTERS)
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(mark))
     return " ".join(_NOT_NAME.sub(" ", plain).split())

@@ -157,3 +157,8 @@ def test_reading_twice_is_reading_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert postcode(postcode(text)) == postcode(text)
     assert phone(phone(text)) == phone(text)
+
+
+@given(st.text(alphabet="aAbBzZıłéK'- _1", max_size=6))
+def test_a_name_of_plain_letters_folds_as_it_would_among_others(text: str) -> None:
+    assert fold(text) == fold(f"’{text}")
