@@ -21,11 +21,6 @@ from lodestar.store.queries.plain_sql import among, ask_planned, listed, put_pla
 
 LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
 _KEPT = f"FROM {BlockingKey._meta.db_table} WHERE key ="
-# A number of the asked-for blocks at a time stops at the most: PostgreSQL goes through a list, SQLite is asked for each.
-_BLOCKS = f"""
-    SELECT asked.key, held.report_id, held.person_id FROM unnest(%s::bigint[]) AS asked(key)
-    CROSS JOIN LATERAL (SELECT report_id, person_id {_KEPT} asked.key LIMIT %s) AS held
-"""
 _BLOCK = f"SELECT * FROM (SELECT key, report_id, person_id {_KEPT} %s LIMIT %s)"
 _SAID = ("given_name", "family_name", "birth_date", "sex", "postcode", "phone")
 _COLUMNS = ", ".join(f"p.{name}" for name in _SAID)
@@ -50,13 +45,30 @@ _SHARING = f"""
     SELECT CAST(NULL AS bigint), p.id, {_HELD} FROM kept JOIN {Person._meta.db_table} p ON p.id = kept.person_id
     UNION ALL
     SELECT r.id, l.person_id, CAST(r.subject AS text)
-    FROM kept JOIN {Link._meta.db_table} l ON l.report_id = kept.report_id AND l.joined AND {LAST_LINK}
-    JOIN {Report._meta.db_table} r ON r.id = l.report_id
+    FROM kept %(joined)s JOIN {Report._meta.db_table} r ON r.id = kept.report_id WHERE l.joined
     UNION ALL
     SELECT key, NULL, NULL FROM crowded
 """
-# The few that are crowded are read once into a list: a table of them to look in would take longer than there is to look up.
-_SHARING_ANY = _SHARING % {"blocks": _BLOCKS, "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))", "document": "json_build_object"}
+# A number of the asked-for blocks at a time stops at the most: PostgreSQL goes through a list, SQLite is asked for each. The few that
+# are crowded PostgreSQL reads once into a list, which a table of them to look in would take longer than there is to look up; and the
+# last link of a report, which says whose it is now, it reads from the end of its index.
+_ON_POSTGRESQL = {
+    "blocks": f"""
+    SELECT asked.key, held.report_id, held.person_id FROM unnest(%s::bigint[]) AS asked(key)
+    CROSS JOIN LATERAL (SELECT report_id, person_id {_KEPT} asked.key LIMIT %s) AS held
+""",
+    "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))",
+    "joined": f"""CROSS JOIN LATERAL (
+        SELECT person_id, joined FROM {Link._meta.db_table} WHERE report_id = kept.report_id ORDER BY number DESC LIMIT 1
+    ) l""",
+    "document": "json_build_object",
+}
+_ON_SQLITE = {
+    "in_none": "NOT IN (SELECT key FROM crowded)",
+    "joined": f"JOIN {Link._meta.db_table} l ON l.report_id = kept.report_id AND {LAST_LINK}",
+    "document": "json_object",
+}
+_SHARING_ANY = _SHARING % _ON_POSTGRESQL
 
 
 def put_sharing(numbers: Sequence[int], *, most: int) -> Put | None:
@@ -66,7 +78,7 @@ def put_sharing(numbers: Sequence[int], *, most: int) -> Put | None:
     if on_postgresql():
         return put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
     each = " UNION ALL ".join([_BLOCK] * len(numbers))
-    words = _SHARING % {"blocks": each, "in_none": "NOT IN (SELECT key FROM crowded)", "document": "json_object"}
+    words = _SHARING % {**_ON_SQLITE, "blocks": each}
     return put(words, [*(value for number in numbers for value in (number, most + 1)), most])
 
 
