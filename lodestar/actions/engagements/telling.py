@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
 
 from lodestar.actions import clocks
 from lodestar.actions.matters.news import bring, withdraw
@@ -21,6 +22,7 @@ ADULT = 18
 MOST_AT_ONCE = 10  # what was met very often before would bury the matter; the newest are told
 LAPSED = "lapsed"
 READ_BY_ALL = "engagements.read"
+Met = TypeVar("Met", EngagementPerson, Sighting)
 ELSEWHERE = "What else it says is on the engagement's own page, for those who may read it."
 
 
@@ -63,29 +65,26 @@ def tell_of_things(act: Act, engagement: Engagement, *, besides: Collection[int]
 
 def tell_of_role(act: Act, row: Involvement) -> None:
     """Somebody has a role in an open matter from now on: where they were met lately is news there, as if they had had it then."""
-    matter, role = row.matter, queries.concerned_in(row.person, at=act.now).get(row.matter_id)
+    matter, person = row.matter, row.person
+    role = queries.concerned_in(person, at=act.now).get(matter.pk)
     if role:
-        met = list(queries.met_lately(row.person, matter=matter, at=act.now))
-        for stated in met[-MOST_AT_ONCE:]:
-            kind = queries.kinds(at=act.now)[stated.engagement.kind]
-            text = _of_another(kind, stated, row.person, _role(matter, role))
-            bring(act, matter, from_whom=_from_whom(kind), text=_and_more(text, stated is met[-1], len(met)), engagement=stated.engagement)
+        met = list(queries.met_lately(person, matter=matter, at=act.now))
+        _tell_late(act, matter, met, lambda kind, stated: _of_another(kind, stated, person, _role(matter, role)))
 
 
 def tell_of_mention(act: Act, row: Mention) -> None:
     """An open matter speaks of a thing from now on: where that was seen lately is news there."""
     seen = queries.seen_lately(row.thing, matter=row.matter, at=act.now)
-    engagements = list({one.engagement_id: one.engagement for one in seen}.values())
-    for engagement in engagements[-MOST_AT_ONCE:]:
-        kind = queries.kinds(at=act.now)[engagement.kind]
-        text = _of_things(kind, engagement, [one for one in seen if one.engagement_id == engagement.pk][:1])
-        text = _and_more(text, engagement is engagements[-1], len(engagements))
-        bring(act, row.matter, from_whom=_from_whom(kind), text=text, engagement=engagement)
+    _tell_late(act, row.matter, seen, lambda kind, one: _of_things(kind, one.engagement, [one]))
 
 
-def _and_more(text: str, is_newest: bool, number: int) -> str:
-    """The newest says how many there were where not all are told: the network has every one."""
-    return f"{text}\n{number - MOST_AT_ONCE} more came in before. The network has them." if is_newest and number > MOST_AT_ONCE else text
+def _tell_late(act: Act, matter: Matter, met: Sequence[Met], text_of: Callable[[Kind, Met], str]) -> None:
+    """News of each engagement, the oldest first. Of very many the newest are told, and how many came in before."""
+    before = len(met) - MOST_AT_ONCE
+    for one in met[-MOST_AT_ONCE:]:
+        kind = queries.kinds(at=act.now)[one.engagement.kind]
+        more = f"\n{before} more came in before. The network has them." if before > 0 and one is met[-1] else ""
+        bring(act, matter, from_whom=_from_whom(kind), text=text_of(kind, one) + more, engagement=one.engagement)
 
 
 def _role(matter: Matter, role: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +24,8 @@ from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import networks
 from lodestar.store.queries.journeys import together
 
-Opened = Callable[[Collection[int], datetime], str]  # puts on record that it was looked at and who is named; answers its title
+# Puts on record that what was asked for was looked at, with everybody named in it; answers its title.
+Opened = Callable[[Callable[[], Any], Collection[int], datetime], str]
 
 
 @page(P.NETWORKS_READ)
@@ -31,16 +33,11 @@ Opened = Callable[[Collection[int], datetime], str]  # puts on record that it wa
 def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's network, two steps out."""
 
-    def opening() -> Opened:
-        asked = networks.person_soon(pk=person_id)
+    def opened(asked: Callable[[], Any], named: Collection[int], at: datetime) -> str:
+        row = looking.open_person(actor=actor_of(request), person_id=person_id, asked=asked, named=named, now=at)
+        return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
 
-        def opened(named: Collection[int], at: datetime) -> str:
-            row = looking.open_person(actor=actor_of(request), person_id=person_id, asked=asked, named=named, now=at)
-            return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
-
-        return opened
-
-    return _shown(request, Node(PERSON, person_id), opening)
+    return _shown(request, Node(PERSON, person_id), opened)
 
 
 @page(P.NETWORKS_READ)
@@ -48,35 +45,30 @@ def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
 def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
     """One place's, phone's or vehicle's network, two steps out."""
 
-    def opening() -> Opened:
-        asked = networks.thing_soon(pk=thing_id)
+    def opened(asked: Callable[[], Any], named: Collection[int], at: datetime) -> str:
+        thing = asked()
+        if thing is None:
+            raise NotVisible
+        looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at)
+        return str(thing.value)
 
-        def opened(named: Collection[int], at: datetime) -> str:
-            thing = asked()
-            if thing is None:
-                raise NotVisible
-            looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at)
-            return thing.value
-
-        return opened
-
-    return _shown(request, Node(THING, thing_id), opening)
+    return _shown(request, Node(THING, thing_id), opened)
 
 
-def _shown(request: HttpRequest, node: Node, opening: Callable[[], Opened]) -> HttpResponse:
-    """The network once what was looked at is on record; ``opening`` asks for it with the first step, for ``Opened`` to see to that."""
+def _shown(request: HttpRequest, node: Node, opened: Opened) -> HttpResponse:
+    """The network once what was looked at is on record; ``opened`` sees to that and answers the title."""
     actor, at = actor_of(request), timezone.now()
     rules = networks.rules(at=at)
     end = _node(request.GET.get("to", ""))
     with together():
-        opened = opening()
+        asked = networks.record_soon(node)
         own = networks.network(centre=[node], at=at, rules=rules, actor=actor, further=request.GET.get("further") == "1")
     found = own if end is None else networks.network(centre=[node, end], at=at, rules=rules, actor=actor)
     if node.kind == THING and node not in found.world.by_node:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there
     chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
     ids = sorted(one.id for one in own.names if one.kind == PERSON)
-    title = opened({*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}, at)
+    title = opened(asked, {*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}, at)
     drawn = picture(centre=[node], lines=lines_of(world=own.world, rules=rules))
     context = {
         "node": node,

@@ -195,10 +195,14 @@ def met_lately(person: Person, *, matter: Matter, at: datetime) -> QuerySet[Enga
 
 
 def seen_lately(thing: Thing, *, matter: Matter, at: datetime) -> list[Sighting]:
-    """The same of a vehicle, phone, handle or place; nothing of one where everybody goes."""
+    """The same of a vehicle, phone, handle or place, once of each engagement; nothing of one where everybody goes."""
     rules = networks.rules(at=at)
-    passed = rules.object_of(thing.kind, thing.value) in rules.discounted
-    return [] if passed else list(_lately(Sighting.objects.filter(thing=thing).select_related("thing"), matter, at))
+    if rules.object_of(thing.kind, thing.value) in rules.discounted:
+        return []
+    found: dict[int, Sighting] = {}
+    for one in _lately(Sighting.objects.filter(thing=thing).select_related("thing"), matter, at):
+        found.setdefault(one.engagement_id, one)
+    return list(found.values())
 
 
 def _lately(rows: QuerySet[Row], matter: Matter, at: datetime) -> QuerySet[Row]:

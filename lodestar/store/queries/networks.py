@@ -211,19 +211,14 @@ def _unreadable(people: Mapping[int, object], actor: Actor) -> set[int]:
     return {row.pk for row in Person.objects.filter(pk__in=people) if not actor.may(P.PEOPLE_READ, place_of(row))}
 
 
-def person_soon(*, pk: int) -> Callable[[], Person | None]:
-    """Whose network it is; asked for with what is asked next."""
-    return kept.row_soon(Person, pk)
+def record_soon(node: Node) -> Callable[[], Person | Thing | None]:
+    """Who or what a node is; asked for with what is asked next."""
+    return kept.row_soon(Person if node.kind == PERSON else Thing, node.id)
 
 
 def thing(*, pk: int) -> Thing | None:
     """One place, phone, vehicle or handle."""
-    return thing_soon(pk=pk)()
-
-
-def thing_soon(*, pk: int) -> Callable[[], Thing | None]:
-    """The same, asked for with what is asked next."""
-    return kept.row_soon(Thing, pk)
+    return kept.row(Thing, pk)
 
 
 class Fact(NamedTuple):
