@@ -30,6 +30,7 @@ from splink.internals.realtime import compare_records  # noqa: E402
 from bench.identity import ministry  # noqa: E402
 from bench.identity.engagements import Known, population, stated  # noqa: E402
 from lodestar.actions.linking import recount  # noqa: E402
+from lodestar.config.leftovers import settle  # noqa: E402
 from lodestar.core.access.scope import system_actor  # noqa: E402
 from lodestar.core.identity.blocks import block_numbers  # noqa: E402
 from lodestar.core.identity.model import read_model  # noqa: E402
@@ -237,5 +238,6 @@ def timed(ask: Callable[[Identity], None], said: Sequence[Identity]) -> list[flo
 
 if __name__ == "__main__":
     what, given = sys.argv[1], json.loads(sys.argv[2])
+    settle()  # on every side, as the server does that asks on ours
     parts = (fill, ours, same_blocks, own_blocks, handed_over, incremental, subjects)
     print(json.dumps({part.__name__: part for part in parts}[what](**given)))

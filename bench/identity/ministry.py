@@ -38,7 +38,7 @@ def hold(records: Iterable[tuple[int, Record]]) -> None:
         cursor.execute(f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, {kinds})")
         with cursor.copy(f"COPY {TABLE} (id, {', '.join(COLUMNS)}) FROM STDIN") as copy:
             for number, record in records:
-                copy.write_row((number, *(_given(record.columns[column]) for column in COLUMNS)))
+                copy.write_row((number, *(_given(value) for value in record.values)))
         for rule in RULES:
             cursor.execute(f"CREATE INDEX ON {TABLE} ({', '.join(rule)})")
         cursor.execute(f"ANALYZE {TABLE}")
@@ -52,7 +52,7 @@ def candidates(record: Record) -> list[Record]:
     chosen = f"SELECT id, {', '.join(COLUMNS)} FROM {TABLE} WHERE"
     with connection.cursor() as cursor:
         cursor.execute(" UNION ".join(f"{chosen} {words}" for words, _ in asked), [value for _, values in asked for value in values])
-        return [Record(f"p{number}", dict(zip(COLUMNS, map(_taken, said), strict=True))) for number, *said in cursor.fetchall()]
+        return [Record(f"p{number}", tuple(map(_taken, said))) for number, *said in cursor.fetchall()]
 
 
 def _asked(record: Record) -> Iterator[tuple[str, list[Any]]]:

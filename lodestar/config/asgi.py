@@ -5,7 +5,6 @@ Pages and the API run on threads; only the push stream, which holds a line open 
 
 from __future__ import annotations
 
-import gc
 import os
 from importlib import import_module
 from typing import Any
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
+from lodestar.config.leftovers import settle
 from lodestar.config.threads import Threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.config.settings")
@@ -22,12 +22,7 @@ THREADS = 8
 _events = get_asgi_application()
 _pages = Threads(get_wsgi_application(), threads=THREADS)
 import_module(settings.ROOT_URLCONF)  # all that the pages need is read in before the door opens: the first visitor waits for none of it
-# All of it stays as long as the server does. Looked over for what nobody needs any more, it held every page up for a sixth of a second.
-gc.collect()
-gc.freeze()
-# What a page leaves behind mostly goes by itself; looked for at every 700 objects it took a tenth of an intake's time, and at every
-# 10,000 a long page was looked over while it was made.
-gc.set_threshold(50_000, 10, 10)
+settle()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
