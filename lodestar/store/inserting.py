@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     BigAutoField,
     BigIntegerField,
@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.sql import InsertQuery
 
 from lodestar.store.guard import insist_permitted
-from lodestar.store.queries.journeys import Put, on_postgresql
+from lodestar.store.queries.journeys import Put, on_postgresql, our_line
 from lodestar.store.queries.plain_sql import name_for, put_planned
 
 Columns = Sequence["Field[Any, Any]"]
@@ -103,7 +103,7 @@ def mirror(row: Model, values: Mapping[str, Any]) -> None:
         setattr(row, name, value)
     columns = [model._meta.get_field(name) for name in values]
     words = f"UPDATE {model._meta.db_table} SET {', '.join(f'{one.column} = %s' for one in columns)} WHERE id = %s"  # type: ignore[union-attr]
-    line = connections[DEFAULT_DB_ALIAS]
+    line = our_line()
     told = [one.get_db_prep_save(value, line) for one, value in zip(columns, values.values(), strict=True)]  # type: ignore[union-attr]
     put_planned(name_for("mirror", words), words, [*told, row.pk])
 
@@ -148,7 +148,7 @@ def _prepared(row: Model, told: Told) -> list[Any] | None:
         value = values[name] if name in values else getattr(row, name)
         kind = type(value)
         if kind not in as_it_is or (kind is datetime and value.tzinfo is None):
-            line = line or connections[DEFAULT_DB_ALIAS]
+            line = line or our_line()
             value = column.pre_save(row, add=True)
             if hasattr(value, "resolve_expression"):
                 return None

@@ -36,7 +36,7 @@ def everybody() -> list[Held]:
     for person in Person.objects.filter(pk__in=joined.values()):
         keys = sorted(PersonKey.objects.filter(person=person, ended_at=None).values_list("scheme", "value", "issuer"))
         statements = sorted(
-            (names[int(one.id[1:])], dict(one.columns)) for one in linking.live_statements(linking_rows.holders([person.pk]))[person.pk]
+            (names[int(one.id[1:])], one.columns) for one in linking.live_statements(linking_rows.holders([person.pk]))[person.pk]
         )
         found.append((statements, [getattr(person, name) for name in FIELDS], keys))
     return sorted(found, key=str)

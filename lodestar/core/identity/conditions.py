@@ -12,14 +12,15 @@ Rule: a comparison with something that is not known is not true (SQL's NULL). Wi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
 
-Columns = Mapping[str, Any]
-Places = Callable[[Columns], tuple[int, ...]]  # of another record: for each comparison, the first of its levels that holds
+from lodestar.core.identity.record import COLUMNS, PLACE, Values
+
+Places = Callable[[Values], tuple[int, ...]]  # of another record: for each comparison, the first of its levels that holds
 
 _TOKEN = re.compile(
     r"""\s*(?: (?P<name>"[^"]+") | (?P<number>\d+(?:\.\d+)?) | (?P<word>[A-Za-z_][A-Za-z_0-9]*) | (?P<sign><=|>=|<>|=|<|>|\(|\)|,|-) )""",
@@ -72,25 +73,27 @@ def read(condition: str) -> str:
     return "True" if condition.strip().upper() == ELSE else _Reader(condition).whole()
 
 
-def compiled(comparisons: Sequence[tuple[str, Sequence[str]]]) -> Callable[[Columns], Places]:
+def compiled(comparisons: Sequence[tuple[str, Sequence[str]]]) -> Callable[[Values], Places]:
     """Of comparisons, each a name and its levels as ``read`` gives them: which level holds, for one record against any other.
 
     One function of straight Python: of the hundreds who share a block each is asked a dozen conditions, and a call for each
     condition would cost more than its answer.
     """
-    names = sorted({name for _, levels in comparisons for words in levels for name in _COLUMN.findall(words)})
-    lines = ["def against(left):"]
-    lines += [f"    {name} = left.get({name[2:]!r})" for name in names if name.startswith("l_")]
-    lines += ["    def places(right):"]
-    lines += [f"        {name} = right.get({name[2:]!r})" for name in names if name.startswith("r_")]
+    names = {name for _, levels in comparisons for words in levels for name in _COLUMN.findall(words)}
+    lines = ["def against(left):", f"    {_taken('l', names)} = left", "    def places(right):", f"        {_taken('r', names)} = right"]
     for number, (name, levels) in enumerate(comparisons):
         lines += [f"        {'elif' if place else 'if'} {words}: p{number} = {place}" for place, words in enumerate(levels)]
         lines += [f"        else: raise ValueError({name + ': no level holds, so the model has no last one'!r})"]
     lines += [f"        return ({''.join(f'p{number}, ' for number in range(len(comparisons)))})", "    return places"]
     made: dict[str, Any] = dict(KNOWN)
     exec("\n".join(lines), made)
-    against: Callable[[Columns], Places] = made["against"]
+    against: Callable[[Values], Places] = made["against"]
     return against
+
+
+def _taken(side: str, names: Collection[str]) -> str:
+    """The names to which the values of one record go, in their order; what no condition names goes nowhere."""
+    return ", ".join(name if (name := f"{side}_{column}") in names else "_" for column in COLUMNS)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -199,7 +202,7 @@ class _Reader:
 
     def _column(self, name: str) -> _Term:
         base, _, side = name.rpartition("_")
-        if side not in ("l", "r") or not base.isidentifier():
+        if side not in ("l", "r") or base not in PLACE:
             raise UnreadableConditionError(f"{self.text!r}: {name} is a column of neither record")
         return _Term(f"{side}_{base}", (f"{side}_{base}",))
 

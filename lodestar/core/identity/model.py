@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lodestar.core.identity.conditions import Columns, Places, UnreadableConditionError, compiled, read
+from lodestar.core.identity.conditions import Places, UnreadableConditionError, compiled, read
+from lodestar.core.identity.record import Values
 from lodestar.core.words import listed
 
 UNMET = 0.001  # m and u of a level that training never met: any two equal numbers give no weight
@@ -59,8 +60,15 @@ class Model:
     comparisons: tuple[Comparison, ...]
     prior: float  # the chance that two records taken at random are of one person, at ``trained_on`` records
     digest: str
-    places: Callable[[Columns], Places] = field(repr=False, compare=False)  # which level of each comparison two records are in
+    places: Callable[[Values], Places] = field(repr=False, compare=False)  # which level of each comparison two records are in
     told_by_levels: bool = True  # how common a value is counts only where both have it: one record's weights follow the levels
+    weights: tuple[tuple[float, ...], ...] = field(init=False, repr=False, compare=False)  # of each level of each comparison
+    by_commonness: tuple[tuple[int, int, Level], ...] = field(init=False, repr=False, compare=False)  # and where it says not all
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", tuple(tuple(level.weight for level in one.levels) for one in self.comparisons))
+        told = ((one, place, level) for one, of in enumerate(self.comparisons) for place, level in enumerate(of.levels) if level.term)
+        object.__setattr__(self, "by_commonness", tuple(told))
 
     def starting_weight(self, prior: float | None = None) -> float:
         """The bits before any field is looked at: log2 of the prior's odds."""

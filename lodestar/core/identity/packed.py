@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 
 from lodestar.core.identity.record import COLUMNS, Record, keys_of
 from lodestar.core.people.identifiers import Key
 
 FORM = 1  # raised whenever ``prepare`` makes anything otherwise of the same statement: what was kept in an earlier form is not read
 _LEFT_OUT = ("forename_root", "keys", "schemes")
-_KEPT = tuple(name for name in COLUMNS if name not in _LEFT_OUT)
+_KEPT = itemgetter(*[place for place, name in enumerate(COLUMNS) if name not in _LEFT_OUT])
 _read = json.JSONDecoder().raw_decode
 
 
 def pack(record: Record) -> str:
     """The columns that follow from the statement alone, in their order."""
-    return json.dumps([record.columns[name] for name in _KEPT], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_KEPT(record.values), ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack(text: str, *, id: str, roots: Mapping[str, str], keys: Collection[Key] = ()) -> Record:
     """The record that was packed, under its number and with its identifiers, as ``prepare`` would make it now."""
-    columns = dict(zip(_KEPT, _read(text)[0], strict=True))
-    homes, forename = columns["postcodes"], columns["forename"]
-    columns["postcodes"] = tuple(homes) if homes else None
-    columns["forename_root"] = roots.get(forename, forename)
-    columns["keys"], columns["schemes"] = keys_of(keys)
-    return Record(id, columns)
+    forename, *names_and_places, homes, phone = _read(text)[0]
+    root, there = roots.get(forename, forename), tuple(homes) if homes else None
+    return Record(id, (forename, root, *names_and_places, there, phone, *keys_of(keys)))
 
 
 def mark(version: int) -> str:

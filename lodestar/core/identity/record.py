@@ -8,7 +8,6 @@ The columns are those that the model's conditions name, so the same table serves
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +18,12 @@ from lodestar.core.people.identifiers import Key
 from lodestar.core.people.reading import fold, phone, postcode
 
 Value = str | int | tuple[str, ...] | None
+Values = tuple[Value, ...]  # in the order of COLUMNS
+COLUMNS = (
+    "forename", "forename_root", "forename_sound", "surname", "surname_sound", "names", "dob", "dob_swapped", "dob_either", "dob_weak",
+    "birthday", "year", "sex", "postcode", "sector", "area", "postcodes", "phone", "keys", "schemes",
+)  # fmt: skip
+PLACE: Mapping[str, int] = {name: place for place, name in enumerate(COLUMNS)}
 # Words before a name that say nothing of whose it is; "al", "de" and the like are part of a name and stay.
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "master"})
 
@@ -38,30 +43,45 @@ class Statement(NamedTuple):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A statement made ready: its columns by name. A column that is None is not known, and never counts for or against."""
+class Record(NamedTuple):
+    """A statement made ready: a value for each of COLUMNS. One that is None is not known, and never counts for or against.
+
+    A row and no dictionary: of the many that are read for one look, to put each value under its name took as long as to read it.
+    """
 
     id: str
-    columns: Mapping[str, Value] = field(repr=False)
+    values: Values
     source: str = ""
+
+    @classmethod
+    def of(cls, id: str, columns: Mapping[str, Value], source: str = "") -> Record:
+        """A record of these columns; one that is not given is not known."""
+        return cls(id, tuple([columns.get(name) for name in COLUMNS]), source)
+
+    def __repr__(self) -> str:  # which record it is, and nobody's name
+        return f"Record({self.id!r})"
+
+    @property
+    def columns(self) -> dict[str, Value]:
+        """The values by name."""
+        return dict(zip(COLUMNS, self.values, strict=True))
 
     def text(self, name: str) -> str:
         """A column as text; empty where it is not known."""
-        value = self.columns.get(name)
+        value = self.values[PLACE[name]]
         return value if isinstance(value, str) else ""
 
     def same(self, other: Record, name: str) -> bool:
         """Whether a column of text is known of both and is one."""
-        value = self.columns.get(name)
-        return isinstance(value, str) and value != "" and value == other.columns.get(name)
+        value = self.values[PLACE[name]]
+        return isinstance(value, str) and value != "" and value == other.values[PLACE[name]]
 
     def shares(self, other: Record, name: str) -> bool:
         """Whether two have a thing in common in a column of several."""
-        ours = self.columns.get(name)
+        ours = self.values[PLACE[name]]
         if not isinstance(ours, tuple):
             return False
-        theirs = other.columns.get(name)
+        theirs = other.values[PLACE[name]]
         return isinstance(theirs, tuple) and not set(ours).isdisjoint(theirs)
 
 
@@ -73,29 +93,15 @@ def prepare(statement: Statement, *, roots: Mapping[str, str]) -> Record:
     dob, swapped, either, weak, birthday = born_of(born)
     home, sector, area, homes = home_of(statement.postcodes)
     keys, schemes = keys_of(statement.keys)
-    columns: dict[str, Value] = {
-        "forename": forename,
-        "forename_root": root,
-        "forename_sound": forename_sound,
-        "surname": surname,
-        "surname_sound": surname_sound,
-        "names": names_of(forename, surname),
-        "dob": dob,
-        "dob_swapped": swapped,
-        "dob_either": either,
-        "dob_weak": weak,
-        "birthday": birthday,
-        "year": born.year if born else statement.birth_year,
-        "sex": sex_of(statement.sex),
-        "postcode": home,
-        "sector": sector,
-        "area": area,
-        "postcodes": homes,
-        "phone": phone(statement.phone) or None,
-        "keys": keys,
-        "schemes": schemes,
-    }
-    return Record(statement.id, columns, statement.source)
+    year = born.year if born else statement.birth_year
+    names, sex, number = names_of(forename, surname), sex_of(statement.sex), phone(statement.phone) or None
+    # fmt: off
+    values = (
+        forename, root, forename_sound, surname, surname_sound, names, dob, swapped, either, weak,
+        birthday, year, sex, home, sector, area, homes, number, keys, schemes,
+    )
+    # fmt: on
+    return Record(statement.id, values, statement.source)
 
 
 def sound(name: str) -> str | None:
@@ -174,6 +180,3 @@ def born_of(born: date | None) -> tuple[str | None, str | None, str | None, str 
     other = swapped or day
     either = day if other == day else f"{min(day, other)}|{max(day, other)}"
     return day, swapped, either, weak, day[5:]
-
-
-COLUMNS = tuple(prepare(Statement(""), roots={}).columns)  # every column, in the order in which ``prepare`` makes them

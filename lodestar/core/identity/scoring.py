@@ -7,14 +7,15 @@ The live scorer. It runs the model that Splink trained, and gives Splink's weigh
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from lodestar.core.identity.conditions import Columns
 from lodestar.core.identity.model import Comparison, Level, Model
-from lodestar.core.identity.record import Record
+from lodestar.core.identity.record import PLACE, Record, Values
 
 Commonness = Mapping[str, Mapping[str, float]]  # for a column, how often each value stands in the index, as a share
+Bits = Callable[[tuple[int, ...], Values], list[float]]  # of another record: of the levels it falls in, and its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,24 @@ def score(left: Record, right: Record, *, model: Model, commonness: Commonness, 
         model.starting_weight(prior),
         tuple(
             _line(one, place, left, right, commonness)
-            for one, place in zip(model.comparisons, model.places(left.columns)(right.columns), strict=True)
+            for one, place in zip(model.comparisons, model.places(left.values)(right.values), strict=True)
         ),
     )
 
 
-def bits_of(left: Columns, right: Columns, fell: tuple[int, ...], *, model: Model, commonness: Commonness) -> list[float]:
-    """The bits of each comparison of two records that fell in these levels, and nothing told: for the many that are not shown."""
-    levels = [one.levels[place] for one, place in zip(model.comparisons, fell, strict=True)]
-    return [one.weight + _term(one, left, right, commonness) if one.term else one.weight for one in levels]
+def bits_against(left: Record, *, model: Model, commonness: Commonness) -> Bits:
+    """The bits of each comparison of a record and any other that falls in these levels, and nothing told: for the many not shown.
+
+    Where the levels tell the weight, what a common value changes is worked out once for the record.
+    """
+    ours = left.values
+    if not model.told_by_levels:
+        levels = [one.levels for one in model.comparisons]
+        return lambda fell, theirs: [_bits(of[place], ours, theirs, commonness) for of, place in zip(levels, fell, strict=True)]
+    known = [list(weights) for weights in model.weights]
+    for one, place, level in model.by_commonness:
+        known[one][place] = _bits(level, ours, ours, commonness)
+    return lambda fell, _: [of[place] for of, place in zip(known, fell, strict=True)]
 
 
 def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, dict[str, float]]:
@@ -92,15 +102,20 @@ def commonness_of(records: list[Record], columns: tuple[str, ...]) -> dict[str, 
 
 def _line(comparison: Comparison, place: int, left: Record, right: Record, commonness: Commonness) -> Line:
     level = comparison.levels[place]
-    term = _term(level, left.columns, right.columns, commonness)
+    term = _term(level, left.values, right.values, commonness)
     return Line(comparison.name, level.label, place, level.weight, term, not level.is_null)
 
 
-def _term(level: Level, left: Columns, right: Columns, commonness: Commonness) -> float:
+def _bits(level: Level, left: Values, right: Values, commonness: Commonness) -> float:
+    return level.weight + _term(level, left, right, commonness) if level.term else level.weight
+
+
+def _term(level: Level, left: Values, right: Values, commonness: Commonness) -> float:
     """The bits that a rare value adds to a match and a common one takes from it; none where nobody counted it."""
     if not level.term or not level.term_weight:
         return 0.0
-    shares, ours, theirs = commonness.get(level.term, {}), left.get(level.term) or "", right.get(level.term) or ""
+    shares: Mapping[Any, float] = commonness.get(level.term, {})
+    ours, theirs = left[PLACE[level.term]], right[PLACE[level.term]]
     one = shares.get(ours)
     other = one if theirs == ours else shares.get(theirs)
     if one is None and other is None:

@@ -11,23 +11,26 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
-from lodestar.core.identity.record import Record, Value
+from lodestar.core.identity.record import PLACE, Record, Value, Values
 
 # Two records are looked at where they share every column of one block. Swapped names share ``names``, which has no order.
-BLOCKS: tuple[tuple[str, ...], ...] = (
-    ("names", "year"),
-    ("forename", "dob"),
-    ("surname", "dob"),
-    ("surname_sound", "forename_sound", "year"),
-    ("forename", "postcode"),
-    ("dob", "postcode"),
-    ("surname_sound", "dob_either"),
-    ("names", "area"),
-    ("phone",),
-    ("forename_sound", "postcode"),
-    ("forename_sound", "surname_sound", "area"),
-    ("forename_sound", "surname_sound", "birthday"),  # a slip in the year, and one in a name besides
-)
+# With each stand the columns by which it lies beside others in an index: they follow from its own, and the look-ups of one statement
+# come to a few places instead of a dozen.
+BESIDE: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("names", "year"): ("names",),
+    ("forename", "dob"): ("dob_either",),
+    ("surname", "dob"): ("dob_either",),
+    ("surname_sound", "forename_sound", "year"): ("forename_sound", "surname_sound"),
+    ("forename", "postcode"): ("postcode",),
+    ("dob", "postcode"): ("dob_either",),
+    ("surname_sound", "dob_either"): ("dob_either",),
+    ("names", "area"): ("names",),
+    ("phone",): ("phone",),
+    ("forename_sound", "postcode"): ("postcode",),
+    ("forename_sound", "surname_sound", "area"): ("forename_sound", "surname_sound"),
+    ("forename_sound", "surname_sound", "birthday"): ("forename_sound", "surname_sound"),  # a slip in the year, one in a name besides
+}
+BLOCKS = tuple(BESIDE)
 KEY_BLOCK = "keys"  # any identifier in common
 # Whoever shares the first shares the second, wherever it is known: how a name sounds follows from the name, a birth date in either
 # form from the date. So a look-up of the first finds nobody whom one of the second does not find too.
@@ -64,44 +67,37 @@ def blocking_rules() -> Iterator[dict[str, Any]]:
 
 def block_keys(record: Record) -> list[str]:
     """The keys by which an index finds a record: one for each block whose columns are all known, one for each identifier."""
-    return [*_known(record).values(), *_identifiers(record)]
+    return [*known_keys(record).values(), *identifier_keys(record)]
 
 
-def widest_keys(record: Record) -> tuple[list[str], list[tuple[str, str]]]:
-    """The keys of the blocks that lie within no other of the record's, and the rest, each with the key that it lies within.
-
-    Whoever shares any block with the record shares one of the first.
-    """
-    known, within = _known(record), []
-    for narrow, wide in _WITHIN:
-        if narrow in known and wide in known:
-            within.append((known.pop(narrow), known[wide]))
-    return [*known.values(), *_identifiers(record)], within
-
-
-def _known(record: Record) -> dict[int, str]:
+def known_keys(record: Record) -> dict[int, str]:
     """The key of each block whose columns are all known, by the block's place."""
-    columns, year, found = dict(record.columns), record.columns["year"], {}
-    columns["year"] = None if year is None else str(year)  # the one column of a block that is no text
+    values, year, found = record.values, record.values[_YEAR], {}
+    if year is not None:
+        values = (*values[:_YEAR], str(year), *values[_YEAR + 1 :])  # the one column of a block that is no text
     for place, start, read in _READ:
-        values = read(columns)
-        if None not in values:
-            found[place] = start + "|".join(values)  # type: ignore[arg-type]
+        block = read(values)
+        if None not in block:
+            found[place] = start + "|".join(block)  # type: ignore[arg-type]
     return found
 
 
-def _identifiers(record: Record) -> list[str]:
-    return [f"k|{key}" for key in record.columns[KEY_BLOCK] or ()]  # type: ignore[union-attr]
+def identifier_keys(record: Record) -> list[str]:
+    """The key of each identifier."""
+    return [f"k|{key}" for key in record.values[PLACE[KEY_BLOCK]] or ()]  # type: ignore[union-attr]
 
 
-def _reader(block: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+def _reader(block: tuple[str, ...]) -> Callable[[Values], tuple[Value, ...]]:
     """How the columns of a block are read at once, which is done for every statement that comes in."""
-    several: Callable[[Mapping[str, Value]], tuple[Value, ...]] = itemgetter(*block)
-    return several if len(block) > 1 else lambda columns: (columns[block[0]],)
+    first, *others = [PLACE[column] for column in block]
+    several: Callable[[Values], tuple[Value, ...]] = itemgetter(first, *others)
+    return several if others else lambda values: (values[first],)
+
+
+_YEAR = PLACE["year"]
 
 
 _READ = tuple((place, f"{place}|", _reader(block)) for place, block in enumerate(BLOCKS))
-_WITHIN = tuple((BLOCKS.index(narrow), BLOCKS.index(wide)) for narrow, wide in WITHIN.items())
 
 
 def _comparison(name: str, *levels: dict[str, Any]) -> dict[str, Any]:

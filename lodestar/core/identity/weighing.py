@@ -13,11 +13,10 @@ from functools import partial
 from math import inf
 
 from lodestar.core.identity.bands import APART, Banded, Thresholds, banded, capped, strictly_same
-from lodestar.core.identity.conditions import Columns
 from lodestar.core.identity.explaining import explained
 from lodestar.core.identity.model import Model
-from lodestar.core.identity.record import Record
-from lodestar.core.identity.scoring import Commonness, bits_of, score
+from lodestar.core.identity.record import Record, Values
+from lodestar.core.identity.scoring import Commonness, bits_against, score
 from lodestar.core.identity.template import HOUSEHOLD
 from lodestar.core.identity.vetoes import flag_veto
 from lodestar.core.people.deciding import Veto, Weighed
@@ -40,20 +39,21 @@ class Weigher:
         scored = score(left, right, model=self.model, commonness=self.commonness, prior=self.prior)
         return banded(left, right, scored, thresholds=self.thresholds, flags=flags)
 
-    def against(self, left: Record) -> Callable[[Columns], float]:
+    def against(self, left: Record) -> Callable[[Values], float]:
         """The weight of a statement and any other as ``weigh`` finds it, and nothing else of it.
 
         Where the levels tell the weight, it is worked out once for all who fall in the same ones.
         """
-        model, ours, places = self.model, left.columns, self.model.places(left.columns)
+        model, places = self.model, self.model.places(left.values)
+        bits_of = bits_against(left, model=model, commonness=self.commonness)
         start, found = model.starting_weight(self.prior), dict[tuple[int, ...], float]()
         home = [place for place, one in enumerate(model.comparisons) if one.name in HOUSEHOLD]
 
-        def weight(right: Columns) -> float:
+        def weight(right: Values) -> float:
             fell = places(right)
             whole = found.get(fell)
             if whole is None:
-                bits = bits_of(ours, right, fell, model=model, commonness=self.commonness)
+                bits = bits_of(fell, right)
                 whole = capped(start + sum(bits), home=[bits[place] for place in home], most=self.thresholds.household_most)
                 if model.told_by_levels:
                     found[fell] = whole
@@ -98,10 +98,11 @@ def near(statement: Record, people: Mapping[int, Sequence[Record]], *, weigher: 
     bands, weigh, found = weigher.thresholds, weigher.against(statement), []
     least = bands.least
     for person, held in people.items():
-        weights = [weigh(other.columns) for other in held]
-        if len(held) == 1 and weights[0] >= bands.review_from:
-            found.append((person, weights[0]))
-        elif max(weights, default=-inf) >= least or any([strictly_same(statement, other) for other in held]):
+        alone = len(held) == 1
+        most = weigh(held[0].values) if alone else max([weigh(other.values) for other in held], default=-inf)
+        if alone and most >= bands.review_from:
+            found.append((person, most))
+        elif most >= least or any([strictly_same(statement, other) for other in held]):
             best = _fit(statement, person, held, weigher, ()).best
             if best.band != "apart":
                 found.append((person, best.weight))

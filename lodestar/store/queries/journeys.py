@@ -7,6 +7,7 @@ once. What the database refuses is raised where the journey is made, inside the 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,21 @@ from lodestar.store.queries.wire import NotKept, Rows, carried
 def on_postgresql() -> bool:
     """Which of the two databases it is, for as long as we run: asked of the connection each time it took a twentieth of an intake."""
     return connection.vendor == "postgresql"
+
+
+class _Here(threading.local):
+    """The connection of a thread, which Django keeps for as long as the thread: to look it up there takes as long as to send."""
+
+    def __init__(self) -> None:
+        self.line = connections[DEFAULT_DB_ALIAS]
+
+
+_here = _Here()
+
+
+def our_line() -> Any:
+    """The connection of this thread."""
+    return _here.line
 
 
 @dataclass(slots=True, eq=False)
@@ -75,25 +91,25 @@ class _Journey:
         """Send what waits by itself."""
         gone, self.waiting = self.waiting, []
         if gone:
-            _carry(connections[DEFAULT_DB_ALIAS], gone, with_leave_of=self, ends=ends)
+            _carry(our_line(), gone, with_leave_of=self, ends=ends)
 
 
 @contextmanager
 def together() -> Iterator[None]:
     """Let statements wait in this block; whoever leaves it whole has sent them, and what still waits when it fails is never sent."""
     send()  # what waits in a block around this one is before it
-    with connections[DEFAULT_DB_ALIAS].execute_wrapper(_Journey()):
+    with our_line().execute_wrapper(_Journey()):
         yield
         send()
 
 
 def put(words: str, values: Collection[Any]) -> Put:
     """A statement that is sent with the next; at once where none waits."""
-    return put_by(connections[DEFAULT_DB_ALIAS], Put(words, values))
+    return put_by(our_line(), Put(words, values))
 
 
 def put_by(line: Any, made: Put) -> Put:
-    """The same by a connection that was looked up already: to look it up takes as long as to send."""
+    """The same by the connection of this thread, where it is at hand."""
     journey = _journey(line)
     if journey is not None:
         journey.waiting.append(made)
@@ -104,14 +120,14 @@ def put_by(line: Any, made: Put) -> Put:
 
 def send() -> None:
     """Send what waits now: whoever answers for its being refused sends it themselves."""
-    journey = _journey(connections[DEFAULT_DB_ALIAS])
+    journey = _journey(our_line())
     if journey is not None:
         journey.send()
 
 
 def waiting() -> tuple[Put, ...]:
     """What is to go with the last of the action. Where it would go in words none could say what of it was refused: it is sent now."""
-    line = connections[DEFAULT_DB_ALIAS]
+    line = our_line()
     journey = _journey(line)
     if journey is None:
         return ()
@@ -125,7 +141,7 @@ def finish() -> DatabaseError | None:
 
     What the database would not keep is given back: whoever answers for what was last does not answer for that.
     """
-    line = connections[DEFAULT_DB_ALIAS]
+    line = our_line()
     journey = _journey(line)
     if journey is None:
         return None
@@ -163,7 +179,9 @@ def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None, *,
 
 def _in_words(line: Any, gone: list[Put], with_leave_of: _Journey | None) -> bool:
     """Whether they go as words: where one is not known to PostgreSQL by a name, or somebody else listens to what is asked."""
-    return not all(one.name for one in gone) or line.queries_logged or any(one is not with_leave_of for one in line.execute_wrappers)
+    listening = line.execute_wrappers
+    alone = not listening or (len(listening) == 1 and listening[0] is with_leave_of)
+    return not alone or line.queries_logged or not all([one.name for one in gone])
 
 
 def _values(put: list[Put]) -> list[Any]:

@@ -16,7 +16,7 @@ from lodestar.core.identity.clusters import Said
 from lodestar.core.identity.explaining import HOME
 from lodestar.core.identity.live import LiveRules, Told, live_rules
 from lodestar.core.identity.packed import mark, pack
-from lodestar.core.identity.record import Record, Statement, prepare, roots_of
+from lodestar.core.identity.record import PLACE, Record, Statement, prepare, roots_of
 from lodestar.core.identity.relinking import Held
 from lodestar.core.identity.vetoes import FLAG
 from lodestar.core.identity.weighing import Weigher, fits, kept_apart, near
@@ -106,7 +106,7 @@ def sharing(record: Record, *, most: int) -> Callable[[], Shared]:
     It is asked for with what is asked next. Identifiers weigh only where both have one, so a statement without any does not ask for
     other people's.
     """
-    blocks, read = look_ups(record), partial(raw.sharing, roots=_roots(), with_keys=record.columns["keys"] is not None)
+    blocks, read = look_ups(record), partial(raw.sharing, roots=_roots(), with_keys=record.values[PLACE["keys"]] is not None)
     asked = raw.put_sharing(blocks.numbers, most=most)
 
     def answer() -> Shared:

@@ -10,9 +10,9 @@ from hashlib import sha256
 from itertools import count, islice
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 
-from lodestar.store.queries.journeys import Put, on_postgresql, put, put_by
+from lodestar.store.queries.journeys import Put, on_postgresql, our_line, put, put_by
 from lodestar.store.queries.wire import Numbers, tell
 
 AT_ONCE = 500
@@ -36,7 +36,7 @@ def put_planned(name: str, words: str, values: Collection[Any]) -> Put:
 
 def put_numbered(name: str, words: str, fixed: Collection[Any], values: Collection[Any]) -> Put:
     """The same, for PostgreSQL alone, where places for values are numbered (``$1``); ``fixed`` are those that are the same each time."""
-    line = connections[DEFAULT_DB_ALIAS]
+    line = our_line()
     if line.connection is None:
         line.ensure_connection()
     tell(line.connection, name, words, fixed)

@@ -31,7 +31,9 @@ class Numbers(str):
 
 def tell(line: Connection[Any], name: str, words: str, fixed: Collection[Any]) -> None:
     """Have the words planned under this name, once a connection; ``fixed`` are the values that are the same each time."""
-    told = _told.setdefault(line, set())
+    told = _told.get(line)
+    if told is None:
+        told = _told[line] = set()
     if name not in told:
         line.execute(f"PREPARE {name} AS {words}", list(fixed) or None)  # told, not asked: Django's log has none of it
         told.add(name)

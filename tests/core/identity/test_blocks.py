@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lodestar.core.identity.blocks import block_numbers, look_ups
 from lodestar.core.identity.record import Record
-from lodestar.core.identity.template import BLOCKS, WITHIN
+from lodestar.core.identity.template import BLOCKS, WITHIN, block_keys
 from tests.core.identity.people import record
 
 HERE = {"postcode": "ZZ1 2AB"}
@@ -64,6 +64,20 @@ def test_what_is_not_looked_up_at_first_is_left_for_where_the_wider_block_is_too
     assert sorted({*first.numbers, *within}) == sorted(block_numbers(one))
     assert not set(first.numbers) & set(within)
     assert first.narrower(()) == ()
+
+
+@settings(max_examples=400, deadline=None)
+@given(STATED, STATED)
+def test_two_statements_share_a_number_for_each_block_that_they_share(left: Record, right: Record) -> None:
+    common = set(block_keys(left)) & set(block_keys(right))
+    assert len(set(block_numbers(left)) & set(block_numbers(right))) == len(common)
+
+
+def test_the_blocks_of_a_statement_lie_beside_each_other_in_a_few_places() -> None:
+    numbers = block_numbers(record("a", number="P1", phone="07700 900123", **HERE))
+    places = [number >> 32 for number in numbers]
+    assert (len(numbers), len(set(places))) == (13, 6)
+    assert sorted(places.count(one) for one in set(places)) == [1, 1, 2, 2, 3, 4]
 
 
 def test_a_name_of_which_nothing_sounds_is_looked_up_as_it_is_written() -> None:

@@ -62,7 +62,7 @@ def test_where_how_common_a_value_is_counts_for_two_spellings_each_is_weighed_by
     for model in (MODEL, read_model(document)):
         weigher = Weigher(model, common, model.prior, Thresholds(review_from=-4.0))
         weigh = weigher.against(said)
-        weights[model.told_by_levels] = [weigh(other.columns) for other in held]
+        weights[model.told_by_levels] = [weigh(other.values) for other in held]
         assert weights[model.told_by_levels] == [weigher.weigh(said, other).weight for other in held]
     assert weights[True][1] == weights[True][2]
     assert weights[False][1] != weights[False][2]
@@ -83,7 +83,7 @@ def test_those_who_are_only_weighed_weigh_to_the_bit_what_they_would_and_the_sam
     for link_from in (None, 2.0, -20.0):
         weigher = Weigher(MODEL, common, MODEL.prior, Thresholds(review_from=-4.0, link_from=link_from))
         whole = fits(said, held, weigher=weigher)
-        assert [weigher.against(said)(held[one.person][0].columns) for one in whole] == [one.best.weight for one in whole]
+        assert [weigher.against(said)(held[one.person][0].values) for one in whole] == [one.best.weight for one in whole]
         left = tuple(one for one in whole if one.best.band != "apart")
         assert near(said, held, weigher=weigher) == [(one.person, one.best.weight) for one in left]
         assert 0 < len(left) < len(held)

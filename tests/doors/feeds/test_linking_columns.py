@@ -97,6 +97,6 @@ def test_a_pair_is_banded_by_what_banding_reads() -> None:
     assert len({one.vetoes for one in pairs}) > 4 and {one.band for one in pairs} == {"link", "review", "apart"}
     for one in pairs:
         left, right = (
-            Record(number, {name: records[number].columns[name] for name in READ}) for number in (one.scored.left, one.scored.right)
+            Record.of(number, {name: records[number].columns[name] for name in READ}) for number in (one.scored.left, one.scored.right)
         )
         assert banded(left, right, one.scored, thresholds=bands) == one

@@ -15,7 +15,7 @@ from splink.internals.splink_dataframe import SplinkDataFrame
 
 from lodestar.core.identity import template
 from lodestar.core.identity.model import completed
-from lodestar.core.identity.record import Record
+from lodestar.core.identity.record import COLUMNS, Record
 from lodestar.core.identity.scoring import Commonness
 from lodestar.doors.feeds.linking.sums import cheaper
 
@@ -69,7 +69,7 @@ class Stored:
             for place in several:
                 if cells[place] is not None:
                     cells[place] = tuple(cells[place])
-            found[number] = Record(number, dict(zip(names, cells, strict=True)))
+            found[number] = Record.of(number, dict(zip(names, cells, strict=True)))
         return found
 
     def keep(self, table: str, columns: Mapping[str, Sequence[Any]], types: Sequence[pa.DataType]) -> None:
@@ -176,9 +176,8 @@ OURS = ("trained_on", "snapshot", "labels", "link_from", "made_at")  # what we w
 
 def arrow_of(records: Sequence[Record]) -> pa.Table:
     """The records as one table, a column for each name that the model's conditions read."""
-    names = list(records[0].columns)
-    columns = {name: [_plain(record.columns[name]) for record in records] for name in names}
-    typed = {name: pa.array(values, TYPES.get(name, pa.string())) for name, values in columns.items()}
+    columns = zip(COLUMNS, zip(*[record.values for record in records], strict=True), strict=True)
+    typed = {name: pa.array(map(_plain, values), TYPES.get(name, pa.string())) for name, values in columns}
     return pa.table({"unique_id": pa.array([record.id for record in records], pa.string()), **typed})
 
 
