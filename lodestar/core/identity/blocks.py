@@ -1,8 +1,9 @@
 """The blocks of a statement as numbers, for a store that finds statements by what they share.
 
 A number is short, all of one length, and says nothing of whom it is made. Its first half is of what the block lies beside others by
-(``template.BESIDE``), so a store that keeps them in order has those of one statement in a few places. Two blocks that are not one give the same number once in 2 to the power of 64, of those that lie beside
-each other once in 2 to the power of 32; then two statements are weighed for nothing, and found apart.
+(``template.BESIDE``), so a store that keeps them in order has those of one statement in a few places. Two blocks that are not one
+give the same number once in 2 to the power of 64, of those that lie beside each other once in 2 to the power of 32; then two
+statements are weighed for nothing, and found apart.
 """
 
 from __future__ import annotations

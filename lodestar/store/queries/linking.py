@@ -106,15 +106,15 @@ def sharing(record: Record, *, most: int) -> Callable[[], Shared]:
     It is asked for with what is asked next. Identifiers weigh only where both have one, so a statement without any does not ask for
     other people's.
     """
-    blocks, read = look_ups(record), partial(raw.sharing, roots=_roots(), with_keys=record.values[PLACE["keys"]] is not None)
+    blocks, with_keys = look_ups(record), record.values[PLACE["keys"]] is not None
     asked = raw.put_sharing(blocks.numbers, most=most)
 
     def answer() -> Shared:
-        found, full = read(asked)
+        rows, full = asked()
         if narrower := blocks.narrower(full):
-            more, fuller = read(raw.put_sharing(narrower, most=most))
-            found, full = {**found, **more}, [*full, *fuller]
-        return _by_person(found.values()), len(full)
+            more, fuller = raw.put_sharing(narrower, most=most)()
+            rows, full = [*rows, *more], [*full, *fuller]
+        return _by_person(raw.records_of(rows, roots=_roots(), with_keys=with_keys).values()), len(full)
 
     return answer
 

@@ -7,7 +7,7 @@ no report states straight into what is compared of them, as it is kept ready.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from lodestar.core.identity.packed import FORM, unpack
@@ -18,7 +18,9 @@ from lodestar.store.models import BlockingKey, Link, Person, PersonKey, Report
 from lodestar.store.queries.identity import identity_of, subject_from
 from lodestar.store.queries.journeys import Put, on_postgresql, put
 from lodestar.store.queries.plain_sql import among, ask_planned, listed, put_planned
+from lodestar.store.queries.wire import Rows
 
+Sharing = tuple[Rows, list[int]]  # the number of a report or nothing, a person and what is said; and the blocks that were too full
 LAST_LINK = f"NOT EXISTS (SELECT 1 FROM {Link._meta.db_table} n WHERE n.report_id = l.report_id AND n.number > l.number)"
 _KEPT = f"FROM {BlockingKey._meta.db_table} WHERE key ="
 _BLOCK = f"SELECT * FROM (SELECT key, report_id, person_id {_KEPT} %s LIMIT %s)"
@@ -69,34 +71,71 @@ _ON_SQLITE = {
     "document": "json_object",
 }
 _SHARING_ANY = _SHARING % _ON_POSTGRESQL
+# Mostly all blocks together hold fewer than one may: then none is too full, and one walk through the index finds everybody. Each row
+# says how often it was met, so that whoever reads it knows whether the walk was stopped; a report that is joined to nobody says it too.
+_SHARING_FEW = f"""
+    WITH kept AS MATERIALIZED (
+        SELECT report_id, person_id, count(*) AS times
+        FROM (SELECT report_id, person_id FROM {BlockingKey._meta.db_table} WHERE key = ANY(%s) LIMIT %s) AS found
+        GROUP BY report_id, person_id)
+    SELECT CAST(NULL AS bigint), p.id, {_HELD % _ON_POSTGRESQL}, times
+    FROM kept JOIN {Person._meta.db_table} p ON p.id = kept.person_id
+    UNION ALL
+    SELECT r.id, l.person_id, CAST(r.subject AS text), times
+    FROM kept JOIN {Report._meta.db_table} r ON r.id = kept.report_id
+    LEFT JOIN LATERAL (
+        SELECT person_id, joined FROM {Link._meta.db_table} WHERE report_id = kept.report_id ORDER BY number DESC LIMIT 1
+    ) l ON l.joined
+"""
 
 
-def put_sharing(numbers: Sequence[int], *, most: int) -> Put | None:
-    """Ask for each statement in these blocks, and for those that have more than ``most``: one question on blocks and people both."""
+def put_sharing(numbers: Sequence[int], *, most: int) -> Callable[[], Sharing]:
+    """Ask for each statement in these blocks, and for those that have more than ``most``: one question on blocks and people both.
+
+    It is asked for with what is asked next. PostgreSQL is asked a second time only where all blocks together have more than one may.
+    """
     if not numbers:
-        return None
+        return lambda: ([], [])
+    if not on_postgresql():
+        return _block_by_block(numbers, most)
+    few = put_planned("sharing_few", _SHARING_FEW, [listed(numbers), most + 1])
+
+    def answer() -> Sharing:
+        rows = few.rows()
+        if sum([times for *_, times in rows]) > most:
+            return _block_by_block(numbers, most)()
+        return [(report, person, said) for report, person, said, _ in rows if person is not None], []
+
+    return answer
+
+
+def _block_by_block(numbers: Sequence[int], most: int) -> Callable[[], Sharing]:
     if on_postgresql():
-        return put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
-    each = " UNION ALL ".join([_BLOCK] * len(numbers))
-    words = _SHARING % {**_ON_SQLITE, "blocks": each}
-    return put(words, [*(value for number in numbers for value in (number, most + 1)), most])
+        asked = put_planned("sharing_a_block", _SHARING_ANY, [listed(numbers), most + 1, most])
+    else:
+        words = _SHARING % {**_ON_SQLITE, "blocks": " UNION ALL ".join([_BLOCK] * len(numbers))}
+        asked = put(words, [*(value for number in numbers for value in (number, most + 1)), most])
+
+    def answer() -> Sharing:
+        rows = asked.rows()
+        return [row for row in rows if row[1] is not None], [number for number, person, _ in rows if person is None]
+
+    return answer
 
 
-def sharing(asked: Put | None, *, roots: Mapping[str, str], with_keys: bool) -> tuple[dict[str, tuple[int, Record]], list[int]]:
-    """Each statement in the blocks asked for by its number, with its person, and the blocks that were too full and passed over.
+def records_of(rows: Rows, *, roots: Mapping[str, str], with_keys: bool) -> dict[str, tuple[int, Record]]:
+    """Each statement that was found by its number, with its person.
 
     A report is named by "r" and its number, what is held of a person by "p" and theirs.
     """
-    rows, found, full = asked.rows() if asked else [], dict[str, tuple[int, Record]](), []
-    held = keys_of([person for number, person, _ in rows if number is None]) if with_keys else {}
-    for number, person, said in rows:
-        if person is None:
-            full.append(number)
-        elif number is None:
+    held = keys_of([person for report, person, _ in rows if report is None]) if with_keys else {}
+    found: dict[str, tuple[int, Record]] = {}
+    for report, person, said in rows:
+        if report is None:
             found[f"p{person}"] = person, _held(person, said, held.get(person, ()), roots)
         else:
-            found[f"r{number}"] = person, prepare(_stated_by(number, said), roots=roots)
-    return found, full
+            found[f"r{report}"] = person, prepare(_stated_by(report, said), roots=roots)
+    return found
 
 
 def holders(people: Collection[int]) -> list[Holder]:
