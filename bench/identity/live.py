@@ -183,7 +183,9 @@ def page(by_size: Mapping[int, Measured], load: float) -> str:
             " statements and the same PostgreSQL; Splink has terms supplied and its SQL kept, and for its own call a table of DuckDB's own."
             " The Ministry's rules are those it publishes (hmpps-person-match), each with its index; those that ask for PNC and CRO"
             " numbers, dates of sentence or a second given name find nothing here and are left out. A statement that meets"
-            " nobody in a block is counted on no side. Through the API there are authorisation, transaction,"
+            " nobody in a block is counted on no side. On every side what stays in a process is left out of Python's look for what nobody"
+            " needs any more, and it looks seldom, as the server does that answers (`lodestar/config/leftovers.py`)."
+            " Through the API there are authorisation, transaction,"
             " audit, the matter opened, its clocks and the account of the linkage that is kept.",
             "Splink 4 stands in a Python of its own, where its comparing is timed alone, its tables made before. Its row of the Ministry's"
             " pattern is that and the look-up of the same statement in the same PostgreSQL, timed in this Python, statement by statement."
