@@ -54,15 +54,16 @@ _SHARING = f"""
 # A number of the asked-for blocks at a time stops at the most: PostgreSQL goes through a list, SQLite is asked for each. The few that
 # are crowded PostgreSQL reads once into a list, which a table of them to look in would take longer than there is to look up; and the
 # last link of a report, which says whose it is now, it reads from the end of its index.
+_LAST_OF_KEPT = f"""LATERAL (
+        SELECT person_id, joined FROM {Link._meta.db_table} WHERE report_id = kept.report_id ORDER BY number DESC LIMIT 1
+    ) l"""
 _ON_POSTGRESQL = {
     "blocks": f"""
     SELECT asked.key, held.report_id, held.person_id FROM unnest(%s::bigint[]) AS asked(key)
     CROSS JOIN LATERAL (SELECT report_id, person_id {_KEPT} asked.key LIMIT %s) AS held
 """,
     "in_none": "<> ALL (ARRAY(SELECT key FROM crowded))",
-    "joined": f"""CROSS JOIN LATERAL (
-        SELECT person_id, joined FROM {Link._meta.db_table} WHERE report_id = kept.report_id ORDER BY number DESC LIMIT 1
-    ) l""",
+    "joined": f"CROSS JOIN {_LAST_OF_KEPT}",
     "document": "json_build_object",
 }
 _ON_SQLITE = {
@@ -83,9 +84,7 @@ _SHARING_FEW = f"""
     UNION ALL
     SELECT r.id, l.person_id, CAST(r.subject AS text), times
     FROM kept JOIN {Report._meta.db_table} r ON r.id = kept.report_id
-    LEFT JOIN LATERAL (
-        SELECT person_id, joined FROM {Link._meta.db_table} WHERE report_id = kept.report_id ORDER BY number DESC LIMIT 1
-    ) l ON l.joined
+    LEFT JOIN {_LAST_OF_KEPT} ON l.joined
 """
 
 

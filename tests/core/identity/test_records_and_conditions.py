@@ -75,6 +75,7 @@ def test_every_condition_of_the_template_is_in_the_language(condition: str) -> N
         'NOT "sex_l" = "sex_r"',
         '"sex" = "sex"',
         '"sex_l" = "sex_r" "dob_l"',
+        '"a b_l" = "a b_r"',
         '"shoe_size_l" = "shoe_size_r"',
         "",
     ],
