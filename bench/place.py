@@ -15,12 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.postgres import postgres
+from scripts.postgres import postgres, share
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 60
-DATABASE = "PostgreSQL from a wheel with a quarter of the memory for its pages"  # as scripts/postgres.py sets one that is to last
 MANNERS = ("--lifespan", "off", "--no-access-log", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "3")
+
+
+def database() -> str:
+    """The database that is measured, as scripts/postgres.py sets one that is to last: and whether the machine keeps huge pages for it."""
+    told = dict(line.split(":") for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines())
+    kept = int(told["HugePages_Total"]) * int(told["Hugepagesize"].split()[0]) * 1024
+    return f"PostgreSQL from a wheel with a quarter of the memory for its pages{', huge ones' if kept > share() else ''}"
 
 
 @dataclass

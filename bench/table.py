@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.markdown import in_markdown, machine
 from bench.measuring import ENTRIES, ROLES, Measured
-from bench.place import DATABASE
+from bench.place import database
 
 
 def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, quick: bool, load: float) -> str:
@@ -45,7 +45,7 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         "## What the history is",
         "The people, districts and rota are the demonstration force's. A large history is children and matters only: up to 20,000 through "
         "the same bulk action as any history, the rest copies of the closed ones made inside the database. The board reads nothing else. "
-        f"Jobs do not run beside the measurements. {DATABASE}, its other settings are its own (fsync on); SQLite runs as Lodestar sets it "
+        f"Jobs do not run beside the measurements. {database()}, its other settings are its own (fsync on); SQLite runs as Lodestar sets it "
         "(WAL, synchronous NORMAL).",
     ]
     return "\n\n".join(parts) + "\n"

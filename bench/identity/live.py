@@ -27,7 +27,7 @@ from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
 from bench.markdown import in_markdown, measured_on
-from bench.place import DATABASE, Place, answer, place
+from bench.place import Place, answer, database, place
 from bench.reports import body
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-live.md"
@@ -178,7 +178,7 @@ def page(by_size: Mapping[int, Measured], load: float) -> str:
     return "\n\n".join(
         (
             "# Benchmarks of live linkage",
-            measured_on("python -m bench.identity.live", load, beside=f", {DATABASE}"),
+            measured_on("python -m bench.identity.live", load, beside=f", {database()}"),
             "A new statement with slips and gaps of somebody on record, against everybody. All in one run, on the same people, the same"
             " statements and the same PostgreSQL; Splink has terms supplied and its SQL kept, and for its own call a table of DuckDB's own."
             " The Ministry's rules are those it publishes (hmpps-person-match), each with its index; those that ask for PNC and CRO"

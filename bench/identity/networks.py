@@ -24,7 +24,7 @@ from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
 from bench.markdown import cuts, in_markdown, installed, measured_on
-from bench.place import DATABASE, Place, answer, place
+from bench.place import Place, answer, database, place
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-networks.md"
 ASKED, WARM, SEED = 300, 20, 7
@@ -195,7 +195,7 @@ def page(shown: Sequence[Size], load: float) -> str:
     return "\n\n".join(
         (
             "# Benchmarks of networks",
-            measured_on("python -m bench.identity.networks", load, beside=f", {DATABASE}, {installed('networkx')}"),
+            measured_on("python -m bench.identity.networks", load, beside=f", {database()}, {installed('networkx')}"),
             "Two steps around somebody, over three engagements for every five people and an object for every twenty. A few people are met"
             " very often. All in one run, on the same people and the same PostgreSQL. Ours is what the page asks for: every record with its"
             " date, source and grading, and who is named in it, within the reader's reach: the newest 30 events of each step, as a page"
