@@ -5,18 +5,18 @@ Written out as SQL, a fifth of an intake's processor went into quoting values he
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from psycopg import Connection, DataError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.generators import fetch_many, pipeline_communicate
+from psycopg.generators import fetch_many
 from psycopg.pq import ExecStatus, PGresult, TransactionStatus
+from psycopg.pq.abc import PGconn
+from psycopg.waiting import Ready, Wait
 
 Rows = list[Any]
 Asked = tuple[str, Collection[Any]]  # the name of what was told, and a value for each of its places
@@ -52,18 +52,18 @@ def carried(line: Connection[Any], asked: Sequence[Asked], *, ends: bool = False
     begins = not line.autocommit and server.transaction_status == TransactionStatus.IDLE
     if len(asked) == 1 and not (begins or ends):
         return [_rows(_one(line, asked[0], values), values)]
-    commands: deque[Any] = deque(
-        partial(server.send_query_prepared, name.encode(), [_written(one, values) for one in given]) for name, given in asked
-    )
-    if begins:  # as the driver does before the first question of a transaction, in a journey of its own
-        commands.appendleft(partial(server.send_query_params, b"BEGIN", None))
-    if ends:
-        commands.append(partial(server.send_query_params, b"COMMIT", None))
-    commands.append(server.pipeline_sync)
+    sent = [(name.encode(), [_written(one, values) for one in given]) for name, given in asked]
     with line.lock:
         server.enter_pipeline_mode()
         try:
-            found = line.wait(_there_and_back(line, commands))
+            if begins:  # as the driver does before the first question of a transaction, in a journey of its own
+                server.send_query_params(b"BEGIN", None)
+            for name, given in sent:
+                server.send_query_prepared(name, given)
+            if ends:
+                server.send_query_params(b"COMMIT", None)
+            server.pipeline_sync()
+            found = line.wait(_there_and_back(server, begins + len(sent) + ends + 1))
         except BaseException:
             line.close()  # nobody could tell any more which answer is to what
             raise
@@ -85,11 +85,13 @@ def _one(line: Connection[Any], asked: Asked, values: Transformer) -> PGresult:
         return line.pgconn.exec_prepared(name.encode(), [_written(one, values) for one in given])
 
 
-def _there_and_back(line: Connection[Any], commands: deque[Any]) -> Generator[Any, Any, list[list[PGresult]]]:
-    many = len(commands)
-    found = yield from pipeline_communicate(line.pgconn, commands)
+def _there_and_back(server: PGconn, many: int) -> Generator[Any, Any, list[list[PGresult]]]:
+    while server.flush():  # more than goes at once: what comes back is taken in between, or both would wait
+        if (yield Wait.RW) & Ready.R:
+            server.consume_input()
+    found = []
     while len(found) < many:
-        found.append((yield from fetch_many(line.pgconn)))
+        found.append((yield from fetch_many(server)))
     return found
 
 
