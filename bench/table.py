@@ -45,7 +45,7 @@ def page(found: list[Measured], *, now: datetime, workers: int, seconds: float, 
         "## What the history is",
         "The people, districts and rota are the demonstration force's. A large history is children and matters only: up to 20,000 through "
         "the same bulk action as any history, the rest copies of the closed ones made inside the database. The board reads nothing else. "
-        f"Jobs do not run beside the measurements. {database()}, its other settings are its own (fsync on); SQLite runs as Lodestar sets it "
+        f"Jobs do not run beside the measurements. {database()}, its other settings its own (fsync on); SQLite runs as Lodestar sets it "
         "(WAL, synchronous NORMAL).",
     ]
     return "\n\n".join(parts) + "\n"

@@ -57,6 +57,7 @@ class Act:
     _last: list[Callable[[], Iterable[models.Model]]] = field(default_factory=list)
     _audit: list[AuditRow] = field(default_factory=list)
     _after: list[Callable[[], object]] = field(default_factory=list)
+    _meanwhile: Callable[[], object] | None = None
 
     @property
     def audited(self) -> int:
@@ -163,11 +164,15 @@ class Act:
     def end(self) -> None:
         """Write what stands beside this action's rows and is read by no action, what is known of them; and the audit."""
         insert_together([row for rows in self._last for row in rows()])
-        _write_audit(self._audit, beside=waiting())
+        _write_audit(self._audit, beside=waiting(), meanwhile=self._meanwhile)
 
     def _keep(self, rows: list[Any]) -> None:
         if rows:
             self._last.append(lambda: rows)
+
+    def meanwhile(self, deed: Callable[[], object]) -> None:
+        """What asks nothing of the database and may be done while it keeps the action; whoever needs it does it if it was not."""
+        self._meanwhile = deed
 
     def afterwards(self, deed: Callable[[], object]) -> None:
         """Do something only once the transaction has been committed."""
@@ -235,11 +240,11 @@ def _audit_row(act: Act, *, verb: str, outcome: str, kind: str, pk: str, detail:
     )
 
 
-def _write_audit(rows: list[AuditRow], *, beside: Sequence[Put] = ()) -> None:
+def _write_audit(rows: list[AuditRow], *, beside: Sequence[Put] = (), meanwhile: Callable[[], object] | None = None) -> None:
     """Write what is last of an action, in one journey with what waits ``beside`` it and with the end of the transaction."""
     try:
         insert_together(rows)
-        refused = finish()
+        refused = finish(meanwhile)
     except DatabaseError as error:
         if any(one.found is None for one in beside):
             raise  # what was refused is not the audit's

@@ -20,6 +20,7 @@ OFFSETS = {"BST": SUMMER, "+01:00": SUMMER, "GMT": WINTER, "+00:00": WINTER, "UT
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 YEARS = range(1900, 2200)  # anything else is a slip of the finger
 FARTHEST_ZONE = timedelta(hours=14)
+NO_ZONE = "an instant needs a time zone"
 
 _ZONE_NAME = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:[ T]+(?P<time>.+))?$")
@@ -54,13 +55,15 @@ class _Wall:
 def to_utc(instant: datetime) -> datetime:
     """An instant is kept in UTC; a time without a zone is refused, because nobody can say when it was."""
     if instant.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
+        raise ValueError(NO_ZONE)
     return instant.astimezone(UTC)
 
 
 def to_local(instant: datetime) -> datetime:
     """The same instant as clocks in London show it."""
-    return to_utc(instant).astimezone(LONDON)
+    if instant.tzinfo is None:
+        raise ValueError(NO_ZONE)
+    return instant.astimezone(LONDON)
 
 
 def local_date(instant: datetime) -> date:
@@ -121,9 +124,9 @@ def say(instant: datetime, *, known: Literal["minute", "date"] = "minute") -> st
     """An instant in words, as London saw it: "4 June 2026 at 9:32am"; only the date where only the date is known."""
     local = to_local(instant)
     if known == "date":
-        return say_date(local.date())
+        return say_date(local)
     twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()  # what a clock showed did happen: never the skipped hour
-    return f"{say_date(local.date())} at {say_clock(local.time())}{f' ({local.tzname()})' if twice else ''}"
+    return f"{say_date(local)} at {say_clock(local)}{f' ({local.tzname()})' if twice else ''}"
 
 
 def say_date(on: date) -> str:
@@ -131,7 +134,7 @@ def say_date(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def say_clock(clock: time) -> str:
+def say_clock(clock: time | datetime) -> str:
     """A time of day in the GOV.UK style: "9:32am", "5pm", "midday", "midnight"."""
     if clock.minute == 0 and clock.hour in (0, 12):
         return "midday" if clock.hour else "midnight"

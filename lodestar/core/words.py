@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -52,6 +53,20 @@ class Allowed(Generic[T]):
 def with_article(noun: str) -> str:
     """A noun with "a" or "an" before it, by its first letter: "an Inspector"."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def in_words(code: object) -> str:
+    """A code as people say it: ``very_low`` reads "very low", ``file_at_cps`` "file at CPS"."""
+    return _spelt(str(code))
+
+
+# What people say in capitals, in the codes of states and answers.
+_IN_CAPITALS = {"cps": "CPS", "nrm": "NRM", "cse": "CSE", "cce": "CCE", "oocd": "out-of-court disposal", "ip": "IP", "cctv": "CCTV"}
+
+
+@lru_cache(maxsize=4096)
+def _spelt(code: str) -> str:
+    return " ".join(_IN_CAPITALS.get(word, word) for word in code.replace("_", " ").split(" "))
 
 
 Refusals = tuple[Refusal, ...]

@@ -64,9 +64,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bool]]:
     """How many statements went in each journey, and whether it was the action's last."""
     found: list[tuple[int, bool]] = []
 
-    def counting(line: Any, asked: Any, *, ends: bool = False) -> Any:
+    def counting(line: Any, asked: Any, *, ends: bool = False, **more: Any) -> Any:
         found.append((len(asked), ends))
-        return carried(line, asked, ends=ends)
+        return carried(line, asked, ends=ends, **more)
 
     monkeypatch.setattr(journeys, "carried", counting)
     return found

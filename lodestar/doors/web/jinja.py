@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
@@ -21,8 +20,8 @@ from lodestar.core.measures.caveats import CLOCK_SENTENCES
 from lodestar.core.measures.summary import say_figure
 from lodestar.core.networks.facts import Node
 from lodestar.core.times import local_date, say, say_date, say_left, say_span
-from lodestar.core.words import with_article
-from lodestar.doors.web import drawing
+from lodestar.core.words import in_words, with_article
+from lodestar.doors.web.addresses import address
 from lodestar.doors.web.frame import navigation
 from lodestar.doors.web.language import globals_for_forms
 
@@ -47,11 +46,9 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         static=lru_cache(static),
-        url=_url,
+        url=address,
         now=timezone.now,
         navigation=navigation,
-        drawing_of=drawing,
-        in_words=_words,
         get_messages=get_messages,
         csrf_token_of=get_token,
         form_errors=form_errors,
@@ -68,35 +65,13 @@ def environment(**options: Any) -> Environment:
         say_date=_say_date,
         say_day=_say_day,
         left=_left,
-        words=_words,
+        words=in_words,
         capitalize=_sentence,
         with_article=with_article,
         span=say_span,
         node=_node,
     )
     return env
-
-
-NUMBER = 918_273_645_546_372_819  # stands where a record's number goes, in an address worked out once
-
-
-def _url(name: str, *args: Any) -> str:
-    """An address. One that ends in a record's number is worked out once, whatever the number: a page has a hundred."""
-    if len(args) == 1 and type(args[0]) is int and args[0] >= 0:
-        before, after = _around_a_number(name)
-        return f"{before}{args[0]}{after}"
-    return _worked_out(name, *args)
-
-
-@lru_cache(maxsize=1024)
-def _around_a_number(name: str) -> tuple[str, str]:
-    before, _, after = reverse(name, args=(NUMBER,)).partition(str(NUMBER))
-    return before, after
-
-
-@lru_cache(maxsize=4096)
-def _worked_out(name: str, *args: Any) -> str:
-    return reverse(name, args=args or None)
 
 
 def _node(pair: tuple[str, int]) -> Node:
@@ -122,27 +97,13 @@ def _say_day(value: datetime) -> str:
 
 def _title_of(measure: Entry, line: str) -> str:
     """A line's title; one that stands for a group is the group's own name."""
-    return next((one.title for one in measure.lines if one.code == line), _words(line).capitalize())
+    return next((one.title for one in measure.lines if one.code == line), in_words(line).capitalize())
 
 
 def _left(due: datetime, at: datetime | None = None) -> str:
     """The time left as text, so that nothing is told by colour alone."""
     delta: timedelta = due - (at or timezone.now())
     return say_left(delta)
-
-
-# What people say in capitals, in the codes of states and answers.
-_IN_CAPITALS = {"cps": "CPS", "nrm": "NRM", "cse": "CSE", "cce": "CCE", "oocd": "out-of-court disposal", "ip": "IP", "cctv": "CCTV"}
-
-
-@lru_cache(maxsize=4096)
-def _spelt(code: str) -> str:
-    return " ".join(_IN_CAPITALS.get(word, word) for word in code.replace("_", " ").split(" "))
-
-
-def _words(code: object) -> str:
-    """A code as words: ``very_low`` reads "very low", ``file_at_cps`` "file at CPS"."""
-    return _spelt(str(code))
 
 
 def _sentence(text: object) -> str:

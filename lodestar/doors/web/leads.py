@@ -15,8 +15,8 @@ from lodestar.actions.reading import note_list
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.networks.facts import OBJECTS, TYPES
 from lodestar.core.networks.leads import KINDS, RAISED, RANKED_BY, STATES
-from lodestar.core.networks.picture import lines_of, picture
 from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.web.drawing import sheet
 from lodestar.doors.web.forms.fields import VersionedForm
 from lodestar.doors.web.forms.leads import AcceptForm, DismissForm
 from lodestar.doors.web.language import saved
@@ -55,14 +55,12 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     row = actions.open_lead(actor=actor, lead_id=lead_id, now=at)
     found = leads.page(row=row, actor=actor, at=at)
     rules = networks.rules(at=at)
-    drawn = picture(centre=found.centre, lines=lines_of(world=found.network.world, rules=rules))
     context = {
         **WORDS,
         "row": row,
         "found": found,
         "network": found.network,
-        "facts": networks.facts(found.network, rules=rules, at=at),
-        "drawn": drawn,
+        "sheet": sheet(network=found.network, centre=found.centre, rules=rules, at=at, exposure=found.exposure),
         "may_decide": row.state == RAISED and actor.may(P.LEADS_DECIDE),
         "missed": leads.not_on_record(row=row, actor=actor, at=at),
         "at": at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +17,17 @@ from lodestar.actions import networks as looking
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.networks.chains import shortest
 from lodestar.core.networks.facts import OBJECTS, PERSON, THING, Node
-from lodestar.core.networks.picture import lines_of, picture
 from lodestar.core.words import NotVisible, Refused
+from lodestar.doors.web.drawing import Sheet, choices, sheet
 from lodestar.doors.web.forms.leads import WhatForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import networks
 from lodestar.store.queries.journeys import together
 
-# Puts on record that what was asked for was looked at, with everybody named in it; answers its title.
-Opened = Callable[[Callable[[], Any], Collection[int], datetime], str]
+# Puts on record that what was asked for was looked at, with everybody named in it; answers its title. The last may be done while
+# that is kept.
+Opened = Callable[[Callable[[], Any], Collection[int], datetime, Callable[[], object]], str]
 
 
 @page(P.NETWORKS_READ)
@@ -33,8 +35,8 @@ Opened = Callable[[Callable[[], Any], Collection[int], datetime], str]
 def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's network, two steps out."""
 
-    def opened(asked: Callable[[], Any], named: Collection[int], at: datetime) -> str:
-        row = looking.open_person(actor=actor_of(request), person_id=person_id, asked=asked, named=named, now=at)
+    def opened(asked: Callable[[], Any], named: Collection[int], at: datetime, draw: Callable[[], object]) -> str:
+        row = looking.open_person(actor=actor_of(request), person_id=person_id, asked=asked, named=named, now=at, meanwhile=draw)
         return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
 
     return _shown(request, Node(PERSON, person_id), opened)
@@ -45,11 +47,11 @@ def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
 def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
     """One place's, phone's or vehicle's network, two steps out."""
 
-    def opened(asked: Callable[[], Any], named: Collection[int], at: datetime) -> str:
+    def opened(asked: Callable[[], Any], named: Collection[int], at: datetime, draw: Callable[[], object]) -> str:
         thing = asked()
         if thing is None:
             raise NotVisible
-        looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at)
+        looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at, meanwhile=draw)
         return str(thing.value)
 
     return _shown(request, Node(THING, thing_id), opened)
@@ -68,15 +70,21 @@ def _shown(request: HttpRequest, node: Node, opened: Opened) -> HttpResponse:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there
     chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
     ids = sorted(one.id for one in own.names if one.kind == PERSON)
-    title = opened(asked, {*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}, at)
-    drawn = picture(centre=[node], lines=lines_of(world=own.world, rules=rules))
+    named = {*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}
+
+    @cache  # drawn once: while the database keeps that it is looked at, or else now
+    def drawn() -> Sheet:
+        met = {one: own.world.exposure(one) for one in ids}
+        return sheet(network=own, centre=[node], rules=rules, at=at, exposure=met)
+
+    title = opened(asked, named, at, drawn)
     context = {
         "node": node,
         "title": title,
         "network": own,
         "names": {**found.names, **own.names},
-        "facts": networks.facts(own, rules=rules, at=at),
-        "drawn": drawn,
+        "sheet": drawn(),
+        "choices": choices(own.names, centre=node, chosen=end if end in found.names else None),
         "chain": chain,
         "when": found.world.when,
         "end": end if end in found.names else None,
@@ -85,7 +93,6 @@ def _shown(request: HttpRequest, node: Node, opened: Opened) -> HttpResponse:
         "what": own.world.objects.get(node.id, "") if node.kind == THING else "",
         "discounted": rules.discounted,
         "may_say": node.kind == THING and actor.may(P.LEADS_DECIDE),
-        "exposure": {one: own.world.exposure(one) for one in ids},
         "at": at,
     }
     return show(request, "leads/network.html", context)

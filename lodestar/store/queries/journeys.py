@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
 from lodestar.store.queries.wire import NotKept, Rows, carried
+
+Deed = Callable[[], object]
 
 
 @cache
@@ -87,11 +89,11 @@ class _Journey:
         _read(gone, cursor)
         return found
 
-    def send(self, *, ends: bool = False) -> None:
+    def send(self, *, ends: bool = False, meanwhile: Deed | None = None) -> None:
         """Send what waits by itself."""
         gone, self.waiting = self.waiting, []
         if gone:
-            _carry(our_line(), gone, with_leave_of=self, ends=ends)
+            _carry(our_line(), gone, with_leave_of=self, ends=ends, meanwhile=meanwhile)
 
 
 @contextmanager
@@ -136,9 +138,10 @@ def waiting() -> tuple[Put, ...]:
     return tuple(journey.waiting)
 
 
-def finish() -> DatabaseError | None:
+def finish(meanwhile: Deed | None = None) -> DatabaseError | None:
     """Send what waits as the last of the action: its transaction, where no other is around it, is kept in the same journey.
 
+    While PostgreSQL does that, something that asks nothing of it may be done ``meanwhile``; elsewhere it is not.
     What the database would not keep is given back: whoever answers for what was last does not answer for that.
     """
     line = our_line()
@@ -146,7 +149,7 @@ def finish() -> DatabaseError | None:
     if journey is None:
         return None
     try:
-        journey.send(ends=line.in_atomic_block and not line.savepoint_ids)
+        journey.send(ends=line.in_atomic_block and not line.savepoint_ids, meanwhile=meanwhile)
     except NotKept as refused:
         return _as_django_says(line, refused.__cause__)
     return None
@@ -164,7 +167,7 @@ def _journey(line: Any) -> _Journey | None:
     return next((one for one in reversed(line.execute_wrappers) if isinstance(one, _Journey)), None) if on_postgresql() else None
 
 
-def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None, *, ends: bool = False) -> None:
+def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None, *, ends: bool = False, meanwhile: Deed | None = None) -> None:
     """Ask all of these; each that was answered before one is refused has its answer."""
     if _in_words(line, gone, with_leave_of):
         with line.cursor() as cursor:
@@ -172,9 +175,21 @@ def _carry(line: Any, gone: list[Put], with_leave_of: _Journey | None = None, *,
             _read(gone, cursor)
         return
     line.validate_no_broken_transaction()
+    asked = [(one.name, one.values) for one in gone]
     with line.wrap_database_errors:
-        for one, found in zip(gone, carried(line.connection, [(one.name, one.values) for one in gone], ends=ends), strict=True):
+        answers = carried(line.connection, asked, ends=ends, meanwhile=partial(_aside, line, meanwhile) if meanwhile else None)
+        for one, found in zip(gone, answers, strict=True):
             one.found = found
+
+
+def _aside(line: Any, deed: Deed) -> None:
+    """Do it with the line closed to it. Where it fails it was not done: whoever needs it does it, and fails where they stand."""
+    with suppress(Exception), line.execute_wrapper(_busy):
+        deed()
+
+
+def _busy(*_: Any) -> Any:
+    raise AssertionError("The database is keeping an action: nothing can be asked of it meanwhile.")
 
 
 def _in_words(line: Any, gone: list[Put], with_leave_of: _Journey | None) -> bool:

@@ -43,10 +43,13 @@ class NotKept(Exception):  # noqa: N818 - says what is so
     """All was done, and then the database would not keep it: its reason is the cause."""
 
 
-def carried(line: Connection[Any], asked: Sequence[Asked], *, ends: bool = False) -> Iterable[Rows]:
+def carried(
+    line: Connection[Any], asked: Sequence[Asked], *, ends: bool = False, meanwhile: Callable[[], None] | None = None
+) -> Iterable[Rows]:
     """What each of them finds, in order, in one journey; the first that is refused is raised in its place, and none after it was done.
 
-    With the last of a transaction goes the word that ends it: where that is refused ``NotKept`` comes after all the others.
+    With the last of a transaction goes the word that ends it: where that is refused ``NotKept`` comes after all the others. Once all
+    that ends one is on its way, something else may be done ``meanwhile``.
     """
     values, server = Transformer(line), line.pgconn
     begins = not line.autocommit and server.transaction_status == TransactionStatus.IDLE
@@ -63,6 +66,9 @@ def carried(line: Connection[Any], asked: Sequence[Asked], *, ends: bool = False
             if ends:
                 server.send_query_params(b"COMMIT", None)
             server.pipeline_sync()
+            if ends and meanwhile:
+                server.flush()
+                meanwhile()
             found = line.wait(_there_and_back(server, begins + len(sent) + ends + 1))
         except BaseException:
             line.close()  # nobody could tell any more which answer is to what
