@@ -38,7 +38,7 @@ class Sheet:
     met: Markup  # how often each is met whom the reader may see
 
 
-class _Shown(NamedTuple):
+class Shown(NamedTuple):
     """Somebody or something as this page names them, escaped; without an address where the reader may not see them."""
 
     words: str
@@ -55,22 +55,23 @@ class _Shown(NamedTuple):
 def sheet(*, network: Network, centre: Sequence[Node], rules: Rules, at: datetime, exposure: Exposure) -> Sheet:
     """A network around its middle, and how often each of some is met at all."""
     drawn = picture(centre=centre, lines=lines_of(world=network.world, rules=rules))
-    found, shown = facts(network, rules=rules, at=at), {node: _shown(node, named) for node, named in network.names.items()}
-    links = {node: one.link for node, one in shown.items()}
-    lines, nodes = [_line(one, drawn.by_node) for one in drawn.lines], [_node(one, shown.get(one.node)) for one in drawn.nodes]
+    found, named = facts(network, rules=rules, at=at), {node: shown(node, one) for node, one in network.names.items()}
+    links = {node: one.link for node, one in named.items()}
+    lines, nodes = [_line(one, drawn.by_node) for one in drawn.lines], [_node(one, named.get(one.node)) for one in drawn.nodes]
     return Sheet(
         drawn,
         len(found),
         Markup("".join((*lines, *nodes))),
         Markup("".join([_row(one, links) for one in found])),
-        Markup("".join([_met(shown.get(Node(PERSON, person)), kinds) for person, kinds in exposure.items()])),
+        Markup("".join([_met(named.get(Node(PERSON, person)), kinds) for person, kinds in exposure.items()])),
     )
 
 
-def _shown(node: Node, named: Named) -> _Shown:
+def shown(node: Node, named: Named) -> Shown:
+    """Somebody or something as the page names them."""
     words, cut = _plain(named.words), short(named.words)
     leads = "" if named.hidden else address("person" if node.kind == PERSON else "thing_network", node.id)
-    return _Shown(words, words if cut == named.words else _plain(cut), named.what, leads)
+    return Shown(words, words if cut == named.words else _plain(cut), named.what, leads)
 
 
 def _plain(words: str) -> str:
@@ -93,7 +94,7 @@ def _line(line: Line, by_node: Mapping[Node, Placed]) -> str:
     )
 
 
-def _node(placed: Placed, shown: _Shown | None) -> str:
+def _node(placed: Placed, shown: Shown | None) -> str:
     x, y, what = placed.x, placed.y, shown.what if shown else "person"
     before, after = (f'<a href="{shown.address}">', "</a>") if shown and shown.address else ("", "")
     if what == "child":
@@ -133,7 +134,7 @@ def _there(one: tuple[Node, str, datetime | None], links: Mapping[Node, str]) ->
     return f"{name} ({role})" if role else name
 
 
-def _met(shown: _Shown | None, kinds: Mapping[str, int]) -> str:
+def _met(shown: Shown | None, kinds: Mapping[str, int]) -> str:
     if shown is None or not shown.address:
         return ""
     said = ", ".join([f"{number} {_of_ours(in_words(kind))}" for kind, number in kinds.items()]) or "nothing else"

@@ -21,8 +21,10 @@ from django.utils.functional import SimpleLazyObject
 
 from lodestar.actions.perform import AuditUnavailable
 from lodestar.core.words import Conflict, NotVisible, Refused
-from lodestar.doors.web.page import account_of, give_asker, refusals_of
+from lodestar.doors.web import sessions
+from lodestar.doors.web.page import account_of, ask_about, give_asker, refusals_of
 from lodestar.store.queries.access import has_second_step
+from lodestar.store.queries.journeys import together
 
 # Who let somebody in. Both find them again by their number alone, and whoever is not active is nobody.
 OWN_BACKENDS = ("django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend")
@@ -40,11 +42,20 @@ def _first_the_second_step(request: HttpRequest) -> HttpResponse | None:
 
 
 def _signed_in(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
-    """Whoever is signed in. Django puts its question into words anew for every page; it still settles all but a plain yes."""
+    """Whoever is signed in. Django puts its question into words anew for every page; it still settles all but a plain yes.
+
+    With the session goes what is asked of whose it was last: it is theirs only if the session says so still.
+    """
     kept = request.session
-    if kept.get(BACKEND_SESSION_KEY) in OWN_BACKENDS:
-        user = account_of(request, int(kept[SESSION_KEY]))
+    with together():
+        if (last := sessions.last_of(kept.session_key)) is not None:
+            ask_about(request, last)
+        backend = kept.get(BACKEND_SESSION_KEY)
+    if backend in OWN_BACKENDS:
+        person = int(kept[SESSION_KEY])
+        user = account_of(request, person)
         if user and user.is_active and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+            sessions.was_of(kept.session_key, person)
             return user
     return get_user(request)
 

@@ -50,6 +50,7 @@ class Asker:
     request_id: str
     actor: Actor | None = None
     person: int | None = None  # whose the rest is
+    account: Callable[[], Any] | None = None
     held: Callable[[], Rows] | None = None
     above: Callable[[], Rows] | None = None
 
@@ -69,13 +70,21 @@ def actor_of(request: HttpRequest) -> Actor:
     return asker.actor
 
 
-def account_of(request: HttpRequest, pk: int) -> Any:
-    """Somebody's account. What they hold comes in the same journey, and for a page that changes nothing, what stands above it."""
+def ask_about(request: HttpRequest, pk: int) -> None:
+    """Ask for somebody's account, what they hold and, for a page that changes nothing, what stands above it: with what is asked next."""
     asker: Asker = request.asker  # type: ignore[attr-defined]
-    with together():
-        asker.person, asker.held = pk, access.holding(user_id=pk, at=timezone.now())
-        asker.above = notices.above(user_id=pk) if request.method == "GET" else None
-        return access.account(pk=pk)
+    asker.person, asker.account = pk, access.account(pk=pk)
+    asker.held = access.holding(user_id=pk, at=timezone.now())
+    asker.above = notices.above(user_id=pk) if request.method == "GET" else None
+
+
+def account_of(request: HttpRequest, pk: int) -> Any:
+    """Somebody's account, with all else that is asked of them unless that was asked already."""
+    asker: Asker = request.asker  # type: ignore[attr-defined]
+    if asker.person != pk or asker.account is None:
+        with together():
+            ask_about(request, pk)
+    return asker.account() if asker.account else None
 
 
 def show(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:

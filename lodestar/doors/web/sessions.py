@@ -9,6 +9,21 @@ from django.utils import timezone
 
 from lodestar.store.queries.access import session_data
 
+MOST = 4096
+_last: dict[int, int] = {}  # a session, by what stands for its key while this process lives, to whose it was found to be
+
+
+def last_of(key: str | None) -> int | None:
+    """Whose a session was last, where this process has seen it: worth asking about, and nothing to rely on."""
+    return _last.get(hash(key)) if key else None
+
+
+def was_of(key: str | None, person: int) -> None:
+    """A session was found to be somebody's."""
+    if len(_last) >= MOST:
+        _last.clear()
+    _last[hash(key)] = person
+
 
 class SessionStore(DatabaseStore):
     """As Django's own in all but how one is found."""

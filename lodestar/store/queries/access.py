@@ -97,9 +97,9 @@ def _begun_by(at: datetime) -> Q:
     return Q(from_at__lte=at) & (Q(until_at=None) | Q(until_at__gt=at))
 
 
-def account(*, pk: int) -> User | None:
-    """Somebody's account by its number: every page asks who its session belongs to."""
-    return kept.row(User, pk)
+def account(*, pk: int) -> Callable[[], User | None]:
+    """Somebody's account by its number, which every page asks for: it may go with the next thing asked."""
+    return kept.row_soon(User, pk)
 
 
 def session_data(*, key: str, at: datetime) -> str | None:

@@ -6,12 +6,13 @@ import markupsafe
 import pytest
 
 from lodestar.core.networks.facts import PERSON, Node
-from lodestar.doors.web.drawing import links
+from lodestar.core.networks.picture import short
+from lodestar.doors.web.drawing import shown
 from lodestar.store.queries.networks import Named
 
 
 @pytest.mark.parametrize("words", ["Zoë O'Neil", '<b a="1">&amp;</b>', "plain", "", "'\"<>&", "日本 \x00 é", *map(chr, range(256))])
 def test_words_from_outside_are_escaped_as_a_template_escapes_them(words: str) -> None:
-    node = Node(PERSON, 1)
-    drawn = links({node: Named(words, "child")}, lambda *_: "/somewhere/")[node]
-    assert drawn.partition(">")[2].removesuffix("</a>") == str(markupsafe.escape(words))
+    drawn = shown(Node(PERSON, 1), Named(words, "child"))
+    assert drawn.link.partition(">")[2].removesuffix("</a>") == drawn.words == str(markupsafe.escape(words))
+    assert drawn.short == str(markupsafe.escape(short(words)))
