@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +21,7 @@ from lodestar.core.words import NotVisible, Refused
 from lodestar.doors.web.drawing import Sheet, choices, sheet
 from lodestar.doors.web.forms.leads import WhatForm
 from lodestar.doors.web.language import saved
-from lodestar.doors.web.page import actor_of, page, show
+from lodestar.doors.web.page import actor_of, asked_ahead, page, show
 from lodestar.store.queries import networks
 from lodestar.store.queries.journeys import together
 
@@ -30,7 +30,19 @@ from lodestar.store.queries.journeys import together
 Opened = Callable[[Callable[[], Any], Collection[int], datetime, Callable[[], object]], str]
 
 
-@page(P.NETWORKS_READ)
+class _Ahead(NamedTuple):
+    """What a network's page asks before it is known who reads it."""
+
+    record: Callable[[], Any]
+    begun: networks.Begun
+
+
+def _ahead(request: HttpRequest, *, person_id: int | None = None, thing_id: int = 0) -> _Ahead:
+    node = Node(THING, thing_id) if person_id is None else Node(PERSON, person_id)
+    return _Ahead(networks.record_soon(node), networks.begin(node, at=timezone.now(), further=request.GET.get("further") == "1"))
+
+
+@page(P.NETWORKS_READ, ahead=_ahead)
 @require_GET
 def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's network, two steps out."""
@@ -39,10 +51,10 @@ def person_network(request: HttpRequest, person_id: int) -> HttpResponse:
         row = looking.open_person(actor=actor_of(request), person_id=person_id, asked=asked, named=named, now=at, meanwhile=draw)
         return f"{row.given_name} {row.family_name}".strip() or f"Person {row.pk}"
 
-    return _shown(request, Node(PERSON, person_id), opened)
+    return _shown(request, opened)
 
 
-@page(P.NETWORKS_READ)
+@page(P.NETWORKS_READ, ahead=_ahead)
 @require_GET
 def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
     """One place's, phone's or vehicle's network, two steps out."""
@@ -54,17 +66,16 @@ def thing_network(request: HttpRequest, thing_id: int) -> HttpResponse:
         looking.note_thing(actor=actor_of(request), thing_id=thing_id, named=named, now=at, meanwhile=draw)
         return str(thing.value)
 
-    return _shown(request, Node(THING, thing_id), opened)
+    return _shown(request, opened)
 
 
-def _shown(request: HttpRequest, node: Node, opened: Opened) -> HttpResponse:
+def _shown(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The network once what was looked at is on record; ``opened`` sees to that and answers the title."""
-    actor, at = actor_of(request), timezone.now()
-    rules = networks.rules(at=at)
-    end = _node(request.GET.get("to", ""))
+    actor, end = actor_of(request), _node(request.GET.get("to", ""))
     with together():
-        asked = networks.record_soon(node)
-        own = networks.network(centre=[node], at=at, rules=rules, actor=actor, further=request.GET.get("further") == "1")
+        asked, begun = asked_ahead(request)
+        own = networks.network_begun(begun, actor=actor)
+    node, at, rules = begun.centre, begun.at, begun.rules
     found = own if end is None else networks.network(centre=[node, end], at=at, rules=rules, actor=actor)
     if node.kind == THING and node not in found.world.by_node:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there

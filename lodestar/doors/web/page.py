@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -23,10 +23,11 @@ from lodestar.store.queries.wire import Rows
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
-def page(permission: Permission) -> Callable[[View], View]:
+def page(permission: Permission, *, ahead: Callable[..., Any] | None = None) -> Callable[[View], View]:
     """Mark a view with the permission its role needs; the role × route matrix is drawn from these marks.
 
-    Somebody without the permission sees 404, the same as for a page that is not there.
+    Somebody without the permission sees 404, the same as for a page that is not there. What is asked ``ahead``, of the request and
+    what the view is given, may go with the question who it is: nothing of it is used until that and the permission are settled.
     """
 
     def wrap(view: View) -> View:
@@ -37,8 +38,14 @@ def page(permission: Permission) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         signed_in = login_required(checked)
-        signed_in.permission = permission
-        return signed_in  # type: ignore[return-value]
+
+        @wraps(view)
+        def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.asker.ahead = partial(ahead, request, *args, **kwargs) if ahead else None  # type: ignore[attr-defined]
+            return signed_in(request, *args, **kwargs)
+
+        asking.permission = permission  # type: ignore[attr-defined]
+        return asking  # type: ignore[return-value]
 
     return wrap
 
@@ -53,6 +60,8 @@ class Asker:
     account: Callable[[], Any] | None = None
     held: Callable[[], Rows] | None = None
     above: Callable[[], Rows] | None = None
+    ahead: Callable[[], Any] | None = None  # what the page asks whoever it is
+    asked: Any = None  # what that gave
 
 
 def give_asker(request: HttpRequest) -> None:
@@ -76,6 +85,15 @@ def ask_about(request: HttpRequest, pk: int) -> None:
     asker.person, asker.account = pk, access.account(pk=pk)
     asker.held = access.holding(user_id=pk, at=timezone.now())
     asker.above = notices.above(user_id=pk) if request.method == "GET" else None
+    asked_ahead(request)
+
+
+def asked_ahead(request: HttpRequest) -> Any:
+    """What the page asks ahead, asked once."""
+    asker: Asker = request.asker  # type: ignore[attr-defined]
+    if asker.asked is None and asker.ahead:
+        asker.asked = asker.ahead()
+    return asker.asked
 
 
 def account_of(request: HttpRequest, pk: int) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -65,21 +66,54 @@ class Network:
     further: bool = True  # as far back as is ever read
 
 
-def network(*, centre: Collection[Node], at: datetime, rules: Rules, actor: Actor, steps: int = 2, further: bool = True) -> Network:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The first step of a network, asked before it is known who reads: what may be seen of it is settled when it is read."""
+
+    centre: Node
+    at: datetime
+    rules: Rules
+    further: bool
+    found: Callable[[], Found]
+
+
+def begin(centre: Node, *, at: datetime, further: bool) -> Begun:
+    """Ask for the first step; it may go with the next thing asked."""
+    ours = rules(at=at)
+    return Begun(centre, at, ours, further, around([centre], rules=ours, at=at, limits=FURTHER if further else FIRST))
+
+
+def network_begun(begun: Begun, *, actor: Actor) -> Network:
+    """The network that was begun, as the reader may see it."""
+    first = {begun.further: begun.found}
+    return network(centre=[begun.centre], at=begun.at, rules=begun.rules, actor=actor, further=begun.further, first=first)
+
+
+def network(
+    *,
+    centre: Collection[Node],
+    at: datetime,
+    rules: Rules,
+    actor: Actor,
+    steps: int = 2,
+    further: bool = True,
+    first: Mapping[bool, Callable[[], Found]] = MappingProxyType({}),
+) -> Network:
     """Two steps from the centre: the events of it, who and what was in them, and their events; one query a step where all is in reach.
 
     ``further`` back is read for whoever asks, and always for whoever may not see everything: what they may not see is left out of
-    what was read.
+    what was read. ``first`` is the first step where it was asked already, that far back or not.
     """
     cut = _cut(actor, at)
     further = further or cut is not None
     limits = FURTHER if further else FIRST
-    found = _visible(around(centre, rules=rules, at=at, limits=limits), cut, actor)
+    asked = first.get(further) or around(centre, rules=rules, at=at, limits=limits)
+    found = _visible(asked(), cut, actor)
     if steps > 1 and found.presences:
         met = dict.fromkeys([one.node for one in found.presences])
         ring = [one for one in met if one not in centre and not _is_passed(one, found, rules)]
         known = {one.event for one in found.presences}
-        second = _visible(around(ring[:MOST_NODES], known=known, rules=rules, at=at, limits=limits), cut, actor)
+        second = _visible(around(ring[:MOST_NODES], known=known, rules=rules, at=at, limits=limits)(), cut, actor)
         found = replace(found.beside(second), capped=found.capped or second.capped or len(ring) > MOST_NODES)
     return replace(_shown(found, rules=rules, at=at, actor=actor), further=further)
 

@@ -7,15 +7,16 @@ unions into words, took longer than answering. No column of ethnicity, faith or 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lodestar.core.networks.facts import PERSON, THING, Node, Presence, Rules
+from lodestar.store.queries.kept import LARGEST
 from lodestar.store.queries.linking_rows import LAST_LINK
-from lodestar.store.queries.plain_sql import among, ask, ask_planned, instant, listed, read_instant
+from lodestar.store.queries.plain_sql import among, ask, ask_planned, instant, listed, put_planned, read_instant
 
 MATTER, ENGAGEMENT = "M", "E"
 # How somebody came to be who they are: by hand or by rule, by which rule, and whether a question about it waits.
@@ -154,16 +155,23 @@ class Limits:
     presences: int
 
 
-def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules, at: datetime, limits: Limits) -> Found:
-    """Everybody and everything in the newest events of some nodes, but for events that are known, and for what has expired; one query."""
-    people = listed([one.id for one in nodes if one.kind == PERSON])
-    things = listed([one.id for one in nodes if one.kind == THING])
+def around(nodes: Collection[Node], *, known: Collection[str] = (), rules: Rules, at: datetime, limits: Limits) -> Callable[[], Found]:
+    """Everybody and everything in the newest events of some nodes, but for events that are known, and for what has expired; one query.
+
+    It may go with the next thing asked.
+    """
+    people, things = (listed([one.id for one in nodes if one.kind == kind and one.id <= LARGEST]) for kind in (PERSON, THING))
     since = instant(at - rules.kept)
     words = _words_around(among(), limits)
     values = [people, since, people, since, people, since, things, since, things, since, *numbers(known)]
-    rows = ask_planned(f"networks_around_{limits.events}", words, values)
-    more = len(rows) > limits.presences or (bool(rows) and rows[-1][-1] > limits.events)
-    return _found((row for row in rows[: limits.presences] if row[-1] <= limits.events), rules=rules, at=at, capped=more)
+    asked = put_planned(f"networks_around_{limits.events}", words, values)
+
+    def found() -> Found:
+        rows = asked.rows()
+        more = len(rows) > limits.presences or (bool(rows) and rows[-1][-1] > limits.events)
+        return _found((row for row in rows[: limits.presences] if row[-1] <= limits.events), rules=rules, at=at, capped=more)
+
+    return found
 
 
 @lru_cache(maxsize=8)

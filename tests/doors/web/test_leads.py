@@ -134,10 +134,24 @@ def test_without_its_audit_no_network_is_shown(force: Force, page_of: PageOf, br
 
 def test_a_record_out_of_reach_and_one_that_is_not_there_look_the_same_for_a_network(force: Force, page_of: PageOf) -> None:
     raised(force)
-    assert page_of("hazel").get("/people/999999/network/").status_code == 404
+    hazel = page_of("hazel")
+    assert hazel.get("/people/999999/network/").status_code == 404
     refused = AuditRow.objects.filter(verb="person.seen", outcome="refused").get()
     assert refused.detail == {"codes": ["not_visible"]}
     assert not AuditRow.objects.filter(verb="network.seen", detail__of="person 999999").exists()
+    for number in (0, 2**63 - 1, 2**63, 10**30):
+        assert {hazel.get(f"/{what}/{number}/network/").status_code for what in ("people", "things")} == {404}
+
+
+def test_what_was_asked_before_it_was_known_who_asks_is_shown_to_nobody_else(force: Force, page_of: PageOf) -> None:
+    made, lead = raised(force)
+    path, pages = f"/people/{made[0].person_id}/network/", {name: page_of(name) for name in ("hazel", "fir", "rowan")}
+    first = {name: (page.get(path).status_code, page.get("/account/").status_code) for name, page in pages.items()}
+    assert first["hazel"] == (200, 200)
+    again = {name: page.get(path) for name, page in pages.items()}  # now each is asked for with the session
+    assert {name: answer.status_code for name, answer in again.items()} == {name: code for name, (code, _) in first.items()}
+    assert lead.person.family_name in again["hazel"].content.decode()
+    assert not any(lead.person.family_name in again[name].content.decode() for name in pages if first[name][0] == 404)
 
 
 def test_the_shortest_chain_is_shown_with_its_records(force: Force, page_of: PageOf) -> None:
