@@ -64,6 +64,9 @@ FILL = (
        SELECT 1 + (n * 104729) % EVENTS, 1 + floor(THINGS * power(random(), 2))::int, '', 'fact', '',
         now() - (n % 700) * INTERVAL '1 day'
        FROM generate_series(1, EVENTS::bigint / 2) n""",
+    """INSERT INTO store_presence (report_id, person_id, engagement_id, happened_at, role, nature, grading, how, rule)
+       SELECT s.report_id, l.person_id, e.id, e.happened_at, s.role, s.nature, '', l.how, l.rule
+       FROM store_engagementperson s JOIN store_engagement e ON e.id = s.engagement_id JOIN store_link l ON l.report_id = s.report_id""",
     """INSERT INTO store_reportword (word, report_id)
        SELECT w, l.report_id FROM store_link l JOIN store_person p ON p.id = l.person_id,
         LATERAL (VALUES ('n:' || p.given_name), ('n:' || p.family_name), ('b:' || p.birth_date), ('y:' || to_char(p.birth_date, 'YYYY')),

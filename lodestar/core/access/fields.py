@@ -110,6 +110,7 @@ TABLES: dict[str, Table] = {
         sensitive="grading reason circumstances raw",
     ),
     "store.EngagementPerson": Table(_R, public="id number", personal="engagement report", sensitive="role said nature grading"),
+    "store.Presence": Table(_R, public="how rule", personal="report person engagement happened_at", sensitive="role nature grading"),
     "store.Sighting": Table(_R, public="id", personal="engagement thing at", sensitive="said nature grading"),
     "store.EngagementLook": Table(
         _R,

@@ -5,7 +5,7 @@ from lodestar.store.models.audit import AuditRow, AuditSeal, SealedRow
 from lodestar.store.models.clocks import Breach, Heartbeat, LadderTold, Obligation, Pause
 from lodestar.store.models.detectors import Hit
 from lodestar.store.models.duty import Authority, District, Handover, Holding, Place, Post, Shift
-from lodestar.store.models.engagements import Engagement, EngagementLook, EngagementMapping, EngagementPerson, Sighting
+from lodestar.store.models.engagements import Engagement, EngagementLook, EngagementMapping, EngagementPerson, Presence, Sighting
 from lodestar.store.models.forecast import EarlierCount, ForecastRun
 from lodestar.store.models.inspection import (
     CaseAudit,
@@ -121,6 +121,7 @@ __all__ = [
     "PersonKnown",
     "Place",
     "Post",
+    "Presence",
     "Proposal",
     "Receipt",
     "ReplyPaper",

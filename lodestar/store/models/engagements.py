@@ -13,6 +13,7 @@ from django.db import models
 from lodestar.store.models.access import User
 from lodestar.store.models.base import AppendOnly, Record
 from lodestar.store.models.involved import Thing
+from lodestar.store.models.people import Person
 from lodestar.store.models.reports import ImportRun, Report
 
 
@@ -80,6 +81,27 @@ class EngagementPerson(AppendOnly):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="one_engagement_person_a_number", fields=["engagement", "number"])]
+
+
+class Presence(Record):
+    """Who somebody whom an engagement states is now, by the last link of their report: that they were in it, in one row.
+
+    The database keeps it beside the links (migration 0030), whoever adds one; nobody writes it, and a report that is joined to
+    nobody has none. What it says stands on the rows that it is made of, which are never changed.
+    """
+
+    report = models.OneToOneField(Report, primary_key=True, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    happened_at = models.DateTimeField()
+    role = models.CharField(max_length=20)
+    nature = models.CharField(max_length=10)
+    grading = models.CharField(max_length=20, blank=True)  # of this statement, or of the engagement
+    how = models.CharField(max_length=20)  # of the link
+    rule = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "happened_at", "engagement"], name="where_somebody_was")]
 
 
 class Sighting(AppendOnly):

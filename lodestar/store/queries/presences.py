@@ -20,9 +20,8 @@ from lodestar.store.queries.plain_sql import among, ask, ask_planned, instant, l
 
 MATTER, ENGAGEMENT = "M", "E"
 # How somebody came to be who they are: by hand or by rule, by which rule, and whether a question about it waits.
-JOINED = f"""
-    LEFT JOIN store_link l ON l.report_id = {{report}} AND {LAST_LINK}
-    LEFT JOIN store_linkquestion q ON q.report_id = {{report}} AND q.state = 'waiting'"""
+WAITING = "LEFT JOIN store_linkquestion q ON q.report_id = {report} AND q.state = 'waiting'"
+JOINED = f"LEFT JOIN store_link l ON l.report_id = {{report}} AND {LAST_LINK} {WAITING}"
 HOW = "COALESCE(l.how, ''), COALESCE(l.rule, ''), CASE WHEN q.id IS NULL THEN 0 ELSE 1 END"
 WHO = "p.given_name, p.family_name, p.postcode, p.birth_date"
 WHAT = "t.kind, t.value, k.kind, NULL"
@@ -31,25 +30,23 @@ SAID = """
     LEFT JOIN store_thingkind k ON k.thing_id = t.id
         AND NOT EXISTS (SELECT 1 FROM store_thingkind newer WHERE newer.thing_id = t.id AND newer.id > k.id)"""
 
-NEWEST = f"""
+NEWEST = """
     WITH near AS (
         SELECT 'M' AS kind, id AS number, reported_at AS at FROM store_matter
-            WHERE person_id {{among}} AND state <> 'opened_in_error' AND reported_at >= %s
+            WHERE person_id {among} AND state <> 'opened_in_error' AND reported_at >= %s
         UNION ALL
-        SELECT 'M', matter_id, from_at FROM store_involvement WHERE person_id {{among}} AND until_at IS NULL AND from_at >= %s
+        SELECT 'M', matter_id, from_at FROM store_involvement WHERE person_id {among} AND until_at IS NULL AND from_at >= %s
         UNION ALL
-        SELECT 'E', e.id, e.happened_at FROM store_link l JOIN store_engagementperson s ON s.report_id = l.report_id
-            JOIN store_engagement e ON e.id = s.engagement_id
-            WHERE l.person_id {{among}} AND l.joined AND {LAST_LINK} AND e.happened_at >= %s
+        SELECT 'E', engagement_id, happened_at FROM store_presence WHERE person_id {among} AND happened_at >= %s
         UNION ALL
-        SELECT 'M', matter_id, at FROM store_mention WHERE thing_id {{among}} AND at >= %s
+        SELECT 'M', matter_id, at FROM store_mention WHERE thing_id {among} AND at >= %s
         UNION ALL
-        SELECT 'E', engagement_id, at FROM store_sighting WHERE thing_id {{among}} AND at >= %s
+        SELECT 'E', engagement_id, at FROM store_sighting WHERE thing_id {among} AND at >= %s
     ),
     events AS (
         SELECT kind, number, ROW_NUMBER() OVER (ORDER BY MAX(at) DESC, kind, number) AS place FROM near
-        WHERE NOT (kind = 'M' AND number {{among}}) AND NOT (kind = 'E' AND number {{among}})
-        GROUP BY kind, number ORDER BY place LIMIT {{most}}
+        WHERE NOT (kind = 'M' AND number {among}) AND NOT (kind = 'E' AND number {among})
+        GROUP BY kind, number ORDER BY place LIMIT {most}
     )"""
 THESE = """
     WITH events AS (
@@ -64,7 +61,11 @@ ALL = """
         SELECT 'E', id, 0 FROM store_engagement WHERE happened_at >= %s
     )"""
 # Instants as text, which both databases write and ``read_instant`` reads in a thirtieth of what the library takes for its own.
-IN_EVENTS = f"""
+IN_EVENTS = f""",
+    happened AS MATERIALIZED (
+        SELECT e.id, e.source, e.grading, e.happened_at, e.kind, e.district, v.place
+        FROM events v JOIN store_engagement e ON e.id = v.number WHERE v.kind = 'E'
+    )
     SELECT 'M', m.id, 'person', m.person_id, 'about', 'fact', '', '', CAST(m.reported_at AS text), m.kind, '', 'matter', m.id, {HOW},
         {WHO}, v.place AS place
         FROM events v JOIN store_matter m ON m.id = v.number JOIN store_person p ON p.id = m.person_id
@@ -83,17 +84,14 @@ IN_EVENTS = f"""
         JOIN store_thing t ON t.id = n.thing_id {SAID}
         WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
     UNION ALL
-    SELECT 'E', e.id, 'person', l.person_id, s.role, s.nature, e.source, COALESCE(NULLIF(s.grading, ''), e.grading),
-        CAST(e.happened_at AS text), e.kind, e.district, 'engagement', e.id, {HOW}, {WHO}, v.place
-        FROM events v JOIN store_engagement e ON e.id = v.number JOIN store_engagementperson s ON s.engagement_id = e.id
-        {JOINED.format(report="s.report_id")} JOIN store_person p ON p.id = l.person_id
-        WHERE v.kind = 'E' AND l.joined
+    SELECT 'E', e.id, 'person', l.person_id, l.role, l.nature, e.source, l.grading, CAST(e.happened_at AS text), e.kind, e.district,
+        'engagement', e.id, {HOW}, {WHO}, e.place
+        FROM happened e JOIN store_presence l ON l.engagement_id = e.id JOIN store_person p ON p.id = l.person_id
+        {WAITING.format(report="l.report_id")}
     UNION ALL
     SELECT 'E', e.id, 'thing', n.thing_id, '', n.nature, e.source, COALESCE(NULLIF(n.grading, ''), e.grading), CAST(n.at AS text),
-        e.kind, e.district, 'engagement', e.id, '', '', 0, {WHAT}, v.place
-        FROM events v JOIN store_engagement e ON e.id = v.number JOIN store_sighting n ON n.engagement_id = e.id
-        JOIN store_thing t ON t.id = n.thing_id {SAID}
-        WHERE v.kind = 'E'
+        e.kind, e.district, 'engagement', e.id, '', '', 0, {WHAT}, e.place
+        FROM happened e JOIN store_sighting n ON n.engagement_id = e.id JOIN store_thing t ON t.id = n.thing_id {SAID}
     ORDER BY place"""
 
 
