@@ -85,15 +85,20 @@ def ask_about(request: HttpRequest, pk: int) -> None:
     asker.person, asker.account = pk, access.account(pk=pk)
     asker.held = access.holding(user_id=pk, at=timezone.now())
     asker.above = notices.above(user_id=pk) if request.method == "GET" else None
-    asked_ahead(request)
+    _ask_ahead(asker)
+
+
+def _ask_ahead(asker: Asker) -> None:
+    if asker.ahead:
+        asker.asked, asker.ahead = asker.ahead(), None
 
 
 def asked_ahead(request: HttpRequest) -> Any:
-    """What the page asks ahead, asked once."""
+    """What the page asks ahead: had once, so that no request holds on to what was found for it."""
     asker: Asker = request.asker  # type: ignore[attr-defined]
-    if asker.asked is None and asker.ahead:
-        asker.asked = asker.ahead()
-    return asker.asked
+    _ask_ahead(asker)
+    asked, asker.asked = asker.asked, None
+    return asked
 
 
 def account_of(request: HttpRequest, pk: int) -> Any:
