@@ -15,18 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.postgres import postgres, share
+import psycopg
+
+from scripts.postgres import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 60
 MANNERS = ("--lifespan", "off", "--no-access-log", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "3")
 
 
+_huge: list[bool] = []  # of each PostgreSQL of this run: whether the machine kept huge pages for it
+
+
 def database() -> str:
-    """The database that is measured, as scripts/postgres.py sets one that is to last: and whether the machine keeps huge pages for it."""
-    told = dict(line.split(":") for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines())
-    kept = int(told["HugePages_Total"]) * int(told["Hugepagesize"].split()[0]) * 1024
-    return f"PostgreSQL from a wheel with a quarter of the memory for its pages{', huge ones' if kept > share() else ''}"
+    """The PostgreSQL that was measured, as scripts/postgres.py sets one that is to last."""
+    return f"PostgreSQL from a wheel with a quarter of the memory for its pages{', huge ones' if _huge and all(_huge) else ''}"
 
 
 @dataclass
@@ -103,6 +106,8 @@ def place(name: str, *, workers: int, force: bool = True) -> Iterator[Place]:
             yield ready(Place(name, environment, workers))
         else:
             with postgres(durable=True) as address:
+                with psycopg.connect(address) as line:
+                    _huge.append(line.execute("SHOW huge_pages_status").fetchone() == ("on",))
                 yield ready(Place(name, {**environment, "LODESTAR_DATABASE_URL": address}, workers))
 
 

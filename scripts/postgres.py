@@ -38,7 +38,7 @@ def postgres(database: str = "lodestar", durable: bool = False) -> Iterator[str]
     try:
         server.ensure_pgdata_inited()
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(f"\nshared_buffers = {share() // 2**20}MB\n" if durable else FASTER)
+            settings.write(f"\nshared_buffers = {_memory() // SHARE // 2**20}MB\n" if durable else FASTER)
         server.ensure_postgres_running()
         server.psql(f'CREATE DATABASE "{database}"')
         yield f"postgresql://postgres@/{database}?host={quote(str(server.get_postmaster_info().socket_dir), safe='/')}"
@@ -47,9 +47,8 @@ def postgres(database: str = "lodestar", durable: bool = False) -> Iterator[str]
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def share() -> int:
-    """The bytes of memory for the pages of one that is to last."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // SHARE
+def _memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def main() -> int:

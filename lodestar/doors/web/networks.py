@@ -80,24 +80,27 @@ def _shown(request: HttpRequest, opened: Opened) -> HttpResponse:
     if node.kind == THING and node not in found.world.by_node:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there
     chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
-    ids = sorted(one.id for one in own.names if one.kind == PERSON)
-    named = {*ids, *(side.node.id for step in chain for side in (step.one, step.other) if side.node.kind == PERSON)}
+    ids, linked = (
+        sorted(one.id for one in own.names if one.kind == PERSON),
+        [side.node for step in chain for side in (step.one, step.other)],
+    )
 
     @cache  # drawn once: while the database keeps that it is looked at, or else now
     def drawn() -> Sheet:
         met = {one: own.world.exposure(one) for one in ids}
         return sheet(network=own, centre=[node], rules=rules, at=at, exposure=met)
 
-    title = opened(asked, named, at, drawn)
-    context = {
+    title = opened(asked, {*ids, *(one.id for one in linked if one.kind == PERSON)}, at, drawn)
+    context = {  # of what was found only what the template reads: a template holds on to all it is given until Python looks for rubbish
         "node": node,
         "title": title,
-        "network": own,
-        "names": {**found.names, **own.names},
+        "capped": own.capped,
+        "further": own.further,
         "sheet": drawn(),
         "choices": choices(own.names, centre=node, chosen=end if end in found.names else None),
         "chain": chain,
-        "when": found.world.when,
+        "when": {step.event: found.world.when(step.event) for step in chain},
+        "names": {one: found.names.get(one) for one in linked},
         "end": end if end in found.names else None,
         "asked": end is not None,
         "objects": OBJECTS,
