@@ -19,12 +19,6 @@ from lodestar.store.queries.linking_rows import LAST_LINK
 from lodestar.store.queries.plain_sql import among, ask, ask_planned, instant, listed, put_planned, read_instant
 
 MATTER, ENGAGEMENT = "M", "E"
-# How somebody came to be who they are: by hand or by rule, by which rule, and whether a question about it waits.
-WAITING = "LEFT JOIN store_linkquestion q ON q.report_id = {report} AND q.state = 'waiting'"
-JOINED = f"LEFT JOIN store_link l ON l.report_id = {{report}} AND {LAST_LINK} {WAITING}"
-HOW = "COALESCE(l.how, ''), COALESCE(l.rule, ''), CASE WHEN q.id IS NULL THEN 0 ELSE 1 END"
-WHO = "p.given_name, p.family_name, p.postcode, p.birth_date"
-WHAT = "t.kind, t.value, k.kind, NULL"
 # What somebody last said that a thing is.
 SAID = """
     LEFT JOIN store_thingkind k ON k.thing_id = t.id
@@ -60,38 +54,52 @@ ALL = """
         UNION ALL
         SELECT 'E', id, 0 FROM store_engagement WHERE happened_at >= %s
     )"""
-# Instants as text, which both databases write and ``read_instant`` reads in a thirtieth of what the library takes for its own.
+# Instants as text, which both databases write and ``read_instant`` reads in a thirtieth of what the library takes for its own. Whatever
+# is joined to all is joined once: to begin a question takes as long as to answer a short one, and the longer the more it is made of.
 IN_EVENTS = f""",
     happened AS MATERIALIZED (
         SELECT e.id, e.source, e.grading, e.happened_at, e.kind, e.district, v.place
         FROM events v JOIN store_engagement e ON e.id = v.number WHERE v.kind = 'E'
+    ),
+    matters AS MATERIALIZED (
+        SELECT m.id, m.kind, m.person_id, m.reported_at, v.place
+        FROM events v JOIN store_matter m ON m.id = v.number WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
+    ),
+    involved AS (
+        SELECT m.id, m.kind, m.place, m.person_id, 'about' AS role, 'fact' AS nature, '' AS source, '' AS grading, m.reported_at AS at,
+            'matter' AS record, m.id AS record_id, r.report_id
+            FROM matters m LEFT JOIN store_matterreport r ON r.matter_id = m.id AND r.how = 'opened'
+        UNION ALL
+        SELECT m.id, m.kind, m.place, i.person_id, i.role, i.nature, i.source, i.grading, i.from_at, 'involvement', i.id, i.report_id
+            FROM matters m JOIN store_involvement i ON i.matter_id = m.id AND i.until_at IS NULL
+    ),
+    somebody AS (
+        SELECT 'M' AS event, i.id, i.person_id, i.role, i.nature, i.source, i.grading, i.at, i.kind, '' AS district, i.record, i.record_id,
+            l.how, l.rule, i.report_id, i.place
+            FROM involved i LEFT JOIN store_link l ON l.report_id = i.report_id AND {LAST_LINK}
+        UNION ALL
+        SELECT 'E', e.id, l.person_id, l.role, l.nature, e.source, l.grading, e.happened_at, e.kind, e.district, 'engagement', e.id,
+            l.how, l.rule, l.report_id, e.place
+            FROM happened e JOIN store_presence l ON l.engagement_id = e.id
+    ),
+    something AS (
+        SELECT 'M' AS event, m.id, n.thing_id, n.nature, n.source, n.grading, n.at, m.kind, '' AS district, 'mention' AS record,
+            n.id AS record_id, m.place
+            FROM matters m JOIN store_mention n ON n.matter_id = m.id
+        UNION ALL
+        SELECT 'E', e.id, n.thing_id, n.nature, e.source, COALESCE(NULLIF(n.grading, ''), e.grading), n.at, e.kind, e.district,
+            'engagement', e.id, e.place
+            FROM happened e JOIN store_sighting n ON n.engagement_id = e.id
     )
-    SELECT 'M', m.id, 'person', m.person_id, 'about', 'fact', '', '', CAST(m.reported_at AS text), m.kind, '', 'matter', m.id, {HOW},
-        {WHO}, v.place AS place
-        FROM events v JOIN store_matter m ON m.id = v.number JOIN store_person p ON p.id = m.person_id
-        LEFT JOIN store_matterreport r ON r.matter_id = m.id AND r.how = 'opened' {JOINED.format(report="r.report_id")}
-        WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
+    SELECT w.event, w.id, 'person', w.person_id, w.role, w.nature, w.source, w.grading, CAST(w.at AS text), w.kind, w.district,
+        w.record, w.record_id, COALESCE(w.how, ''), COALESCE(w.rule, ''), CASE WHEN q.id IS NULL THEN 0 ELSE 1 END,
+        p.given_name, p.family_name, p.postcode, p.birth_date, w.place AS place
+        FROM somebody w JOIN store_person p ON p.id = w.person_id
+        LEFT JOIN store_linkquestion q ON q.report_id = w.report_id AND q.state = 'waiting'
     UNION ALL
-    SELECT 'M', m.id, 'person', i.person_id, i.role, i.nature, i.source, i.grading, CAST(i.from_at AS text), m.kind, '', 'involvement',
-        i.id, {HOW}, {WHO}, v.place
-        FROM events v JOIN store_matter m ON m.id = v.number JOIN store_involvement i ON i.matter_id = m.id AND i.until_at IS NULL
-        JOIN store_person p ON p.id = i.person_id {JOINED.format(report="i.report_id")}
-        WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
-    UNION ALL
-    SELECT 'M', m.id, 'thing', n.thing_id, '', n.nature, n.source, n.grading, CAST(n.at AS text), m.kind, '', 'mention', n.id, '', '', 0,
-        {WHAT}, v.place
-        FROM events v JOIN store_matter m ON m.id = v.number JOIN store_mention n ON n.matter_id = m.id
-        JOIN store_thing t ON t.id = n.thing_id {SAID}
-        WHERE v.kind = 'M' AND m.state <> 'opened_in_error'
-    UNION ALL
-    SELECT 'E', e.id, 'person', l.person_id, l.role, l.nature, e.source, l.grading, CAST(e.happened_at AS text), e.kind, e.district,
-        'engagement', e.id, {HOW}, {WHO}, e.place
-        FROM happened e JOIN store_presence l ON l.engagement_id = e.id JOIN store_person p ON p.id = l.person_id
-        {WAITING.format(report="l.report_id")}
-    UNION ALL
-    SELECT 'E', e.id, 'thing', n.thing_id, '', n.nature, e.source, COALESCE(NULLIF(n.grading, ''), e.grading), CAST(n.at AS text),
-        e.kind, e.district, 'engagement', e.id, '', '', 0, {WHAT}, e.place
-        FROM happened e JOIN store_sighting n ON n.engagement_id = e.id JOIN store_thing t ON t.id = n.thing_id {SAID}
+    SELECT w.event, w.id, 'thing', w.thing_id, '', w.nature, w.source, w.grading, CAST(w.at AS text), w.kind, w.district,
+        w.record, w.record_id, '', '', 0, t.kind, t.value, k.kind, NULL, w.place
+        FROM something w JOIN store_thing t ON t.id = w.thing_id {SAID}
     ORDER BY place"""
 
 
