@@ -95,6 +95,39 @@ def test_what_stands_in_another_transaction_is_kept_with_that(sent: list[tuple[i
     assert not any(ends for _, ends in sent)
 
 
+def asking() -> int:
+    return Change.objects.count()
+
+
+def failing() -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("deed", [lambda: None, asking, failing], ids=["it asks nothing", "it asks the database", "it fails"])
+def test_what_is_done_while_an_action_is_kept_touches_neither_the_action_nor_the_line(deed: Callable[[], object]) -> None:
+    noted()
+    done: list[object] = []
+
+    def meanwhile() -> None:
+        done.append("begun")
+        done.append(deed())
+
+    noted(then=lambda act: act.meanwhile(meanwhile))
+    assert done == ([] if not on_postgresql() else ["begun", None] if deed not in (asking, failing) else ["begun"])
+    assert kept() == (2, 2)
+    assert not connection.in_atomic_block
+    noted()
+    assert kept() == (3, 3), "the line answers as before"
+
+
+def test_nothing_is_done_while_what_is_in_another_transaction_waits_for_its_end() -> None:
+    noted()
+    done: list[object] = []
+    with transaction.atomic():
+        noted(then=lambda act: act.meanwhile(lambda: done.append(1)))
+    assert (done, kept()) == ([], (2, 2))
+
+
 def test_what_the_database_will_not_keep_is_told_as_that_and_is_not_the_audit_s() -> None:
     noted()
     with pytest.raises(IntegrityError):

@@ -52,6 +52,14 @@ def test_a_value_is_found_again_as_it_was_asked() -> None:
 
 
 @pytest.mark.django_db
+def test_as_much_as_no_line_holds_at_once_goes_and_comes_back_in_one_journey() -> None:
+    said = [f"{number}" * 1_500_000 for number in range(8)]
+    with together():
+        asked = [put_planned("test_much", "SELECT CAST(%s AS text)", [one]) for one in said]
+    assert [one.rows() for one in asked] == [[(one,)] for one in said]
+
+
+@pytest.mark.django_db
 def test_a_text_that_the_database_cannot_hold_is_refused_and_never_cut_short() -> None:
     cut, words = "a\0b", "SELECT CAST(%s AS text)"
     with pytest.raises(DataError, match="NUL") if on_postgresql() else nullcontext():

@@ -80,10 +80,8 @@ def _shown(request: HttpRequest, opened: Opened) -> HttpResponse:
     if node.kind == THING and node not in found.world.by_node:
         raise NotVisible  # no event of it is within reach, so for this reader it is not there
     chain = shortest(world=found.world, start=node, end=end, rules=rules) if end else ()
-    ids, linked = (
-        sorted(one.id for one in own.names if one.kind == PERSON),
-        [side.node for step in chain for side in (step.one, step.other)],
-    )
+    linked = [side.node for step in chain for side in (step.one, step.other)]
+    ids = sorted(one.id for one in own.names if one.kind == PERSON)
 
     @cache  # drawn once: while the database keeps that it is looked at, or else now
     def drawn() -> Sheet:
