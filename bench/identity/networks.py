@@ -13,7 +13,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ import psycopg
 from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
-from bench.markdown import cuts, in_markdown, installed, measured_on
+from bench.markdown import in_markdown, installed, measured_on
 from bench.place import Place, answer, database, place
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-networks.md"
-ASKED, WARM, SEED = 300, 20, 7
+ASKED, WARM, SEED, RUNS = 300, 20, 7, 5
+CUTS = (0.5, 0.95, 0.99)
 HEAD = ("People", "What", "Asked", "p50, ms", "p95", "p99", "Processor, ms", "p50 beside ours")
 INSIDE, FURTHER = "bench.identity.networks_inside", "?further=1"
 QUESTION, OFTEN, OBJECT = "ours: two steps, anybody", "ours: two steps, of the thousandth met most", "ours: two steps, an object"
@@ -43,7 +44,28 @@ ELEMENTS = (
 )
 RECORD = re.compile(rb'data-label="Record"><a class="govuk-link" href="([^"]+)"')
 
-Timed = dict[str, Any]  # milliseconds of each question, and what processors spent on one
+Timed = dict[str, Any]  # of one run: milliseconds of each question, and what processors spent on one
+
+
+@dataclass
+class Times:
+    """One row of the table: the same questions asked in each run."""
+
+    runs: list[Timed] = field(default_factory=list)
+
+    def at(self, part: float = 0.5) -> float:
+        """Milliseconds within which this part of them was answered, in the run in the middle."""
+        return statistics.median(_within(one["ms"], part) for one in self.runs)
+
+    @property
+    def spent(self) -> float | None:
+        """What processors spent on one, in the run in the middle."""
+        found = [one["spent"] for one in self.runs if "spent" in one]
+        return statistics.median(found) if found else None
+
+
+def _within(ms: Sequence[float], part: float) -> float:
+    return statistics.median(ms) if part == 0.5 else sorted(ms)[int(part * (len(ms) - 1))]
 
 
 @dataclass
@@ -51,17 +73,32 @@ class Size:
     """What one size of a force showed."""
 
     people: int
-    found: dict[str, Timed] = field(default_factory=dict)
-    ready: str = ""  # what networkx took to be so
-    read_seconds: float = 0.0
+    found: dict[str, Times] = field(default_factory=dict)
+    nodes: int = 0  # what networkx holds
+    megabytes: float = 0.0
+    read: list[float] = field(default_factory=list)  # seconds, of each run
     elements: int = 0
     lead_on: int = 0  # of the elements, those that lead to their record
     opened: int = 0  # records that were opened from the page
 
+    def add(self, what: str, timed: Timed) -> None:
+        """One more run of one row."""
+        self.found.setdefault(what, Times()).runs.append(timed)
+
     def at(self, what: str, part: float = 0.5) -> float:
         """Milliseconds within which this part of them was answered."""
-        ms: list[float] = self.found[what]["ms"]
-        return statistics.median(ms) if part == 0.5 else sorted(ms)[int(part * (len(ms) - 1))]
+        return self.found[what].at(part)
+
+    @property
+    def read_seconds(self) -> float:
+        """What networkx takes to read its graph, in the run in the middle."""
+        return statistics.median(self.read)
+
+    @property
+    def ready(self) -> str:
+        """What networkx took to be so."""
+        said = f"{self.people:,} people: {self.nodes:,} nodes read in {self.read_seconds:.1f} s, {self.megabytes:,.0f} MB"
+        return f"{said}, so {self.read_seconds * 1000 / self.at(QUESTION):,.0f} times ours where it is not kept in memory"
 
     def rows(self) -> list[list[str]]:
         """Its rows of the table."""
@@ -80,41 +117,41 @@ def often(people: int, asked: int) -> list[int]:
 
 
 def measured(made: Place, people: int) -> Size:
-    """One size, on a database of its own."""
+    """One size, on a database of its own: in each run the pages, ours and networkx, one after the other."""
     size = Size(people)
     _say(f"filling up to {people:,}")
     filled = inside(made, "fill", people=people)
-    _say(f"filled in {filled['seconds']} s; the page")
-    pages(made, filled["cookie"], size)
-    _say("asking")
-    asked = inside(made, "ours", people=people, asked=ASKED)
-    _say("networkx")
-    theirs = inside(made, "beside", people=people, asked=ASKED)
-    looked_up = inside(made, "looked_up", people=people, asked=ASKED)
-    size.found = {
-        **{f"ours: {title}": times for title, times in asked.items()},
-        **size.found,
-        OF_USE: theirs["of_use"],
-        ALONE: theirs["alone"],
-        **{f"look-up: {title}": times for title, times in looked_up.items()},
-    }
-    size.read_seconds = theirs["read_seconds"]
-    ready = f"{people:,} people: {theirs['nodes']:,} nodes read in {size.read_seconds:.1f} s, {theirs['megabytes']:,.0f} MB"
-    size.ready = f"{ready}, so {size.read_seconds * 1000 / size.at(QUESTION):,.0f} times ours where it is not kept in memory"
+    _say(f"filled in {filled['seconds']} s")
+    for run in range(RUNS):
+        _say(f"run {run + 1} of {RUNS}")
+        _once(made, filled["cookie"], size)
     return size
 
 
-def _row(people: int, name: str, one: Mapping[str, Any], base: float) -> list[str]:
-    beside = "" if name.startswith("look-up") else f"{statistics.median(one['ms']) / base:.2f}"
-    spent = f"{one['spent']:.1f}" if "spent" in one else ""
-    return [f"{people:,}", name, str(len(one["ms"])), *cuts(one["ms"], places=2), spent, beside]
+def _once(made: Place, cookie: str, size: Size) -> None:
+    for title, timed in inside(made, "ours", people=size.people, asked=ASKED).items():
+        size.add(f"ours: {title}", timed)
+    pages(made, cookie, size)
+    theirs = inside(made, "beside", people=size.people, asked=ASKED)
+    size.add(OF_USE, theirs["of_use"])
+    size.add(ALONE, theirs["alone"])
+    size.read.append(theirs["read_seconds"])
+    size.nodes, size.megabytes = theirs["nodes"], theirs["megabytes"]
+    for title, timed in inside(made, "looked_up", people=size.people, asked=ASKED).items():
+        size.add(f"look-up: {title}", timed)
+
+
+def _row(people: int, name: str, one: Times, base: float) -> list[str]:
+    beside = "" if name.startswith("look-up") else f"{one.at() / base:.2f}"
+    spent = f"{one.spent:.1f}" if one.spent is not None else ""
+    return [f"{people:,}", name, str(len(one.runs[0]["ms"])), *(f"{one.at(part):.2f}" for part in CUTS), spent, beside]
 
 
 def pages(made: Place, cookie: str, size: Size) -> None:
     """Pages of networks, one after another: milliseconds at the client and on the server, and what processors spent on one."""
     with made.served() as server, psycopg.connect(made.environment["LODESTAR_DATABASE_URL"], autocommit=True) as watch:
         line = http.client.HTTPConnection("127.0.0.1", made.port, timeout=300)
-        size.found[FIRST] = {"ms": [_page(line, 1, cookie)[0]]}
+        size.add(FIRST, {"ms": [_page(line, 1, cookie)[0]]})
         met_most = often(size.people, ASKED // 3)
         for title, whom, back in ((WHOLE, drawn(size.people, ASKED), ""), (WHOLE_OFTEN, met_most, ""), (WHOLE_FURTHER, met_most, FURTHER)):
             for person in whom[:WARM]:
@@ -122,10 +159,11 @@ def pages(made: Place, cookie: str, size: Size) -> None:
             before = _spent(server, watch)
             shown = [_page(line, person, cookie, back) for person in whom[WARM:]]
             spent = (_spent(server, watch) - before) / len(shown) * 1000
-            size.found[title] = {"ms": [took for took, _, _ in shown], "spent": spent}
+            size.add(title, {"ms": [took for took, _, _ in shown], "spent": spent})
             if title == WHOLE:
-                size.found[SERVER] = {"ms": [served for _, served, _ in shown]}
-            _count(size, line, cookie, [text for _, _, text in shown])
+                size.add(SERVER, {"ms": [served for _, served, _ in shown]})
+            if len(size.found[title].runs) == 1:
+                _count(size, line, cookie, [text for _, _, text in shown])
 
 
 def _page(line: http.client.HTTPConnection, person: int, cookie: str, back: str = "") -> tuple[float, float, bytes]:
@@ -197,8 +235,9 @@ def page(shown: Sequence[Size], load: float) -> str:
             "# Benchmarks of networks",
             measured_on("python -m bench.identity.networks", load, beside=f", {database()}, {installed('networkx')}"),
             "Two steps around somebody, over three engagements for every five people and an object for every twenty. A few people are met"
-            " very often. All in one run, on the same people and the same PostgreSQL. Ours is what the page asks for: every record with its"
-            " date, source and grading, and who is named in it, within the reader's reach: the newest 30 events of each step, as a page"
+            f" very often. Ours, the pages and networkx one after the other, {RUNS} times, on the same people and the same PostgreSQL: each"
+            " figure is that of the run in the middle. Ours is what the page asks for: every record with its date, source and grading, and"
+            " who is named in it, within the reader's reach: the newest 30 events of each step, as a page"
             " begins, and 150 where its reader asks to read further back. The whole page is asked for over HTTP: who asks,"
             " what they may see, two rows of the audit that are safe on disk, the picture and the list. networkx has the whole graph in its"
             " memory, as of the moment that it was read; alone it finds numbers, without a record, a name or anybody's reach. What it"

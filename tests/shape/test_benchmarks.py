@@ -17,18 +17,20 @@ def test_an_aim_says_in_words_whether_it_was_met() -> None:
 
 
 def test_a_network_stands_in_its_table_beside_ours() -> None:
-    assert len(networks._row(100, "ours: two steps", {"ms": [4.0, 1.0, 2.0], "spent": 1.25}, 2.0)) == len(networks.HEAD)
-    assert networks._row(100, "networkx", {"ms": [4.0]}, 2.0) == ["100", "networkx", "1", "4.00", "4.00", "4.00", "", "2.00"]
+    ours = networks.Times([{"ms": [4.0, 1.0, 2.0], "spent": 1.25}])
+    assert len(networks._row(100, "ours: two steps", ours, 2.0)) == len(networks.HEAD)
+    theirs = networks.Times([{"ms": [4.0]}, {"ms": [9.0]}, {"ms": [1.0]}])
+    assert networks._row(100, "networkx", theirs, 2.0) == ["100", "networkx", "1", "4.00", "4.00", "4.00", "", "2.00"], (
+        "the run in the middle"
+    )
 
 
 def test_the_goal_of_networks_is_worked_out_from_the_rows_and_says_where_it_is_missed() -> None:
-    size = networks.Size(100_000, read_seconds=1.0, elements=9, lead_on=8, opened=3)
-    size.found = {
-        networks.QUESTION: {"ms": [4.0] * 90 + [6.0] * 10},
-        networks.WHOLE: {"ms": [5.1] * 100},
-        networks.OF_USE: {"ms": [39.0]},
-        networks.ALONE: {"ms": [40.0]},
-    }
+    size = networks.Size(100_000, read=[1.0], elements=9, lead_on=8, opened=3)
+    size.add(networks.QUESTION, {"ms": [4.0] * 90 + [6.0] * 10})
+    size.add(networks.WHOLE, {"ms": [5.1] * 100})
+    size.add(networks.OF_USE, {"ms": [39.0]})
+    size.add(networks.ALONE, {"ms": [40.0]})
     found = networks.goals(size)
     assert [met for *_, met in found] == ["yes", "**no**", "**no**", "**no**", "yes", "**no**", "yes", "**no**"]
     assert found[4][3] == "259.75 times"
