@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+from markupsafe import Markup
 
 from lodestar.core.measures.catalogue import Entry
 from lodestar.core.measures.caveats import CLOCK_SENTENCES
@@ -24,6 +25,9 @@ from lodestar.core.words import in_words, with_article
 from lodestar.doors.web.addresses import address
 from lodestar.doors.web.frame import navigation
 from lodestar.doors.web.language import globals_for_forms
+
+SKIP_LINK = """{% from "govuk_frontend_jinja/components/skip-link/macro.html" import govukSkipLink %}
+{{- govukSkipLink({"href": "#main-content", "text": "Skip to main content"}) }}"""
 
 
 class Pages(Environment):
@@ -45,6 +49,7 @@ def environment(**options: Any) -> Environment:
         **options,
     )
     env.globals.update(
+        skip_link=cache(lambda: Markup(env.from_string(SKIP_LINK).render())),
         static=lru_cache(static),
         url=address,
         now=timezone.now,
