@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+CUTS = (0.5, 0.95, 0.99)
+
 
 def in_markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table."""
@@ -42,9 +44,12 @@ def measured_on(command: str, load: float, *, beside: str = "") -> str:
 
 def cuts(found: Sequence[float], *, places: int = 1) -> tuple[str, str, str]:
     """Median, 95th and 99th of as many figures."""
-    ranked = sorted(found)
-    chosen = (statistics.median(ranked), *(ranked[int(part * (len(ranked) - 1))] for part in (0.95, 0.99)))
-    return tuple(f"{one:.{places}f}" for one in chosen)  # type: ignore[return-value]
+    return tuple(f"{within(found, part):.{places}f}" for part in CUTS)  # type: ignore[return-value]
+
+
+def within(found: Sequence[float], part: float) -> float:
+    """What this part of the figures is within."""
+    return statistics.median(found) if part == 0.5 else sorted(found)[int(part * (len(found) - 1))]
 
 
 def write_section(page: Path, title: str, text: str) -> None:

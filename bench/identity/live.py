@@ -13,7 +13,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from typing import Any
 from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
-from bench.markdown import in_markdown, measured_on
+from bench.markdown import CUTS, in_markdown, measured_on, within
 from bench.place import Place, answer, database, place
 from bench.reports import body
 
@@ -34,8 +33,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-l
 ASKED, ASKED_OF_ITS_CALL = 400, 20  # Splink's own call takes half a second; everybody else is asked about the same statements
 HEAD = ("People", "Who", "Asked", "p50, ms", "p95", "p99", "p50 beside ours")
 INSIDE = "bench.identity.inside"
-HALF = 0.5
-PARTS = (HALF, 0.95, 0.99)
+HALF = CUTS[0]
 OURS, LOOK = "ours: blocks and scorer", "ours: the whole look of intake"
 OWN_RULES = "the Ministry's pattern: its own rules, Splink 5's compare_records"
 OUR_BLOCKS = "the Ministry's pattern on our blocks, Splink 5's compare_records"
@@ -85,7 +83,7 @@ def _splink4(made: Place, people: int, python: str) -> Measured:
 
 def _sizes(found: Sequence[int]) -> str:
     ranked = sorted(found)
-    return f"median {statistics.median(ranked):.0f}, 99th {ranked[int(0.99 * (len(ranked) - 1))]}, most {ranked[-1]}"
+    return f"median {within(ranked, HALF):.0f}, 99th {within(ranked, 0.99)}, most {ranked[-1]}"
 
 
 def whole_way(made: Place, people: int) -> Measured:
@@ -119,16 +117,11 @@ def inside(made: Place, what: str, **given: Any) -> Any:
     return answer(made.begin(INSIDE, what, given))
 
 
-def at(found: Sequence[float], part: float) -> float:
-    """The value below which this part of them lies."""
-    return statistics.median(found) if part == HALF else sorted(found)[int(part * (len(found) - 1))]
-
-
 def rows_of(people: int, found: Measured) -> list[list[str]]:
     """The table's rows of one size."""
-    base = at(found[OURS], HALF)
+    base = within(found[OURS], HALF)
     return [
-        [f"{people:,}", who, str(len(ms)), *(_ms(at(ms, part)) for part in PARTS), f"{at(ms, HALF) / base:.1f}"]
+        [f"{people:,}", who, str(len(ms)), *(_ms(within(ms, part)) for part in CUTS), f"{within(ms, HALF) / base:.1f}"]
         for who, ms in found.items()
     ]
 
@@ -137,8 +130,8 @@ def goals(by_size: Mapping[int, Measured]) -> list[list[str]]:
     """L1 to L3 from what was measured at the largest size, against the better of all that follow the Ministry's pattern."""
     largest = by_size[max(by_size)]
     pattern, best = _least(largest, PATTERN), _least(largest, BARE)
-    ours, api, own = largest[OURS], largest[SERVER], at(largest[INCREMENTAL], HALF)
-    times = {part: pattern[part] / at(ours, part) for part in PARTS}
+    ours, api, own = largest[OURS], largest[SERVER], within(largest[INCREMENTAL], HALF)
+    times = {part: pattern[part] / within(ours, part) for part in CUTS}
     found = [
         goal("L1 blocks and scorer beside the Ministry's pattern, p50", "50 times faster", f"{times[HALF]:.1f} times", times[HALF] >= 50),
         goal("L1 the same, p95", "20 times faster", f"{times[0.95]:.1f} times", times[0.95] >= 20),
@@ -146,15 +139,15 @@ def goals(by_size: Mapping[int, Measured]) -> list[list[str]]:
     if SPLINK4 in largest:
         found.extend(_beside_comparing(largest))
     for part, name in ((HALF, "p50"), (0.99, "p99")):
-        here = at(api, part)
+        here = within(api, part)
         said = f"{_ms(here)} ms beside {_ms(best[part])} ms"
         found.append(goal(f"L2 the whole way through the API beside their bare scoring, {name}", "no slower", said, here <= best[part]))
-    faster = own / at(api, HALF)
+    faster = own / within(api, HALF)
     found.append(goal("L2 the whole way beside Splink's own call, p50", "10 times faster", f"{faster:.1f} times", faster >= 10))
     if len(by_size) > 1:
         least = by_size[min(by_size)][OURS]
         for part, name, most in ((HALF, "p50", 2.5), (0.99, "p99", 8.0)):
-            grown = at(ours, part) / at(least, part)
+            grown = within(ours, part) / within(least, part)
             wanted = f"{most:g} times at most"
             found.append(goal(f"L3 from {min(by_size):,} people to {max(by_size):,}, {name}", wanted, f"{grown:.1f} times", grown <= most))
     return found
@@ -162,13 +155,13 @@ def goals(by_size: Mapping[int, Measured]) -> list[list[str]]:
 
 def _least(found: Measured, who: Sequence[str]) -> dict[float, float]:
     """The fastest of these, point by point."""
-    return {part: min(at(found[one], part) for one in who if one in found) for part in PARTS}
+    return {part: min(within(found[one], part) for one in who if one in found) for part in CUTS}
 
 
 def _beside_comparing(found: Measured) -> Iterator[list[str]]:
     """What no goal asks, since nobody can compare whom they have not looked up: ours, look-up and all, beside a comparing without one."""
     for part, name in ((HALF, "p50"), (0.95, "p95")):
-        here = f"{at(found[SPLINK4], part) / at(found[OURS], part):.1f} times"
+        here = f"{within(found[SPLINK4], part) / within(found[OURS], part):.1f} times"
         yield [f"L1 beside Splink 4's comparing alone, without a look-up, {name}", "no goal", "not measured", here, "-"]
 
 

@@ -23,12 +23,11 @@ import psycopg
 from bench.identity import sizes
 from bench.identity.goals import HEAD as GOAL_HEAD
 from bench.identity.goals import row as goal
-from bench.markdown import in_markdown, installed, measured_on
+from bench.markdown import CUTS, in_markdown, installed, measured_on, within
 from bench.place import Place, answer, database, place
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-networks.md"
 ASKED, WARM, SEED, RUNS = 300, 20, 7, 5
-CUTS = (0.5, 0.95, 0.99)
 HEAD = ("People", "What", "Asked", "p50, ms", "p95", "p99", "Processor, ms", "p50 beside ours")
 INSIDE, FURTHER = "bench.identity.networks_inside", "?further=1"
 QUESTION, OFTEN, OBJECT = "ours: two steps, anybody", "ours: two steps, of the thousandth met most", "ours: two steps, an object"
@@ -55,17 +54,13 @@ class Times:
 
     def at(self, part: float = 0.5) -> float:
         """Milliseconds within which this part of them was answered, in the run in the middle."""
-        return statistics.median(_within(one["ms"], part) for one in self.runs)
+        return statistics.median(within(one["ms"], part) for one in self.runs)
 
     @property
     def spent(self) -> float | None:
         """What processors spent on one, in the run in the middle."""
         found = [one["spent"] for one in self.runs if "spent" in one]
         return statistics.median(found) if found else None
-
-
-def _within(ms: Sequence[float], part: float) -> float:
-    return statistics.median(ms) if part == 0.5 else sorted(ms)[int(part * (len(ms) - 1))]
 
 
 @dataclass

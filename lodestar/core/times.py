@@ -20,7 +20,6 @@ OFFSETS = {"BST": SUMMER, "+01:00": SUMMER, "GMT": WINTER, "+00:00": WINTER, "UT
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 YEARS = range(1900, 2200)  # anything else is a slip of the finger
 FARTHEST_ZONE = timedelta(hours=14)
-NO_ZONE = "an instant needs a time zone"
 
 _ZONE_NAME = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:[ T]+(?P<time>.+))?$")
@@ -54,16 +53,18 @@ class _Wall:
 
 def to_utc(instant: datetime) -> datetime:
     """An instant is kept in UTC; a time without a zone is refused, because nobody can say when it was."""
-    if instant.tzinfo is None:
-        raise ValueError(NO_ZONE)
-    return instant.astimezone(UTC)
+    return _with_zone(instant).astimezone(UTC)
 
 
 def to_local(instant: datetime) -> datetime:
     """The same instant as clocks in London show it."""
+    return _with_zone(instant).astimezone(LONDON)
+
+
+def _with_zone(instant: datetime) -> datetime:
     if instant.tzinfo is None:
-        raise ValueError(NO_ZONE)
-    return instant.astimezone(LONDON)
+        raise ValueError("an instant needs a time zone")
+    return instant
 
 
 def local_date(instant: datetime) -> date:

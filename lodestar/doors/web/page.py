@@ -50,18 +50,29 @@ def page(permission: Permission, *, ahead: Callable[..., Any] | None = None) -> 
     return wrap
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What was asked of somebody in the journey that finds their account."""
+
+    person: int
+    account: Callable[[], Any]
+    held: Callable[[], Rows]
+    above: Callable[[], Rows] | None  # what stands above a page that changes nothing
+
+
 @dataclass(slots=True)
 class Asker:
-    """Who asks for a page: the actor that they are, and what was read of them in the journey that found their account."""
+    """Who asks for a page: the actor that they are, what was asked of them, and what the page asks whoever it is."""
 
     request_id: str
     actor: Actor | None = None
-    person: int | None = None  # whose the rest is
-    account: Callable[[], Any] | None = None
-    held: Callable[[], Rows] | None = None
-    above: Callable[[], Rows] | None = None
+    about: About | None = None
     ahead: Callable[[], Any] | None = None  # what the page asks whoever it is
     asked: Any = None  # what that gave
+
+    def of(self, person: int) -> About | None:
+        """What was asked of this person, where it was."""
+        return self.about if self.about and self.about.person == person else None
 
 
 def give_asker(request: HttpRequest) -> None:
@@ -74,18 +85,19 @@ def actor_of(request: HttpRequest) -> Actor:
     asker: Asker = request.asker  # type: ignore[attr-defined]
     if asker.actor is None:
         user: Any = request.user
-        held = asker.held() if asker.held and asker.person == user.pk else None
+        about = asker.of(user.pk)
+        held = about.held() if about else None
         asker.actor = access.actor_for(user=user, at=timezone.now(), door="web", request_id=asker.request_id, held=held)
     return asker.actor
 
 
-def ask_about(request: HttpRequest, pk: int) -> None:
+def ask_about(request: HttpRequest, pk: int) -> About:
     """Ask for somebody's account, what they hold and, for a page that changes nothing, what stands above it: with what is asked next."""
     asker: Asker = request.asker  # type: ignore[attr-defined]
-    asker.person, asker.account = pk, access.account(pk=pk)
-    asker.held = access.holding(user_id=pk, at=timezone.now())
-    asker.above = notices.above(user_id=pk) if request.method == "GET" else None
+    account, held = access.account(pk=pk), access.holding(user_id=pk, at=timezone.now())
+    asker.about = about = About(pk, account, held, notices.above(user_id=pk) if request.method == "GET" else None)
     _ask_ahead(asker)
+    return about
 
 
 def _ask_ahead(asker: Asker) -> None:
@@ -104,10 +116,11 @@ def asked_ahead(request: HttpRequest) -> Any:
 def account_of(request: HttpRequest, pk: int) -> Any:
     """Somebody's account, with all else that is asked of them unless that was asked already."""
     asker: Asker = request.asker  # type: ignore[attr-defined]
-    if asker.person != pk or asker.account is None:
+    about = asker.of(pk)
+    if about is None:
         with together():
-            ask_about(request, pk)
-    return asker.account() if asker.account else None
+            about = ask_about(request, pk)
+    return about.account()
 
 
 def show(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -115,7 +128,8 @@ def show(request: HttpRequest, template: str, context: Mapping[str, Any] | None 
     frame: dict[str, Any] = {"actor": None, "unseen": 0, "jobs_stale": False}
     if request.user.is_authenticated:
         asker: Asker = request.asker  # type: ignore[attr-defined]
-        above = asker.above if asker.above and asker.person == request.user.pk else notices.above(user_id=request.user.pk)
+        about = asker.of(request.user.pk)
+        above = about.above if about and about.above else notices.above(user_id=request.user.pk)
         frame = {"actor": actor_of(request), **notices.frame(above(), at=timezone.now())}
     return render(request, template, {**frame, **(context or {})}, status=status)
 

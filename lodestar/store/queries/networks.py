@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -85,8 +84,7 @@ def begin(centre: Node, *, at: datetime, further: bool) -> Begun:
 
 def network_begun(begun: Begun, *, actor: Actor) -> Network:
     """The network that was begun, as the reader may see it."""
-    first = {begun.further: begun.found}
-    return network(centre=[begun.centre], at=begun.at, rules=begun.rules, actor=actor, further=begun.further, first=first)
+    return network(centre=[begun.centre], at=begun.at, rules=begun.rules, actor=actor, further=begun.further, begun=begun)
 
 
 def network(
@@ -97,17 +95,17 @@ def network(
     actor: Actor,
     steps: int = 2,
     further: bool = True,
-    first: Mapping[bool, Callable[[], Found]] = MappingProxyType({}),
+    begun: Begun | None = None,
 ) -> Network:
     """Two steps from the centre: the events of it, who and what was in them, and their events; one query a step where all is in reach.
 
     ``further`` back is read for whoever asks, and always for whoever may not see everything: what they may not see is left out of
-    what was read. ``first`` is the first step where it was asked already, that far back or not.
+    what was read. A first step that was ``begun`` as far back is not asked again.
     """
     cut = _cut(actor, at)
     further = further or cut is not None
     limits = FURTHER if further else FIRST
-    asked = first.get(further) or around(centre, rules=rules, at=at, limits=limits)
+    asked = begun.found if begun and begun.further == further else around(centre, rules=rules, at=at, limits=limits)
     found = _visible(asked(), cut, actor)
     if steps > 1 and found.presences:
         met = dict.fromkeys([one.node for one in found.presences])
