@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
 from lodestar.actions import notices
 from lodestar.actions.perform import Act
-from lodestar.core.people.quoting import notice, told
-from lodestar.store.models import Link, Matter, PartingTold, Person, Report
+from lodestar.core.people.quoting import Parted, Quoted, notice, told
+from lodestar.store.models import Link, PartingTold, Person, Report
 from lodestar.store.queries import quoting
 
 
@@ -14,24 +17,24 @@ def tell(act: Act, *, link: Link, report: Report, new: Person) -> None:
 
     ``link`` is the one that undid the join.
     """
-    matters, quoted = quoting.quoting(people=(link.person_id, new.pk), report=report.pk)
+    every = act.answer(quoting.touched, link.person_id, new.pk, report.pk)
+    matters, quoted = quoting.quoting(every, one=link.person_id, other=new.pk, report=report.pk)
     held = told(quoted)
     held.pop(act.actor.id or 0, None)  # whoever undoes it knows
-    parted = quoting.parted(link, new=new.pk)
     by_number = {matter.pk: matter for matter in matters}
     for user, items in held.items():
-        about = by_number.get(items[0].matter or 0, report)
-        text = notice(parted, items)
+        about, text = by_number.get(items[0].matter or 0, report), notice(Parted(report.pk, link.person_id, new.pk), items)
         notices.tell(act, user_id=user, kind="parted", about=about, text=text, key=f"parted:{link.pk}")
+    act.add_soon([PartingTold(link=link, new_person=new, at=act.now, **said) for said in _said(held, by_number)])
+    for pk in by_number:
+        act.changed(pk, "people.parting_told")
+    act.record(report, verb="people.parting_told", detail={"people": len(held), "matters": list(by_number)})
+
+
+def _said(held: Mapping[int, tuple[Quoted, ...]], matters: Collection[int]) -> Iterator[dict[str, Any]]:
+    """What stands on the timelines: of what each was told, and every open matter, held by somebody who was told or not."""
+    for user, items in held.items():
         for matter, what in sorted({(item.matter, item.what) for item in items}, key=str):
-            act.add(PartingTold(link=link, new_person=new, matter_id=matter, user_id=user, what=what, at=act.now))
-    _write_on(act, link, new, matters, {item.matter for items in held.values() for item in items})
-    act.record(report, verb="people.parting_told", detail={"people": len(held), "matters": [matter.pk for matter in matters]})
-
-
-def _write_on(act: Act, link: Link, new: Person, matters: tuple[Matter, ...], told_on: set[int | None]) -> None:
-    """Every open matter says it, held by somebody who was told or not; and every board that shows one reads it again."""
-    for matter in matters:
-        if matter.pk not in told_on:
-            act.add(PartingTold(link=link, new_person=new, matter=matter, user=None, what="matter", at=act.now))
-        act.changed(matter.pk, "people.parting_told")
+            yield {"matter_id": matter, "user_id": user, "what": what}
+    told_on = {item.matter for items in held.values() for item in items}
+    yield from ({"matter_id": matter, "user_id": None, "what": "matter"} for matter in matters if matter not in told_on)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
+
+from django.db import IntegrityError
 
 from lodestar.actions import clocks, linking, partings, shaken
 from lodestar.actions.engagements import telling
@@ -21,14 +23,17 @@ from lodestar.core.people.identifiers import Key
 from lodestar.core.people.reading import name_key, phone, postcode
 from lodestar.core.people.undoing import unlink
 from lodestar.core.reports.draft import Subject
-from lodestar.core.words import Caution, insist
-from lodestar.store.models import Involvement, Label, Link, LinkQuestion, MatterReport, Person, PersonKey, Report
+from lodestar.core.words import Caution, Conflict, insist
+from lodestar.store.models import Label, Link, LinkQuestion, Matter, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
 from lodestar.store.queries import linking as linkage
 from lodestar.store.queries import reviewing
-from lodestar.store.queries.kept import of_number
-from lodestar.store.queries.matters import searched_for
-from lodestar.store.queries.people import nobodys, reports_of
+from lodestar.store.queries.engagements import stated_by
+from lodestar.store.queries.kept import of_number, of_number_soon
+from lodestar.store.queries.leads import resting_on
+from lodestar.store.queries.matters import has_other_reports, joined_by, made_known_by, missing_of, searched_for
+from lodestar.store.queries.people import nobodys, other_reports
+from lodestar.store.queries.quoting import touched
 
 
 def resolve(
@@ -104,7 +109,9 @@ def carry_out(act: Act, question: LinkQuestion, *, same_as: int | None, reason: 
         key.ended_at = act.now  # they were only ever the provisional person's
         key.save(update_fields=["ended_at"])
     number = next_number(Link, report=question.report)
-    _rejoin(act, question.report, question.provisional, Person.objects.get(pk=same_as), reason, number=number)
+    same = of_number(Person, same_as)
+    _rejoin(act, question.report, question.provisional, same, reason, number=number)
+    _follow(act, question.report, question.provisional, same)
 
 
 def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reason: str) -> None:
@@ -115,76 +122,125 @@ def _is_somebody_new(act: Act, question: LinkQuestion, offered: list[int], reaso
     _add_keys(act, question.provisional, said.keys)
 
 
-def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime) -> int:
+def undo_link(*, actor: Actor, report_id: int, reason: str, now: datetime, seen_version: int | None = None) -> int:
     """Take a report off the person it was joined to: it gets a person of its own, and the history stays. Returns that person.
 
     What only this report gave goes with it, identifiers and whatever it filled: left behind, they would join the child's next
     report wrongly again. Everybody who holds something that quotes the person is told. "Not the same" is a label for the next model.
+    ``seen_version`` is the number of the join that was read: where another counts by now, it is a conflict.
     """
     with perform("people.unlinked", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
+        last = queries.last_link(report_id)
         report = act.claim(Report, report_id)
-        link = queries.current_link(report)
+        link = last()
         insist(unlink(permissions=actor.permissions, linked=link is not None, reason=reason))
         assert link is not None  # noqa: S101 - refused just above
-        old = link.person
-        _give_up_keys(link, now)
-        _give_back(act, link)
+        if seen_version not in (None, link.number):
+            raise Conflict
+        link.report = report
+        held = of_number_soon(Person, link.person_id)
+        _ask_what_moves(act, link)
         person = _new_person(act, queries.subject_of(report), report, ())
-        undone = _rejoin(act, report, old, person, reason, number=link.number + 1)  # it was the last
+        link.person = old = held()
+        _give_back(act, link)
+        undone = _part(act, link, person, reason)
+        _follow(act, report, old, person)
         partings.tell(act, link=undone, report=report, new=person)
         if actor.id is not None:  # nobody's word is no label
-            act.add(Label(report=report, person=old, same=False, turn="undone", blind=False, at=now, by_id=actor.id))
+            act.add_soon([Label(report=report, person=old, same=False, turn="undone", blind=False, at=now, by_id=actor.id)])
         act.record(report, detail={"from": old.pk, "to": person.pk})
-        shaken.tell(act, people=[old.pk, person.pk])
+        shaken.tell(act, old=old.pk, new=person.pk)
         return int(person.pk)
 
 
 def _give_back(act: Act, link: Link) -> None:
-    """What this report filled on the person is what another of their reports states, or blank again."""
-    filled = link.evidence.get("learnt", ())
-    if not filled:
+    """What only this report gave the person goes: its identifiers end, and what it filled is another's word, or blank again."""
+    keys, filled = _given(link)
+    if not (keys or filled):
         return
-    person, ours = link.person, _gaps(queries.subject_of(link.report))
-    others = Report.objects.filter(pk__in=reports_of(person.pk)).exclude(pk=link.report_id).order_by("pk")
-    stated = [_gaps(queries.subject_of(report)) for report in others]
-    changes = {}
+    others = act.answer(other_reports, link.person_id, link.report_id)
+    gone = keys - {key for report in others for key in _stated(report)}
+    for row in act.answer(queries.keys_since, link.person_id, link.at):
+        if Key(row.scheme, row.value, row.issuer) in gone:
+            row.ended_at = act.now
+            row.save(update_fields=["ended_at"])
+    changes = _blank_again(link, filled, others)
+    if changes:
+        act.move(link.person, **changes)
+
+
+def _given(link: Link) -> tuple[set[Key], Sequence[str]]:
+    """The identifiers that a report states, and what it filled on whom it was joined to."""
+    return set(_stated(link.report)), link.evidence.get("learnt", ())
+
+
+def _blank_again(link: Link, filled: Sequence[str], others: Sequence[Report]) -> dict[str, Any]:
+    ours, stated = _gaps(queries.subject_of(link.report)), [_gaps(queries.subject_of(report)) for report in others]
+    changes: dict[str, Any] = {}
     for name in filled:
-        if getattr(person, name) != ours[name]:
+        if getattr(link.person, name) != ours[name]:
             continue  # somebody has corrected it since
         blank = None if name in ("birth_date", "looked_after") else ""
         changes[name] = next((one[name] for one in stated if one[name] not in ("", None)), blank)
-    if changes:
-        act.move(person, **changes)
-
-
-def _give_up_keys(link: Link, now: datetime) -> None:
-    stated = set(_stated(link.report))
-    if not stated:
-        return
-    others = Report.objects.filter(pk__in=reports_of(link.person_id)).exclude(pk=link.report_id)
-    gone = stated - {key for report in others for key in _stated(report)}
-    for row in PersonKey.objects.filter(person_id=link.person_id, ended_at=None, from_at__gte=link.at):
-        if Key(row.scheme, row.value, row.issuer) in gone:
-            row.ended_at = now
-            row.save(update_fields=["ended_at"])
+    return changes
 
 
 def _stated(report: Report) -> tuple[Key, ...]:
     return queries.identity_of(queries.subject_of(report))[0].keys
 
 
-def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str, *, number: int) -> Link:
-    """Undo one link and make another, numbered from ``number``; the matter that the report opened follows it. Returns what undid it."""
+def _rejoin(act: Act, report: Report, old: Person, new: Person, reason: str, *, number: int) -> Callable[[], Link]:
+    """Undo one link and make another, numbered from ``number``; the matter that the report opened follows it.
+
+    What undid it is given to whoever asks, with its number.
+    """
     subject = queries.subject_of(report)
     said, _ = queries.identity_of(subject)
     learnt = _learn(act, new, subject, said.keys)
     undone = _said(act, report, old.pk, number=number, joined=False, reason=reason)
-    act.add_all([undone, _said(act, report, new.pk, number=number + 1, joined=True, reason=reason, learnt=learnt)])
+    numbered = act.add_soon([undone, _said(act, report, new.pk, number=number + 1, joined=True, reason=reason, learnt=learnt)])
     _move_matters(act, report, old, new)
     _move_involvements(act, report, old, new)
+
+    def parted() -> Link:
+        numbered()
+        return undone
+
+    return parted
+
+
+def _follow(act: Act, report: Report, old: Person, new: Person) -> None:
+    """What hangs on who a report is about goes with it: plans of a search, and what its engagement was news on."""
     follow_child(act, old, new)
     telling.follow(act, report, old, new)
-    return undone
+
+
+def _part(act: Act, link: Link, new: Person, reason: str) -> Link:
+    """Undo the last link of a report; returns what undid it. Whoever said whose it is at the same instant was first."""
+    report, old = link.report, link.person
+    try:
+        parted = _rejoin(act, report, old, new, reason, number=link.number + 1)
+        _ask_who_is_told(act, report.pk, old.pk, new.pk)
+        return parted()
+    except IntegrityError as taken:
+        raise Conflict from taken
+
+
+def _ask_what_moves(act: Act, link: Link) -> None:
+    """What stands on a join, asked before it is undone."""
+    act.ask_ahead(joined_by, link.report_id, link.person_id)
+    act.ask_ahead(made_known_by, link.report_id, link.person_id)
+    act.ask_ahead(stated_by, link.report_id)
+    if any(_given(link)):
+        act.ask_ahead(other_reports, link.person_id, link.report_id)
+        act.ask_ahead(queries.keys_since, link.person_id, link.at)
+
+
+def _ask_who_is_told(act: Act, report: int, old: int, new: int) -> None:
+    """Which searches, matters and leads a part of two people touches: plans and news that follow the child change none of them."""
+    act.ask_ahead(missing_of, old, new)
+    act.ask_ahead(touched, old, new, report)
+    act.ask_ahead(resting_on, old, new)
 
 
 def _say(act: Act, report: Report, person_id: int, *, joined: bool, reason: str) -> None:
@@ -207,21 +263,22 @@ def _said(act: Act, report: Report, person_id: int, *, number: int, joined: bool
 
 def _move_involvements(act: Act, report: Report, old: Person, new: Person) -> None:
     """Whoever a report made known to a matter is, from now on, the person it is joined to."""
-    for row in Involvement.objects.filter(report=report, person=old):
+    for row in act.answer(made_known_by, report.pk, old.pk):
         act.move(row, person_id=new.pk)
         act.record(row, verb="matter.involved_changed", detail={"matter": row.matter_id, "from": old.pk, "to": new.pk})
         act.changed(row.matter_id)
 
 
 def _move_matters(act: Act, report: Report, old: Person, new: Person) -> None:
-    for row in MatterReport.objects.filter(report=report, matter__person=old).select_related("matter"):
-        matter = row.matter
-        if MatterReport.objects.filter(matter=matter).exclude(report=report).exists():
+    for row in act.answer(joined_by, report.pk, old.pk):
+        matter = of_number(Matter, row.matter_id)
+        matter.person = old
+        if has_other_reports(matter.pk, but=report.pk):
             opening.join_or_open(act, report=report, person=new, kind=matter.kind)
             if matter.is_open:
                 settle(act, matter)  # what the report said of life or a threat counts here no more
             continue
-        act.move(matter, person_id=new.pk, authority=new.authority or matter.authority, looked_after=new.looked_after)
+        act.move(matter, person=new, authority=new.authority or matter.authority, looked_after=new.looked_after)
         act.record(matter, verb="matter.person_changed", detail={"from": old.pk, "to": new.pk})
         act.changed(matter.pk, "matter.person_changed")
         if matter.is_open:
@@ -294,8 +351,7 @@ def _gaps(subject: Subject) -> dict[str, str | date | bool | None]:
 
 def _add_keys(act: Act, person: Person, keys: tuple[Key, ...]) -> None:
     for key in keys:
-        held = PersonKey.objects.filter(scheme=key.scheme, value=key.value, issuer=key.issuer, ended_at=None)
-        if not held.exists():
+        if not queries.is_held(key):
             act.add(PersonKey(person=person, scheme=key.scheme, value=key.value, issuer=key.issuer, from_at=act.now))
 
 

@@ -131,11 +131,13 @@ class Act:
             found_by.note(rows)
             self._keep(known.of_rows(rows, now=self.now))
 
-    def add_soon(self, rows: list[Row]) -> None:
-        """The same for rows whose numbers nobody asks for before the action ends: they go with the next question."""
-        if rows:
-            number = insert_soon(rows)
-            self._last.append(lambda: number() or known.of_rows(rows, now=self.now))
+    def add_soon(self, rows: list[Row]) -> Callable[[], None]:
+        """The same for rows that go with the next question: they have their numbers once this gives them, or as the action ends."""
+        if not rows:
+            return lambda: None
+        number = insert_soon(rows)
+        self._last.append(lambda: number() or known.of_rows(rows, now=self.now))
+        return number
 
     def note(self, *rows: models.Model) -> None:
         """Write new rows whose numbers nobody asks for, and of no kind of which is kept what is known: they go with the next question."""

@@ -60,3 +60,10 @@ def test_one_of_eight_who_accept_an_offer_at_once_takes_it(world: World) -> None
     offered = world.do("offered")
     assert raced(world, "accept", offered["handover"], 1) == {"won": 1, "conflict": RACERS - 1}
     assert world.do("holders", matter=offered["matter"]) == {"accepted": 1, "holder": "cedar"}
+
+
+def test_one_of_eight_who_undo_a_join_at_once_undoes_it(world: World) -> None:
+    matter = world.do("report", given="Una", family="Uncertain")
+    report = world.do("joins", matter=matter)["report"]
+    assert raced(world, "part", report, 1) == {"won": 1, "conflict": RACERS - 1}
+    assert world.do("joins", matter=matter) == {"report": report, "on": 2, "off": 1}, "the other seven have left nothing"

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lodestar.actions import people
 from lodestar.core.reports.draft import Subject
@@ -72,3 +73,15 @@ def test_an_undone_join_leaves_what_would_have_been_had_it_never_been_made(
     assert Link.objects.filter(joined=True).values("person").distinct().count() == 1, "all three were joined"
     people.undo_link(actor=force.actor("holly", NOW + 4 * HOUR), report_id=report.pk, reason="A cousin", now=NOW + 4 * HOUR)
     assert everybody() == sorted([never, alone], key=str)
+
+
+def test_an_undone_join_makes_few_journeys_to_the_database(force: Force) -> None:
+    arrive(force, 1)
+    reports = [arrive(force, number) for number in (2, 3)]
+    holly = force.actor("holly", NOW + 4 * HOUR)
+    for report in reports:  # at the second whatever is asked was put into words and planned
+        with CaptureQueriesContext(connection) as asked:
+            people.undo_link(actor=holly, report_id=report.pk, reason="A cousin", now=NOW + 4 * HOUR)
+    made = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    most = 24 if connection.vendor == "postgresql" else 64  # SQLite makes no journeys: each question counts
+    assert len(made) <= most, "the report was on the search for somebody else: it has a search of its own now, and two people are told"

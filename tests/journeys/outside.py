@@ -327,6 +327,12 @@ def hits(*, matter: int) -> dict[str, int]:
     return {"open": rows.filter(state="open").count(), "ended": rows.exclude(state="open").count(), "told": told}
 
 
+def joins(*, matter: int) -> dict[str, Any]:
+    """The report that opened a matter, how often it was joined to somebody, and how often taken off."""
+    report = Matter.objects.get(pk=matter).matter_reports.get().report
+    return {"report": report.pk, **{word: report.links.filter(joined=joined).count() for word, joined in (("on", True), ("off", False))}}
+
+
 def holders(*, matter: int) -> dict[str, Any]:
     """Who answers for a matter, and how often it was handed over."""
     row = Matter.objects.get(pk=matter)
@@ -376,7 +382,7 @@ WHAT = {
     for do in (
         fill, report, report_and_when, kept_child_and_meeting, year_of_missing, lead, one_of_everything,
         waiting_line, absent, asked_of_two, online_case, ask_task, ask_lower, request_of, ready_to_close,
-        offered, history, hits, holders, in_hand, sweep, replan, minutely, shadows, kept,
+        offered, history, hits, holders, joins, in_hand, sweep, replan, minutely, shadows, kept,
     )
 }  # fmt: skip
 

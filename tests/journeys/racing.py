@@ -10,7 +10,7 @@ from tests.journeys.outside import User  # sets Django up, so it comes first
 
 from django.utils import timezone
 
-from lodestar.actions import detectors, duty
+from lodestar.actions import detectors, duty, people
 from lodestar.actions.matters import closing
 from lodestar.core.access.scope import system_actor
 from lodestar.core.words import Conflict
@@ -32,6 +32,13 @@ def accept(row: int, version: int) -> None:
     duty.answer_handover(actor=cedar, handover_id=row, seen_version=version, verb="accept", reason="", now=now)
 
 
+def part(row: int, version: int) -> None:
+    """Take a report off whom it was joined to."""
+    now = timezone.now()
+    hazel = actor_for(user=User.objects.get(username="hazel"), at=now, door="test")
+    people.undo_link(actor=hazel, report_id=row, seen_version=version, reason="A cousin", now=now)
+
+
 def look(_row: int, _version: int) -> None:
     """Look for what should have happened; whoever finds nothing new has been beaten to it."""
     if not detectors.look(actor=system_actor("test"), now=timezone.now()):
@@ -40,7 +47,7 @@ def look(_row: int, _version: int) -> None:
 
 if __name__ == "__main__":
     what, row, version, start = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-    step = {"close": close, "accept": accept, "look": look}[what]
+    step = {"close": close, "accept": accept, "look": look, "part": part}[what]
     time.sleep(max(0.0, start - time.time()))
     try:
         step(row, version)

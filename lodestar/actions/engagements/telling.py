@@ -97,8 +97,7 @@ def _told(engagement: Engagement) -> set[int]:
 
 def follow(act: Act, report: Report, left: Person, person: Person) -> None:
     """Somebody has said whom a report is about, and whom not: what its engagement was news on is taken back, and told afresh."""
-    stated = EngagementPerson.objects.filter(report=report).select_related("engagement").first()
-    if stated is not None:
+    for stated in act.answer(queries.stated_by, report.pk):
         for item in queries.told_only_of(stated, left):
             withdraw(act, item)
         tell(act, stated, person)

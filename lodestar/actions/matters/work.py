@@ -18,7 +18,7 @@ from lodestar.core.tasks.outcomes import start_by
 from lodestar.core.words import insist
 from lodestar.store.models import Deed, Matter, Person, Report, Task, TaskStep
 from lodestar.store.queries import tasks as queries
-from lodestar.store.queries.matters import records_of
+from lodestar.store.queries.matters import missing_of, records_of
 from lodestar.store.queries.stories import stories_of
 
 EVERY = frozenset(Permission)
@@ -98,10 +98,9 @@ def _tell(act: Act, matter: Matter, made: list[Task]) -> None:
         notices.tell(act, user_id=record.holder_id, kind="task", about=record, text=words, key=f"trigger:{record.pk}:{matter.pk}")
 
 
-def follow_child(act: Act, *people: Person) -> None:
+def follow_child(act: Act, left: Person, person: Person) -> None:
     """Once it is settled who a report is about, plans follow the child: work of a plan of somebody else is withdrawn, theirs asked for."""
-    missing = Matter.objects.filter(kind="missing", person__in=people, is_open=True).exclude(state="returned")
-    for matter in missing.order_by("pk"):
+    for matter in act.answer(missing_of, left.pk, person.pk):
         others = matter.tasks.filter(origin__isnull=False).exclude(origin__matter__person_id=matter.person_id)
         withdraw(act, others, why="The plan is another child's: the report was joined to the wrong one.")
         use_trigger_plans(act, matter)

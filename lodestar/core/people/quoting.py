@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 MOST = 240  # as long as a notice may be
 # In which order somebody is told of what they hold: what they must act on comes first.
@@ -16,14 +15,11 @@ ORDER = ("matter", "task", "obligation", "meeting", "commitment")
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A report that was taken off one person and is another's: by number, when, by whom and why."""
+    """A report that was taken off one person and is another's, each by number."""
 
     report: int
     old: int
     new: int
-    at: datetime
-    by: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

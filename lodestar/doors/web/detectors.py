@@ -61,9 +61,7 @@ def set_aside(request: HttpRequest, hit_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(*refused.refusals)
         except Conflict:
-            form.add_error(None, Conflict.sentence)
-            form.data = form.data.copy()
-            form.data["seen_version"] = str(hit.version)
+            form.again(hit.version)
             status = 409
         else:
             saved(request, "Set aside. Your reason stands on record, and the matter is as it was.", form)

@@ -134,8 +134,6 @@ def _again(
     if isinstance(error, Refused):
         form.refuse(*error.refusals)
     else:
-        form.add_error(None, Conflict.sentence)
-        form.data = form.data.copy()
-        form.data["seen_version"] = str(version)
+        form.again(version)
         status = 409
     return show(request, template, {"form": form, "row": row, "errors": form.summary(), **WORDS}, status=status)

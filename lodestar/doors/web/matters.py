@@ -272,9 +272,7 @@ def ask_again(
     if isinstance(error, Refused):
         form.refuse(*error.refusals)
         return ask(request, form, row, title=title, button=button, intro=intro, **more)
-    form.add_error(None, Conflict.sentence)
-    form.data = form.data.copy()
-    form.data["seen_version"] = str(queries.in_sight(actor=actor_of(request), matter_id=row.pk).version)
+    form.again(queries.in_sight(actor=actor_of(request), matter_id=row.pk).version)
     response = ask(request, form, row, title=title, button=button, intro=intro, **more)
     response.status_code = 409
     return response

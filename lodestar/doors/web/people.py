@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lodestar.actions import people as actions
 from lodestar.actions import reading
 from lodestar.core.access.permissions import Permission as P
-from lodestar.core.words import NotVisible, Refused
-from lodestar.doors.web.forms.work import ReasonOnly, SearchForm
+from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.web.forms.matters import ReasonForm
+from lodestar.doors.web.forms.work import SearchForm
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import identity, labels, person_page, reports
@@ -55,14 +56,17 @@ def unlink(request: HttpRequest, report_id: int) -> HttpResponse:
     if report is None or link is None:
         raise NotVisible
     actions.open_joined_report(actor=actor, report_id=report_id, now=timezone.now())
-    form = ReasonOnly(request.POST or None)
+    form, status = ReasonForm(request.POST or None, initial={"seen_version": link.number}), 422
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.undo_link(actor=actor, report_id=report_id, reason=form.cleaned_data["reason"], now=timezone.now())
+            made = actions.undo_link(actor=actor, report_id=report_id, now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
             form.refuse(*refused.refusals)
+        except Conflict:
+            link, status = identity.current_link(report) or link, 409
+            form.again(link.number)
         else:
             saved(request, "Undone. The report now has a person of its own; the history is kept.", form)
             return redirect("person", made)
     context = {"form": form, "report": report, "link": link, "errors": form.summary()}
-    return show(request, "people/unlink.html", context, status=422 if form.errors else 200)
+    return show(request, "people/unlink.html", context, status=status if form.errors else 200)

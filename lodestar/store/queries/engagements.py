@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -33,7 +33,7 @@ from lodestar.store.models import (
     Thing,
 )
 from lodestar.store.playbooks import all_of, playbook
-from lodestar.store.queries import networks
+from lodestar.store.queries import kept, networks
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.identity import current_link
 from lodestar.store.queries.people import reports_of
@@ -160,6 +160,15 @@ def concerned_in(person: Person, *, at: datetime) -> dict[int, str]:
     rows = Involvement.objects.filter(person=person, until_at=None, matter__is_open=True).exclude(matter__person=person)
     linking = rows.exclude(role__in=networks.rules(at=at).not_linking)
     return dict(linking.order_by("matter_id").values_list("matter_id", "role"))
+
+
+def stated_by(report_id: int) -> Callable[[], list[EngagementPerson]]:
+    """Whom an engagement states by this report, where one does; asked for with what is asked next."""
+    return kept.rows_soon(_stated_by, report_id)
+
+
+def _stated_by(report: int) -> QuerySet[EngagementPerson]:
+    return EngagementPerson.objects.filter(report_id=report)
 
 
 def told_only_of(stated: EngagementPerson, person: Person) -> list[News]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from lodestar.core.times import local_date
 from lodestar.core.words import Caution
 from lodestar.store.models import District, Link, LinkQuestion, Person, PersonKey, Report
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries import access
+from lodestar.store.queries import access, kept
 from lodestar.store.queries.journeys import Put, on_postgresql
 from lodestar.store.queries.plain_sql import marks, name_for, put_planned
 
@@ -132,12 +132,39 @@ def decisions(report: Report) -> tuple[Decision, ...]:
 
 
 def current_link(report: Report) -> Link | None:
-    """The link that counts: the last one, where it joins."""
-    link = Link.objects.filter(report=report).select_related("person").order_by("-number").first()
-    if link is None or not link.joined:
-        return None
-    link.report = report
+    """The link that counts: the last one, where it joins; with the report and whom it joins."""
+    link = last_link(report.pk)()
+    if link is not None:
+        link.report, link.person = report, kept.of_number(Person, link.person_id)
     return link
+
+
+def last_link(report_id: int) -> Callable[[], Link | None]:
+    """The same alone, asked for with what is asked next."""
+    asked = kept.rows_soon(_last_link, report_id)
+    return lambda: next((link for link in asked() if link.joined), None)
+
+
+def _last_link(report: int) -> QuerySet[Link]:
+    return Link.objects.filter(report_id=report).order_by("-number")[:1]
+
+
+def keys_since(person_id: int, at: datetime) -> Callable[[], list[PersonKey]]:
+    """The identifiers that somebody has and was given at an instant or later; asked for with what is asked next."""
+    return kept.rows_soon(_keys_since, person_id, at)
+
+
+def _keys_since(person: int, at: datetime) -> QuerySet[PersonKey]:
+    return PersonKey.objects.filter(person_id=person, ended_at=None, from_at__gte=at)
+
+
+def is_held(key: Key) -> bool:
+    """True where an identifier is somebody's now."""
+    return bool(kept.found(_holding, key.scheme, key.value, key.issuer))
+
+
+def _holding(scheme: str, value: str, issuer: str) -> Any:
+    return PersonKey.objects.filter(scheme=scheme, value=value, issuer=issuer, ended_at=None).values_list("pk")
 
 
 def authority_of(district: str) -> str:

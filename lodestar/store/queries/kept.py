@@ -100,8 +100,17 @@ def found(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> list[Any]
 
 def soon(build: Callable[..., QuerySet[Any, Any]], *values: Value) -> Callable[[], list[Any]]:
     """The same for what may go with the next thing asked: the rows are had by calling what this gives."""
+    return _of(build, values).soon(values)
+
+
+def rows_soon(build: Callable[..., QuerySet[Row, Row]], *values: Value) -> Callable[[], list[Row]]:
+    """The same for a question that finds whole rows of one model, and nothing beside them."""
+    return _of(build, values).rows_soon(values)
+
+
+def _of(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> _Found:
     kinds = tuple(_kind(value) for value in values)
-    return _found(_By((build.__module__, build.__qualname__, kinds), build)).soon(values)
+    return _found(_By((build.__module__, build.__qualname__, kinds), build))
 
 
 class _Found:
@@ -109,7 +118,8 @@ class _Found:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], kinds: Sequence[type]) -> None:
         stands = [_STANDS[kind](place) for place, kind in enumerate(kinds)]
-        self.kept = _Kept(build(*stands))
+        question = build(*stands)
+        self.kept, self.model = _Kept(question), question.model
         adapted = [_adapted(stand) for stand in stands]
         self.places = [adapted.index(value) if value in adapted else None for value in self.kept.params]
         if {place for place in self.places if place is not None} != set(range(len(kinds))):
@@ -129,6 +139,10 @@ class _Found:
             asked = put(self.kept.words, [value if place is None else told[place] for place, value in places])
         return lambda: self.kept.read(asked.rows())
 
+    def rows_soon(self, values: Sequence[Value]) -> Callable[[], list[Any]]:
+        asked, names = self.soon(values), _names(self.model)
+        return lambda: [self.model.from_db(DEFAULT_DB_ALIAS, names, one) for one in asked()]
+
 
 def _kind(value: Value) -> type:
     return type(value) if type(value) in _STANDS else next(kind for kind in _STANDS if isinstance(value, kind))
@@ -147,16 +161,26 @@ def row_soon(model: type[Row], pk: int) -> Callable[[], Row | None]:
     """The same for what may go with the next thing asked."""
     if not 0 <= pk <= LARGEST:
         return lambda: None
-    asked = _by_number(model).soon([pk])
-    return lambda: model.from_db(DEFAULT_DB_ALIAS, _names(model), found[0]) if (found := asked()) else None
+    asked = _by_number(model).rows_soon([pk])
+    return lambda: next(iter(asked()), None)
 
 
 def of_number(model: type[Row], pk: int) -> Row:
     """The row of a number that is known to be one's."""
-    known = row(model, pk)
-    if known is None:
-        raise model.DoesNotExist  # type: ignore[attr-defined]
-    return known
+    return of_number_soon(model, pk)()
+
+
+def of_number_soon(model: type[Row], pk: int) -> Callable[[], Row]:
+    """The same for what may go with the next thing asked."""
+    asked = row_soon(model, pk)
+
+    def found() -> Row:
+        known = asked()
+        if known is None:
+            raise model.DoesNotExist  # type: ignore[attr-defined]
+        return known
+
+    return found
 
 
 @lru_cache(maxsize=MOST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from lodestar.core.networks.missed import windows as duty_windows
 from lodestar.core.words import NotVisible
 from lodestar.store.models import Deed, Involvement, Matter, Obligation, Person
 from lodestar.store.models import Lead as Row
-from lodestar.store.queries import networks
+from lodestar.store.queries import kept, networks
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.hits import Line as HitLine
 from lodestar.store.queries.hits import open_about
@@ -268,9 +268,13 @@ def _name(person: Person) -> str:
     return f"{person.given_name} {person.family_name}".strip() or f"person {person.pk}"
 
 
-def resting_on(*, person_ids: Sequence[int]) -> list[Row]:
-    """The leads that wait or were accepted and rest on one of these people's records."""
-    return list(Row.objects.filter(people__person__in=person_ids, state__in=(RAISED, ACCEPTED)).distinct().order_by("pk"))
+def resting_on(one: int, other: int) -> Callable[[], list[Row]]:
+    """The leads that wait or were accepted and rest on a record of one of these two; asked for with what is asked next."""
+    return kept.rows_soon(_resting_on, one, other)
+
+
+def _resting_on(one: int, other: int) -> QuerySet[Row]:
+    return Row.objects.filter(people__person_id__in=(one, other), state__in=(RAISED, ACCEPTED)).distinct().order_by("pk")
 
 
 def worth_of(*, at: datetime, rules: Rules) -> Worth:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.grading import GradeFacts, Level
 from lodestar.core.matters.kinds import desk
@@ -13,7 +15,7 @@ from lodestar.core.matters.missing.closing import ClosingFacts, Seen
 from lodestar.core.matters.transfer import TRANSFER
 from lodestar.core.playbook import Playbook
 from lodestar.core.words import NotVisible
-from lodestar.store.models import Deed, Downgrade, Involvement, Matter, News, Transfer
+from lodestar.store.models import Deed, Downgrade, Involvement, Matter, MatterReport, News, Transfer
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept, people
 from lodestar.store.queries.access import place_of
@@ -25,28 +27,53 @@ def searched_for(person_id: int, kind: str) -> Callable[[], Matter | None]:
 
     Asked for with what is asked next.
     """
-    asked = kept.soon(_open_of, person_id, kind)
-
-    def found() -> Matter | None:
-        pks = [pk for pk, state in asked() if state != "returned"]
-        return kept.row(Matter, pks[0]) if pks else None
-
-    return found
+    asked = kept.rows_soon(_open_of, person_id, kind)
+    return lambda: next((matter for matter in asked() if matter.state != "returned"), None)
 
 
 def records_of(person_id: int) -> Callable[[], list[Matter]]:
     """The open exploitation records about somebody, oldest first; asked for with what is asked next."""
-    asked = kept.soon(_open_of, person_id, "exploitation")
-
-    def found() -> list[Matter]:
-        pks = [pk for pk, _ in asked()]
-        return list(Matter.objects.filter(pk__in=pks).order_by("pk")) if pks else []
-
-    return found
+    return kept.rows_soon(_open_of, person_id, "exploitation")
 
 
-def _open_of(person: int, kind: str) -> Any:
-    return Matter.objects.filter(person_id=person, kind=kind, is_open=True).order_by("pk").values_list("pk", "state")
+def _open_of(person: int, kind: str) -> QuerySet[Matter]:
+    return Matter.objects.filter(person_id=person, kind=kind, is_open=True).order_by("pk")
+
+
+def missing_of(one: int, other: int) -> Callable[[], list[Matter]]:
+    """The open missing matters of two people who are not back; asked for with what is asked next."""
+    return kept.rows_soon(_missing_of, one, other)
+
+
+def _missing_of(one: int, other: int) -> QuerySet[Matter]:
+    return Matter.objects.filter(kind="missing", person_id__in=(one, other), is_open=True).exclude(state="returned").order_by("pk")
+
+
+def joined_by(report_id: int, person_id: int) -> Callable[[], list[MatterReport]]:
+    """How a report stands on each matter about this person; asked for with what is asked next."""
+    return kept.rows_soon(_joined_by, report_id, person_id)
+
+
+def _joined_by(report: int, person: int) -> QuerySet[MatterReport]:
+    return MatterReport.objects.filter(report_id=report, matter__person_id=person)
+
+
+def has_other_reports(matter_id: int, *, but: int) -> bool:
+    """True where a matter rests on another report too."""
+    return bool(kept.found(_other_reports, matter_id, but))
+
+
+def _other_reports(matter: int, but: int) -> Any:
+    return MatterReport.objects.filter(matter_id=matter).exclude(report_id=but).values_list("pk")[:1]
+
+
+def made_known_by(report_id: int, person_id: int) -> Callable[[], list[Involvement]]:
+    """Where this person is known to a matter by a report; asked for with what is asked next."""
+    return kept.rows_soon(_made_known_by, report_id, person_id)
+
+
+def _made_known_by(report: int, person: int) -> QuerySet[Involvement]:
+    return Involvement.objects.filter(report_id=report, person_id=person)
 
 
 def levels(*, kind: str) -> Playbook:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
 from lodestar.core.matters.kinds import desk
 from lodestar.core.matters.news import WITHDRAWN
-from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, RiskFact
+from lodestar.store.models import Alert, Deed, Involvement, Link, Matter, MatterReport, News, Person, Report, RiskFact
+from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.linking import joined_now, set_aside
 from lodestar.store.queries.plain_sql import among, listed, put_planned
@@ -50,14 +52,21 @@ class Holds:
 
 def reports_of(person_id: int) -> list[int]:
     """The reports joined to this person now: for each report, its last link counts."""
-    last = (
-        Link.objects.filter(report__in=Link.objects.filter(person_id=person_id).values("report_id"))
-        .values("report_id")
-        .annotate(last=Max("number"))
-    )
-    lasts = {row["report_id"]: row["last"] for row in last}
-    links = Link.objects.filter(report_id__in=lasts, person_id=person_id, joined=True)
-    return sorted(link.report_id for link in links if link.number == lasts[link.report_id])
+    return [report for (report,) in kept.found(_reports_of, person_id)]
+
+
+def _reports_of(person: int) -> Any:
+    later = Link.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    return Link.objects.filter(~Exists(later), person_id=person, joined=True).order_by("report_id").values_list("report_id")
+
+
+def other_reports(person_id: int, but: int) -> Callable[[], list[Report]]:
+    """The same as reports, oldest first, without one of them; asked for with what is asked next."""
+    return kept.rows_soon(_other_reports, person_id, but)
+
+
+def _other_reports(person: int, but: int) -> QuerySet[Report]:
+    return Report.objects.filter(pk__in=_reports_of(person)).exclude(pk=but).order_by("pk")
 
 
 # Every link of the reports that were ever linked to some people, in the order in which it was made.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
@@ -44,7 +44,7 @@ class PersonPage:
     matters: tuple[InMatter, ...]
     owed: tuple[Owed, ...]
     timeline: tuple[Line, ...]
-    links: tuple[Link, ...]
+    links: tuple[Link, ...]  # ``counts`` says of each whether it is the last of its report: that alone can be undone
     looks: tuple[LastLook, ...]
     hits: tuple[HitLine, ...]  # what the detectors found and is open about them
     withheld: int  # engagements of kinds that the reader's role does not read
@@ -73,7 +73,8 @@ def person_page(person: Person, *, actor: Actor, at: datetime) -> PersonPage:
     matters = _matters(person, actor)
     about = [item.matter for item in matters if item.is_about]
     named_in = [item.matter for item in matters if not item.is_about]
-    links = Link.objects.filter(person=person).select_related("by").order_by("-at")
+    later = Link.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    links = Link.objects.filter(person=person).annotate(counts=~Exists(later)).select_related("by").order_by("-at")
     stated, withheld = engagements.of_person(person.pk, actor=actor)
     lines = (*timeline(about, naming=person.pk, named_in=named_in), *stated)
     return PersonPage(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lodestar.core.measures.catalogue import CATALOGUE
-from lodestar.core.people.quoting import Parted, Quoted
+from lodestar.core.people.quoting import Quoted
 from lodestar.store.models import (
     CrewMember,
     Evidence,
     Involvement,
-    Link,
     Matter,
     MatterReport,
     MeetingAction,
@@ -20,72 +21,85 @@ from lodestar.store.models import (
     Obligation,
     Task,
 )
+from lodestar.store.queries import kept
 
 
-def quoting(*, people: Collection[int], report: int) -> tuple[tuple[Matter, ...], tuple[Quoted, ...]]:
-    """The open matters that a part of these people touches, and everything that somebody holds which quotes them.
+def touched(one: int, other: int, report: int) -> Callable[[], list[Matter]]:
+    """Every matter that a part of these two people touches; asked for with what is asked next.
 
     ``report`` is the one that was taken off: what it opened or made known is touched too.
     """
-    by_report = MatterReport.objects.filter(report=report).values("matter_id")
-    involved = Involvement.objects.filter(Q(person__in=people) | Q(report=report)).values("matter_id")
-    every = list(Matter.objects.filter(Q(person__in=people) | Q(pk__in=by_report) | Q(pk__in=involved)).order_by("pk"))
+    return kept.rows_soon(_touched, one, other, report)
+
+
+def _touched(one: int, other: int, report: int) -> QuerySet[Matter]:
+    people = (one, other)
+    by_report = MatterReport.objects.filter(report_id=report).values("matter_id")
+    involved = Involvement.objects.filter(Q(person_id__in=people) | Q(report_id=report)).values("matter_id")
+    return Matter.objects.filter(Q(person_id__in=people) | Q(pk__in=by_report) | Q(pk__in=involved)).order_by("pk")
+
+
+def quoting(every: Sequence[Matter], *, one: int, other: int, report: int) -> tuple[tuple[Matter, ...], tuple[Quoted, ...]]:
+    """Those of the matters ``touched`` that are open, and everything that somebody holds which quotes any of them; one journey."""
     if not every:
         return (), ()
     open_now = tuple(matter for matter in every if matter.is_open)
-    found = [*_holders(open_now), *_tasks(open_now), *_owed(open_now), *_meetings(every), *_figures(every)]
-    return open_now, tuple(found)
+    of = (one, other, report)
+    tasks, crews, owed = kept.soon(_tasks, *of), kept.soon(_crews, *of), kept.soon(_owed, *of)
+    asked, decided = kept.soon(_asked, *of), kept.soon(_decided, *of)
+    frozen = kept.soon(_frozen, min(row.reported_at for row in every), max(row.reported_at for row in every))
+    now, ever = ({row.pk: row.reference for row in matters} for matters in (open_now, every))
+    found = (
+        *(Quoted("matter", row.holder_id, row.pk, f"you answer for {row.reference}") for row in open_now),
+        *(Quoted("task", user, pk, f"your task on {now[pk]}") for user, pk in (*tasks(), *crews()) if pk in now),
+        *(Quoted("obligation", user, pk, f"what you owe on {now[pk]}") for user, pk in owed() if pk in now),
+        *(Quoted("task", user, pk, f"what a meeting asked of you on {ever[pk]}") for user, pk in asked()),
+        *(
+            Quoted("meeting", user, pk, f"the pack of meeting {meeting}, which you chaired, quotes {ever[pk]}")
+            for user, meeting, pk in decided()
+        ),
+        *(
+            Quoted("commitment", owner, None, f"evidence frozen for {reference} counts it, and stays as it was")
+            for *figure, owner, reference in frozen()
+            if _counts(every, *figure)
+        ),
+    )
+    return open_now, found
 
 
-def parted(link: Link, *, new: int) -> Parted:
-    """A link that was undone, as it is told."""
-    return Parted(link.report_id, link.person_id, new, link.at, link.by.name if link.by else "Lodestar", link.reason)
+def _tasks(one: int, other: int, report: int) -> Any:
+    rows = Task.objects.filter(matter__in=_touched(one, other, report), is_open=True, assignee__isnull=False)
+    return rows.values_list("assignee_id", "matter_id")
 
 
-def _holders(matters: Iterable[Matter]) -> Iterator[Quoted]:
-    yield from (Quoted("matter", row.holder_id, row.pk, f"you answer for {row.reference}") for row in matters)
+def _crews(one: int, other: int, report: int) -> Any:
+    rows = CrewMember.objects.filter(task__matter__in=_touched(one, other, report), task__is_open=True, released_at=None)
+    return rows.values_list("assignee_id", "task__matter_id")
 
 
-def _tasks(matters: Sequence[Matter]) -> Iterator[Quoted]:
-    references = {row.pk: row.reference for row in matters}
-    rows = Task.objects.filter(matter__in=references, is_open=True, assignee__isnull=False).values_list("assignee_id", "matter_id")
-    along = CrewMember.objects.filter(task__matter__in=references, task__is_open=True, released_at=None)
-    for user, matter in (*rows, *along.values_list("assignee_id", "task__matter_id")):
-        yield Quoted("task", user, matter, f"your task on {references[matter]}")
+def _owed(one: int, other: int, report: int) -> Any:
+    rows = Obligation.objects.filter(matter__in=_touched(one, other, report), is_open=True)
+    return rows.values_list("owed_by_id", "matter_id").distinct()
 
 
-def _owed(matters: Sequence[Matter]) -> Iterator[Quoted]:
-    references = {row.pk: row.reference for row in matters}
-    rows = Obligation.objects.filter(matter__in=references, is_open=True).values_list("owed_by_id", "matter_id").distinct()
-    yield from (Quoted("obligation", user, matter, f"what you owe on {references[matter]}") for user, matter in rows)
+def _asked(one: int, other: int, report: int) -> Any:
+    """What a meeting asked of somebody and is not done."""
+    return MeetingAction.objects.filter(matter__in=_touched(one, other, report), ended_at=None).values_list("owner_id", "matter_id")
 
 
-def _meetings(matters: Iterable[Matter]) -> Iterator[Quoted]:
-    """What a meeting asked of somebody and is not done, and the packs of meetings that decided something of one of these."""
-    references = {row.pk: row.reference for row in matters}
-    asked = MeetingAction.objects.filter(matter__in=references, ended_at=None).values_list("owner_id", "matter_id")
-    yield from (Quoted("task", user, matter, f"what a meeting asked of you on {references[matter]}") for user, matter in asked)
-    rows = MeetingDecision.objects.filter(matter__in=references).select_related("meeting", "matter")
-    for row in rows:
-        if row.matter is not None:
-            words = f"the pack of meeting {row.meeting_id}, which you chaired, quotes {row.matter.reference}"
-            yield Quoted("meeting", row.meeting.chair_id, row.matter_id, words)
+def _decided(one: int, other: int, report: int) -> Any:
+    """Meetings that decided something of one of these: their packs quote it."""
+    rows = MeetingDecision.objects.filter(matter__in=_touched(one, other, report))
+    return rows.values_list("meeting__chair_id", "meeting_id", "matter_id")
 
 
-def _figures(matters: Iterable[Matter]) -> Iterator[Quoted]:
-    """Commitments with evidence whose frozen figure counts one of these matters: the figure stays as it was frozen."""
-    known = list(matters)
-    if not known:
-        return
-    first, last = min(row.reported_at for row in known), max(row.reported_at for row in known)
+def _frozen(first: datetime, last: datetime) -> Any:
+    """Commitments with evidence whose frozen figure is of a time in which one of these was reported: it stays as it was frozen."""
     rows = Evidence.objects.filter(figure__isnull=False, figure__period_from__lte=last, figure__period_until__gt=first)
-    for row in rows.select_related("figure", "commitment"):
-        figure, commitment = row.figure, row.commitment
-        measure = CATALOGUE.get(figure.code) if figure else None
-        if figure is None or measure is None:
-            continue
-        counts = (one for one in known if measure.desk in ("", one.kind) and figure.period_from <= one.reported_at < figure.period_until)
-        if any(counts):
-            yield Quoted(
-                "commitment", commitment.owner_id, None, f"evidence frozen for {commitment.reference} counts it, and stays as it was"
-            )
+    return rows.values_list("figure__code", "figure__period_from", "figure__period_until", "commitment__owner_id", "commitment__reference")
+
+
+def _counts(matters: Iterable[Matter], code: str, period_from: datetime, period_until: datetime) -> bool:
+    """True where the figure counts one of these matters."""
+    measure = CATALOGUE.get(code)
+    return measure is not None and any(measure.desk in ("", one.kind) and period_from <= one.reported_at < period_until for one in matters)

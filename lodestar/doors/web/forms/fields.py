@@ -97,6 +97,12 @@ class VersionedForm(SayErrors):
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput())
 
+    def again(self, version: int) -> None:
+        """Somebody was first: nothing typed is lost, and what is sent next answers what is read now."""
+        self.add_error(None, Conflict.sentence)
+        self.data = self.data.copy()
+        self.data["seen_version"] = str(version)
+
 
 def long_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 3) -> forms.CharField:
     """A field for what people say in their own words."""
