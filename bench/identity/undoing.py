@@ -27,9 +27,10 @@ HEAD = (
 ABOUT = (
     f"Goal L10: at most {MOST:.0%} at p99. On PostgreSQL, with two reports a person, in one run: joins are undone one after another,"
     " each committed, with notices, audit and boards: joins on which nothing hangs, and joins of reports of missing children, taken in"
-    " as any is, on each of which hangs an open search with a grade awaited, duties and their owners, who are told; then everybody on record is read, weighed against everybody and grouped, in a"
-    " process whose most memory stands beside it. Processor is of the process that undoes, without the database's. The rest is of the wall:"
-    " on a busy machine each question to the database waits its turn. That"
+    " as any is, on each of which hangs an open search with a grade awaited, duties and their owners, who are told; then everybody on"
+    " record is read, weighed against everybody and grouped, in a process whose most memory stands beside it. Processor is of the"
+    " process that undoes, without the database's. The rest is of the wall: on a busy machine each question to the database waits its"
+    " turn. That"
     " what is left is what would have been had the join never been made is a test (tests/core/identity/test_clusters.py,"
     " tests/actions/test_undoing.py), and so is that what people said survives every retraining (tests/core/identity/test_relinking.py)."
 )

@@ -24,7 +24,7 @@ def tell(act: Act, *, link: Link, report: Report, new: Person) -> None:
     by_number = {matter.pk: matter for matter in matters}
     for user, items in held.items():
         about, text = by_number.get(items[0].matter or 0, report), notice(Parted(report.pk, link.person_id, new.pk), items)
-        notices.tell(act, user_id=user, kind="parted", about=about, text=text, key=f"parted:{link.pk}")
+        notices.tell(act, user_id=user, kind="parted", about=about, text=text, key=f"parted:{link.pk}", first=True)
     act.add_soon([PartingTold(link=link, new_person=new, at=act.now, **said) for said in _said(held, by_number)])
     for pk in by_number:
         act.changed(pk, "people.parting_told")

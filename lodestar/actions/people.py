@@ -27,11 +27,11 @@ from lodestar.core.words import Caution, Conflict, insist
 from lodestar.store.models import Label, Link, LinkQuestion, Matter, Person, PersonKey, Report
 from lodestar.store.queries import identity as queries
 from lodestar.store.queries import linking as linkage
-from lodestar.store.queries import reviewing
+from lodestar.store.queries import matters, reviewing
 from lodestar.store.queries.engagements import stated_by
 from lodestar.store.queries.kept import of_number, of_number_soon
 from lodestar.store.queries.leads import resting_on
-from lodestar.store.queries.matters import has_other_reports, joined_by, made_known_by, missing_of, searched_for
+from lodestar.store.queries.matters import joined_by, made_known_by, missing_of, searched_for
 from lodestar.store.queries.people import nobodys, other_reports
 from lodestar.store.queries.quoting import touched
 
@@ -271,9 +271,9 @@ def _move_involvements(act: Act, report: Report, old: Person, new: Person) -> No
 
 def _move_matters(act: Act, report: Report, old: Person, new: Person) -> None:
     for row in act.answer(joined_by, report.pk, old.pk):
-        matter = of_number(Matter, row.matter_id)
+        others, matter = matters.other_reports(row.matter_id, but=report.pk), of_number(Matter, row.matter_id)
         matter.person = old
-        if has_other_reports(matter.pk, but=report.pk):
+        if others():
             opening.join_or_open(act, report=report, person=new, kind=matter.kind)
             if matter.is_open:
                 settle(act, matter)  # what the report said of life or a threat counts here no more

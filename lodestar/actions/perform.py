@@ -16,14 +16,13 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, models, transaction
-from django.db.models import F
 
 from lodestar.actions import found_by, known
 from lodestar.core.access.scope import Actor, refuse_unless
 from lodestar.core.matters.kinds import DESKS
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused, require
 from lodestar.store.guard import writing
-from lodestar.store.inserting import insert_soon, insert_together, insert_values
+from lodestar.store.inserting import change, insert_soon, insert_together, insert_values
 from lodestar.store.models import AuditRow, Change
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import place_of
@@ -91,8 +90,7 @@ class Act:
     def move(self, row: models.Model, **changes: Any) -> None:
         """Change a row only if it still has the version that was read: one winner on both databases, no locks."""
         seen: int = row.version  # type: ignore[attr-defined]
-        won = type(row)._default_manager.filter(pk=row.pk, version=seen).update(version=F("version") + 1, **changes)
-        if not won:
+        if not change(row, changes, version=seen):
             raise Conflict
         row.version = seen + 1  # type: ignore[attr-defined]
         for name, value in changes.items():

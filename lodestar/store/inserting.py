@@ -1,4 +1,4 @@
-"""Putting rows into a table in words that are worked out once: finding Django's words costs more than carrying them out.
+"""Putting rows into a table, and changing one, in words that are worked out once: finding Django's costs more than carrying them out.
 
 One row's words depend on its table alone, and so do those of many on PostgreSQL, which takes each column as one list. Each value
 is prepared by its field as ever. Where the words depend on more than that, Django finds them each time.
@@ -97,15 +97,31 @@ def insert_values(model: type[Model], values: Sequence[Mapping[str, Any]]) -> No
 
 def mirror(row: Model, values: Mapping[str, Any]) -> None:
     """Write what a row mirrors of others, whatever its version is; on PostgreSQL it goes with the next thing asked."""
-    model = type(row)
-    insist_permitted(model.__name__)
     for name, value in values.items():
         setattr(row, name, value)
-    columns = [model._meta.get_field(name) for name in values]
-    words = f"UPDATE {model._meta.db_table} SET {', '.join(f'{one.column} = %s' for one in columns)} WHERE id = %s"  # type: ignore[union-attr]
-    line = our_line()
-    told = [one.get_db_prep_save(value, line) for one, value in zip(columns, values.values(), strict=True)]  # type: ignore[union-attr]
+    words, told = _said(row, values, "id = %s")
     put_planned(name_for("mirror", words), words, [*told, row.pk])
+
+
+def change(row: Model, values: Mapping[str, Any], *, version: int) -> bool:
+    """Change a row where it has this version still, which is one more from now on; whether it was changed."""
+    words, told = _said(row, values, "id = %s AND version = %s", "version = version + 1")
+    if on_postgresql():
+        return bool(put_planned(name_for("change", words), f"{words} RETURNING 1", [*told, row.pk, version]).rows())
+    with our_line().cursor() as cursor:
+        cursor.execute(words, [*told, row.pk, version])
+        return bool(cursor.rowcount)
+
+
+def _said(row: Model, values: Mapping[str, Any], where: str, *more: str) -> tuple[str, list[Any]]:
+    """A row's new values in words, each in its place, and the values as the database takes them."""
+    model, line = type(row), our_line()
+    insist_permitted(model.__name__)
+    columns: list[Field[Any, Any]] = [model._meta.get_field(name) for name in values]  # type: ignore[misc]
+    given = [value.pk if isinstance(value, Model) else value for value in values.values()]
+    places = ", ".join([*(f'"{one.column}" = %s' for one in columns), *more])
+    told = [one.get_db_prep_save(value, line) for one, value in zip(columns, given, strict=True)]
+    return f"UPDATE {model._meta.db_table} SET {places} WHERE {where}", told
 
 
 @cache

@@ -18,6 +18,7 @@ from lodestar.core.matters.kinds import deed_kind, deed_title, desk, every_deed
 from lodestar.core.words import NotVisible, Refusal, Refused, insist, require
 from lodestar.store.models import Deed, Disclosure, Involvement, Matter, Task
 from lodestar.store.queries.stories import as_done, story_of
+from lodestar.store.queries.tasks import asked_by
 
 
 def record_deed(*, actor: Actor, matter_id: int, code: str, at: datetime, said: Mapping[str, str], now: datetime) -> int:
@@ -100,7 +101,7 @@ def _carry_out(act: Act, matter: Matter, deed: Deed, following: Following) -> No
     for started in following.starts:
         start(act, matter, started, deed=deed)
     for earlier in following.settles:
-        work.withdraw(act, Task.objects.filter(matter=matter, origin_id=earlier), why=f"{deed_title(code=deed.code)}.")
+        work.withdraw(act, matter, asked_by(matter.pk, earlier), why=f"{deed_title(code=deed.code)}.")
     for wanted in following.work:
         work.ask(act, matter, origin=deed, wanted=wanted)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from lodestar.actions import clocks, notices
 from lodestar.actions.matters.moving import next_number
@@ -55,16 +55,16 @@ def ask(act: Act, matter: Matter, *, origin: Deed, wanted: Wanted) -> Task | Non
     return task
 
 
-def withdraw(act: Act, tasks: QuerySet[Task], *, why: str) -> int:
-    """Work that was asked for by rule and is wanted no longer is cancelled by rule, whoever acts; those who have it are told."""
-    rows = list(tasks.filter(is_open=True).select_related("matter"))
-    for task in rows:
+def withdraw(act: Act, matter: Matter, tasks: Sequence[Task], *, why: str) -> int:
+    """Open work that was asked for by rule and is wanted no longer is cancelled by rule, whoever acts; those who have it are told."""
+    for task in tasks:
+        task.matter = matter
         for person in queries.with_whom(task):
-            notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {task.matter.reference} is no longer wanted.")
+            notices.tell(act, user_id=person, kind="task", about=task, text=f"A task on {matter.reference} is no longer wanted.")
         step_task(act, task, "cancel", reason=why, by_rule=True)
         clocks.settle_about(act, task, code="task_acknowledged")
         release(act, task)
-    return len(rows)
+    return len(tasks)
 
 
 def use_trigger_plans(act: Act, matter: Matter) -> int:
@@ -101,8 +101,9 @@ def _tell(act: Act, matter: Matter, made: list[Task]) -> None:
 def follow_child(act: Act, left: Person, person: Person) -> None:
     """Once it is settled who a report is about, plans follow the child: work of a plan of somebody else is withdrawn, theirs asked for."""
     for matter in act.answer(missing_of, left.pk, person.pk):
-        others = matter.tasks.filter(origin__isnull=False).exclude(origin__matter__person_id=matter.person_id)
-        withdraw(act, others, why="The plan is another child's: the report was joined to the wrong one.")
+        act.ask_ahead(records_of, matter.person_id)
+        others = queries.of_other_plans(matter.pk, matter.person_id)
+        withdraw(act, matter, others, why="The plan is another child's: the report was joined to the wrong one.")
         use_trigger_plans(act, matter)
 
 

@@ -58,9 +58,9 @@ def _joined_by(report: int, person: int) -> QuerySet[MatterReport]:
     return MatterReport.objects.filter(report_id=report, matter__person_id=person)
 
 
-def has_other_reports(matter_id: int, *, but: int) -> bool:
-    """True where a matter rests on another report too."""
-    return bool(kept.found(_other_reports, matter_id, but))
+def other_reports(matter_id: int, *, but: int) -> Callable[[], list[Any]]:
+    """One of the reports that a matter rests on beside this one, where there is any; asked for with what is asked next."""
+    return kept.soon(_other_reports, matter_id, but)
 
 
 def _other_reports(matter: int, but: int) -> Any:

@@ -181,7 +181,11 @@ def _districts() -> Any:
 
 def reasons(matter: Matter) -> Assessment | None:
     """The newest assessment of a matter, with its reasons."""
-    return Assessment.objects.filter(matter=matter).order_by("-number").first()
+    return next(iter(kept.rows_soon(_newest, matter.pk)()), None)
+
+
+def _newest(matter: int) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(matter_id=matter).order_by("-number")[:1]
 
 
 STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD")

@@ -12,7 +12,7 @@ from lodestar.core.tasks.outcomes import TaskKind, kind_from
 from lodestar.core.words import NotVisible
 from lodestar.store.models import CrewMember, Matter, Place, Task
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries import formulas
+from lodestar.store.queries import formulas, kept
 from lodestar.store.queries.access import in_reach, place_of, with_person
 
 
@@ -57,6 +57,20 @@ def places() -> dict[int, str]:
 def open_on(matter: Matter) -> dict[int, str]:
     """The open work on a matter that other work can be asked to wait for, by its row."""
     return dict(matter.tasks.filter(is_open=True).order_by("due_at", "pk").values_list("pk", "title"))
+
+
+def asked_by(matter_id: int, deed_id: int) -> list[Task]:
+    """The open tasks of a matter that a deed asked for."""
+    return list(Task.objects.filter(matter_id=matter_id, origin_id=deed_id, is_open=True))
+
+
+def of_other_plans(matter_id: int, person_id: int) -> list[Task]:
+    """The open tasks of a matter that a plan of anybody but this person asked for."""
+    return kept.rows_soon(_of_other_plans, matter_id, person_id)()
+
+
+def _of_other_plans(matter: int, person: int) -> QuerySet[Task]:
+    return Task.objects.filter(matter_id=matter, is_open=True, origin__isnull=False).exclude(origin__matter__person_id=person)
 
 
 def waits_for(row: Task) -> list[Task]:
