@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from lodestar.core.reports.draft import ReportDraft, Subject
+from lodestar.core.times import to_local
 from lodestar.doors.feeds.demo.names import COMMUNITIES
 from lodestar.doors.feeds.demo.places import DISTRICTS
 
@@ -67,3 +68,24 @@ def body(number: str, *, now: datetime) -> dict[str, Any]:
         "risk_facts": [{"code": code, "version": "2020-1", "answer": "no", **who} for code in ("medication", "weather")],
         "alerts": [{"kind": "medical", "what": "Carries an inhaler", **who}],
     }
+
+
+def stop_search(number: str, subject: dict[str, Any], *, now: datetime) -> dict[str, Any]:
+    """A stop and search of somebody as a row of its source, in a street and a vehicle of its own; the number ends in a number."""
+    place = int(number.rsplit("-", 1)[1])
+    born = date.fromisoformat(subject["birth_date"]) if subject["birth_date"] else None
+    row = {
+        "Search ref": number,
+        "Date and time": f"{to_local(now - timedelta(hours=2)):%d/%m/%Y %H:%M}",
+        "Object of search": "Drugs",
+        "Grounds": "Smell of cannabis",
+        "Outcome": "Nothing found",
+        "First name": subject["given_name"],
+        "Last name": subject["family_name"],
+        "Date of birth": f"{born:%d/%m/%Y}" if born else "",
+        "Postcode given": subject["postcode"],
+        "Phone given": subject["phone"],
+        "Location": f"{number} Sample Street",
+        "VRM": f"ZZ{place % 100:02} A{chr(ord('A') + place // 100 % 26)}A",
+    }
+    return {"source": "ENG-STOP", "row": row}

@@ -26,7 +26,7 @@ def answer_look(*, actor: Actor, look_id: int, seen_version: int, answer: str, f
     with perform("engagement.looked", actor=actor, now=now, permission=P.ENGAGEMENTS_LOOK) as act:
         look = act.claim(EngagementLook, look_id, seen_version=seen_version)
         link = current_link(look.stated.report)
-        has = link is not None and bool(queries.open_matters(link.person))
+        has = link is not None and bool(queries.open_matters(link.person_id)())
         require(*look_gaps(state=look.state, answer=answer, finding=finding, has_open_matter=has))
         act.move(look, state="looked", looked_at=now, looked_by_id=act.person, answer=answer, finding=finding)
         act.record(look, detail={"answer": answer, "engagement": look.stated.engagement_id})

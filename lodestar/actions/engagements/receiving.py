@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lodestar.actions import reports
-from lodestar.actions.engagements.telling import tell, tell_of_things
+from lodestar.actions.engagements.telling import ask_ahead, tell, tell_of_things
 from lodestar.actions.matters import opening
 from lodestar.actions.perform import Act, perform
 from lodestar.core.access.permissions import Permission as P
@@ -70,8 +70,8 @@ def receive(
         taken = _Taken(kind, list(draft.cautions))
         for place in range(1, len(draft.people) + 1):
             _person(act, engagement, draft, place, taken)
-        _things(act, engagement, draft)
-        taken.news_on += tell_of_things(act, engagement, besides=(taken.matter_id,) if taken.matter_id else ())
+        seen = _things(act, engagement, draft)
+        taken.news_on += tell_of_things(act, engagement, seen, besides=(taken.matter_id,) if taken.matter_id else ())
         detail = {"kind": kind.code, "people": len(draft.people), "reports": taken.reports, "news_on": taken.news_on, "looks": taken.looks}
         act.record(engagement, detail={**detail, "door": actor.door})
         return Received(
@@ -131,17 +131,19 @@ def _person(act: Act, engagement: Engagement, draft: EngagementDraft, place: int
         run_id=engagement.import_run_id,
         row_number=engagement.row_number,
     )
-    stated = act.add(
-        EngagementPerson(
-            engagement=engagement,
-            report=kept.report,
-            number=place,
-            role=said.role,
-            said=said.said,
-            nature=said.nature,
-            grading=said.grading,
-        )
+    stated = EngagementPerson(
+        engagement=engagement,
+        report=kept.report,
+        number=place,
+        role=said.role,
+        said=said.said,
+        nature=said.nature,
+        grading=said.grading,
     )
+    numbered = act.add_soon([stated])
+    if not opens:
+        ask_ahead(act, engagement, kept.person)
+    numbered()
     taken.reports.append(int(kept.report.pk))
     taken.district = taken.district or kept.person.district
     taken.unsure += kept.unsure
@@ -160,20 +162,24 @@ def _opens(kind: Kind, draft: EngagementDraft, role: str, now: datetime) -> bool
     return bool(kind.opens) and role == SUBJECT and fresh and not draft.ended
 
 
-def _things(act: Act, engagement: Engagement, draft: EngagementDraft) -> None:
+def _things(act: Act, engagement: Engagement, draft: EngagementDraft) -> list[Sighting]:
     """Each place, phone, vehicle and handle is one row however it is written, and one sighting for this engagement."""
-    for said in draft.things:
-        key = key_of(kind=said.kind, value=said.value)[:THING_LONGEST]
-        thing = Thing.objects.filter(kind=said.kind, key=key).first()
-        if thing is None:
-            thing = act.add(Thing(kind=said.kind, value=said.value[:THING_LONGEST], key=key, created_at=act.now))
-        act.add(
-            Sighting(
-                engagement=engagement,
-                thing=thing,
-                said=said.said,
-                nature=said.nature,
-                grading=said.grading,
-                at=engagement.happened_at,
-            )
+    keys = [(said.kind, key_of(kind=said.kind, value=said.value)[:THING_LONGEST]) for said in draft.things]
+    asked = {key: queries.thing_of(*key) for key in keys}
+    known = {key: thing for key, found in asked.items() for thing in found()}
+    for said, key in zip(draft.things, keys, strict=True):
+        if key not in known:
+            known[key] = act.add(Thing(kind=said.kind, value=said.value[:THING_LONGEST], key=key[1], created_at=act.now))
+    sightings = [
+        Sighting(
+            engagement=engagement,
+            thing=known[key],
+            said=said.said,
+            nature=said.nature,
+            grading=said.grading,
+            at=engagement.happened_at,
         )
+        for said, key in zip(draft.things, keys, strict=True)
+    ]
+    act.add_soon(sightings)
+    return sightings

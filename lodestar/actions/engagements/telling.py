@@ -13,10 +13,11 @@ from lodestar.core.engagements.draft import OPINION
 from lodestar.core.engagements.kinds import Kind
 from lodestar.core.matters.involved import THINGS
 from lodestar.core.matters.kinds import desk
-from lodestar.core.matters.news import WAITING, WITHDRAWN
+from lodestar.core.matters.news import WAITING
 from lodestar.core.times import age_on, local_date, say
 from lodestar.store.models import Engagement, EngagementLook, EngagementPerson, Involvement, Matter, Mention, Person, Report, Sighting
 from lodestar.store.queries import engagements as queries
+from lodestar.store.queries.kept import of_number
 
 ADULT = 18
 MOST_AT_ONCE = 10  # what was met very often before would bury the matter; the newest are told
@@ -30,7 +31,7 @@ def tell(act: Act, stated: EngagementPerson, person: Person, *, besides: Collect
     """Tell whoever answers for this person what came in; ``besides`` are matters that have it by another way already."""
     engagement = stated.engagement
     kind = queries.kinds(at=engagement.received_at)[engagement.kind]
-    own, others = queries.open_matters(person), queries.concerned_in(person, at=act.now)
+    own, others, told = _met(act, engagement, person)
     now = Stated(
         role=stated.role,
         reason=engagement.reason,
@@ -39,8 +40,8 @@ def tell(act: Act, stated: EngagementPerson, person: Person, *, besides: Collect
         open_matters=tuple(matter.pk for matter in own),
         concerned_in=tuple(others),
     )
-    found = consequences(kind=kind, stated=now, told={*besides, *_told(engagement)}, now=act.now)
-    for matter in Matter.objects.filter(pk__in=found.news_on).order_by("pk"):
+    found = consequences(kind=kind, stated=now, told={*besides, *told}, now=act.now)
+    for matter in _matters(own, found.news_on):
         role = others.get(matter.pk, "")
         text = _of_another(kind, stated, person, _role(matter, role)) if role else _text(kind, stated)
         bring(act, matter, from_whom=_from_whom(kind), text=text, engagement=engagement)
@@ -51,14 +52,35 @@ def tell(act: Act, stated: EngagementPerson, person: Person, *, besides: Collect
     return found
 
 
-def tell_of_things(act: Act, engagement: Engagement, *, besides: Collection[int] = ()) -> tuple[int, ...]:
+def ask_ahead(act: Act, engagement: Engagement, person: Person) -> None:
+    """Ask for what ``tell`` needs, to go with what is asked before it."""
+    act.ask_ahead(queries.open_matters, person.pk)
+    act.ask_ahead(queries.roles_elsewhere, person.pk)
+    act.ask_ahead(queries.told_already, engagement.pk)
+
+
+def _met(act: Act, engagement: Engagement, person: Person) -> tuple[list[Matter], dict[int, str], set[int]]:
+    """What is open about somebody, where else they have a role that links, and where this engagement is news already."""
+    own, roles = act.answer(queries.open_matters, person.pk), act.answer(queries.roles_elsewhere, person.pk)
+    told = act.answer(queries.told_already, engagement.pk)
+    return own, queries.that_link(roles, at=act.now), {pk for (pk,) in told}
+
+
+def _matters(known: Sequence[Matter], wanted: Collection[int]) -> list[Matter]:
+    """The matters of these numbers, in order; those that are known are not asked for."""
+    here = {matter.pk: matter for matter in known}
+    return [here.get(pk) or of_number(Matter, pk) for pk in sorted(wanted)]
+
+
+def tell_of_things(act: Act, engagement: Engagement, sightings: Sequence[Sighting], *, besides: Collection[int] = ()) -> tuple[int, ...]:
     """A vehicle, phone, handle or place of which an open matter speaks was seen: it is news there. Returns those matters."""
     kind = queries.kinds(at=engagement.received_at)[engagement.kind]
-    if not is_news(kind=kind, happened_at=engagement.happened_at, now=act.now):
+    if not sightings or not is_news(kind=kind, happened_at=engagement.happened_at, now=act.now):
         return ()
-    seen = queries.spoken_of(engagement.sightings.select_related("thing").order_by("pk"), at=act.now)
-    new = sorted(seen.keys() - {*besides, *_told(engagement)})
-    for matter in Matter.objects.filter(pk__in=new).order_by("pk"):
+    told = queries.told_already(engagement.pk)
+    seen = queries.spoken_of(sightings, at=act.now)
+    new = sorted(seen.keys() - {*besides, *(pk for (pk,) in told())})
+    for matter in _matters((), new):
         bring(act, matter, from_whom=_from_whom(kind), text=_of_things(kind, engagement, seen[matter.pk]), engagement=engagement)
     return tuple(new)
 
@@ -89,10 +111,6 @@ def _tell_late(act: Act, matter: Matter, met: Sequence[Met], text_of: Callable[[
 
 def _role(matter: Matter, role: str) -> str:
     return desk(kind=matter.kind).roles.get(role, role.replace("_", " "))
-
-
-def _told(engagement: Engagement) -> set[int]:
-    return set(engagement.news.exclude(state=WITHDRAWN).values_list("matter_id", flat=True))
 
 
 def follow(act: Act, report: Report, left: Person, person: Person) -> None:
@@ -148,7 +166,7 @@ def _how(said: EngagementPerson | Sighting) -> str:
 
 def _owe(act: Act, stated: EngagementPerson, person: Person) -> None:
     """A look is owed once; one that lapsed for a matter of somebody else is owed again."""
-    district, look = stated.engagement.district or person.district, EngagementLook.objects.filter(stated=stated).first()
+    district, look = stated.engagement.district or person.district, queries.look_at(stated.pk)
     if look is None:
         look = act.add(EngagementLook(stated=stated, district=district, asked_at=act.now))
     elif look.state == LAPSED:
@@ -162,8 +180,8 @@ def _owe(act: Act, stated: EngagementPerson, person: Person) -> None:
 
 def _lapse(act: Act, stated: EngagementPerson) -> None:
     """A look that waits is no longer owed once it is news on a matter of the child it turned out to be about."""
-    look = EngagementLook.objects.filter(stated=stated, state="waiting").first()
-    if look is not None:
+    look = queries.look_at(stated.pk)
+    if look is not None and look.state == WAITING:
         act.move(look, state=LAPSED)
         act.record(look, verb="engagement.look_lapsed")
         clocks.cancel_about(act, look, reason="It is news on a matter of the child it is about.")

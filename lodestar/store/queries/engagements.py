@@ -37,11 +37,15 @@ from lodestar.store.queries import kept, networks
 from lodestar.store.queries.access import in_reach, place_of
 from lodestar.store.queries.identity import current_link
 from lodestar.store.queries.people import reports_of
+from lodestar.store.queries.plain_sql import among, ask_planned, listed
 from lodestar.store.queries.timeline import Line
 
 KINDS, MAPPING = "ENGAGEMENT-KINDS", "engagement_mapping"
 HEAD = ("code", "title", "kind")
 Row = TypeVar("Row", bound=Model)
+SPEAKING = f"""
+    SELECT DISTINCT s.matter_id, s.thing_id FROM {Mention._meta.db_table} s JOIN {Matter._meta.db_table} m ON m.id = s.matter_id
+    WHERE s.thing_id {{among}} AND m.is_open ORDER BY s.matter_id, s.thing_id"""
 
 
 def kinds(*, at: datetime) -> Kinds:
@@ -83,8 +87,14 @@ def _playbooks_on(day: date) -> dict[str, SourceMapping]:
 
 
 def source(*, code: str, at: datetime) -> SourceMapping | None:
-    """How one source is read on a day."""
-    return sources(at=at).get(code)
+    """How one source is read on a day: what every row through the API asks."""
+    day = local_date(at)
+    approved = [row for row in kept.rows_soon(_approved, code)() if row.in_force_from and row.in_force_from <= day]
+    return as_mapping(approved[-1]) if approved else _playbooks_on(day).get(code)
+
+
+def _approved(code: str) -> QuerySet[EngagementMapping]:
+    return EngagementMapping.objects.filter(state="approved", code=code).order_by("in_force_from", "number")
 
 
 def as_mapping(row: EngagementMapping) -> SourceMapping:
@@ -141,7 +151,11 @@ def days_taken(*, code: str) -> set[date]:
 
 def already(*, source: str, external_id: str) -> Engagement | None:
     """The engagement with this source and number, where it has come in before."""
-    return Engagement.objects.filter(source=source, external_id=external_id).first()
+    return next(iter(kept.rows_soon(_numbered, source, external_id)()), None)
+
+
+def _numbered(source: str, external_id: str) -> QuerySet[Engagement]:
+    return Engagement.objects.filter(source=source, external_id=external_id)
 
 
 def first_report(*, engagement_id: int) -> int | None:
@@ -150,16 +164,61 @@ def first_report(*, engagement_id: int) -> int | None:
     return rows.values_list("report_id", flat=True).first()
 
 
-def open_matters(person: Person) -> list[Matter]:
-    """The matters open about somebody, oldest first."""
-    return list(Matter.objects.filter(person=person, is_open=True).order_by("pk"))
+def open_matters(person_id: int) -> Callable[[], list[Matter]]:
+    """The matters open about somebody, oldest first; asked for with what is asked next."""
+    return kept.rows_soon(_open_matters, person_id)
+
+
+def _open_matters(person: int) -> QuerySet[Matter]:
+    return Matter.objects.filter(person_id=person, is_open=True).order_by("pk")
+
+
+def roles_elsewhere(person_id: int) -> Callable[[], list[tuple[int, str]]]:
+    """The open matters about somebody else in which they have a role, and the role; asked for with what is asked next."""
+    return kept.soon(_roles_elsewhere, person_id)
+
+
+def _roles_elsewhere(person: int) -> Any:
+    rows = Involvement.objects.filter(person_id=person, until_at=None, matter__is_open=True).exclude(matter__person_id=person)
+    return rows.order_by("matter_id").values_list("matter_id", "role")
+
+
+def that_link(roles: Iterable[tuple[int, str]], *, at: datetime) -> dict[int, str]:
+    """Those roles that link; family and professionals have none that does."""
+    not_linking = networks.rules(at=at).not_linking
+    return {matter: role for matter, role in roles if role not in not_linking}
 
 
 def concerned_in(person: Person, *, at: datetime) -> dict[int, str]:
-    """The open matters about somebody else in which they have a role that links, and that role; family and professionals have none."""
-    rows = Involvement.objects.filter(person=person, until_at=None, matter__is_open=True).exclude(matter__person=person)
-    linking = rows.exclude(role__in=networks.rules(at=at).not_linking)
-    return dict(linking.order_by("matter_id").values_list("matter_id", "role"))
+    """The open matters about somebody else in which they have a role that links, and that role."""
+    return that_link(roles_elsewhere(person.pk)(), at=at)
+
+
+def told_already(engagement_id: int) -> Callable[[], list[tuple[int]]]:
+    """The matters on which an engagement is news; asked for with what is asked next."""
+    return kept.soon(_told_already, engagement_id)
+
+
+def _told_already(engagement: int) -> Any:
+    return News.objects.filter(engagement_id=engagement).exclude(state=WITHDRAWN).values_list("matter_id")
+
+
+def look_at(stated_id: int) -> EngagementLook | None:
+    """The look that is or was owed for somebody whom an engagement states, where there is one."""
+    return next(iter(kept.rows_soon(_look_at, stated_id)()), None)
+
+
+def _look_at(stated: int) -> QuerySet[EngagementLook]:
+    return EngagementLook.objects.filter(stated_id=stated)
+
+
+def thing_of(kind: str, key: str) -> Callable[[], list[Thing]]:
+    """The place, phone, vehicle or handle of this key, where one is on record; asked for with what is asked next."""
+    return kept.rows_soon(_thing_of, kind, key)
+
+
+def _thing_of(kind: str, key: str) -> QuerySet[Thing]:
+    return Thing.objects.filter(kind=kind, key=key)
 
 
 def stated_by(report_id: int) -> Callable[[], list[EngagementPerson]]:
@@ -191,9 +250,9 @@ def spoken_of(sightings: Iterable[Sighting], *, at: datetime) -> dict[int, list[
     """The open matters that speak of what an engagement saw; a home, a school or the like, where everybody goes, tells nothing."""
     rules = networks.rules(at=at)
     telling = {one.thing_id: one for one in sightings if rules.object_of(one.thing.kind, one.thing.value) not in rules.discounted}
-    rows = Mention.objects.filter(thing__in=telling, matter__is_open=True).order_by("matter_id", "thing_id").distinct()
     found: dict[int, list[Sighting]] = {}
-    for matter, thing in rows.values_list("matter_id", "thing_id"):
+    words = SPEAKING.format(among=among())
+    for matter, thing in ask_planned("speaking_of_things", words, [listed(telling)]) if telling else ():
         found.setdefault(matter, []).append(telling[thing])
     return found
 
