@@ -8,7 +8,7 @@ from lodestar.actions.engagements import mappings, receiving
 from lodestar.core.engagements.draft import EngagementDraft, PersonSaid, ThingSaid, canonical
 from lodestar.core.reports.draft import Subject
 from lodestar.store.models import EngagementLook
-from lodestar.store.queries import engagements as queries
+from lodestar.store.queries.mappings import document_of
 from tests.actions.conftest import Force
 
 
@@ -31,7 +31,7 @@ def engaged(force: Force, *, now: datetime, given: str = "Orla", family: str = "
     )
     raw = canonical({"Attendance ID": draft.external_id})
     made = receiving.receive(actor=force.actor("holly", now), draft=draft, raw=raw, now=now)
-    table = queries.document_of(code="ENG-HOSPITAL", at=now) or {}
+    table = document_of(code="ENG-HOSPITAL", at=now) or {}
     document = {**table, "title": f"The infirmary in {given} Street"}
     number = mappings.draft(actor=force.actor("pine", now), document=document, reason="The hospital changed its name", now=now)
     look = EngagementLook.objects.get(stated__engagement_id=made.engagement_id)

@@ -38,6 +38,7 @@ from lodestar.store.models import (
     Thing,
 )
 from lodestar.store.queries import engagements as queries
+from lodestar.store.queries.mappings import document_of, source
 from lodestar.store.queries.timeline import timeline
 from tests.actions.conftest import HOUR, NOW, Force
 from tests.actions.test_identity import settle
@@ -337,7 +338,7 @@ def test_an_unknown_kind_role_or_reason_is_refused(force: Force) -> None:
 
 
 def test_a_mapping_is_drafted_tried_and_approved_by_another_and_then_holds(force: Force) -> None:
-    table = queries.document_of(code="ENG-HOSPITAL", at=NOW)
+    table = document_of(code="ENG-HOSPITAL", at=NOW)
     assert table is not None
     with pytest.raises(Refused) as refused:
         mappings.draft(actor=force.actor("pine"), document={**table, "time_zone": "Mars"}, reason="New", now=NOW)
@@ -352,15 +353,15 @@ def test_a_mapping_is_drafted_tried_and_approved_by_another_and_then_holds(force
     row.refresh_from_db()
     assert (row.state, row.tried["rows"]) == ("tried", 3)
     mappings.approve(actor=force.actor("elm"), seen_version=row.version, **said)
-    held = queries.source(code="ENG-HOSPITAL", at=NOW)
-    before = queries.source(code="ENG-HOSPITAL", at=NOW - DAY)
+    held = source(code="ENG-HOSPITAL", at=NOW)
+    before = source(code="ENG-HOSPITAL", at=NOW - DAY)
     assert held is not None
     assert before is not None
     assert (held.title, before.title) == ("The infirmary", "The hospital's emergency department")
 
 
 def test_who_drafted_a_mapping_does_not_approve_it(force: Force) -> None:
-    table = queries.document_of(code="ENG-STOP", at=NOW)
+    table = document_of(code="ENG-STOP", at=NOW)
     assert table is not None
     number = mappings.draft(actor=force.actor("hazel"), document={**table, "title": "Stops"}, reason="Renamed", now=NOW)
     mappings.try_sample(

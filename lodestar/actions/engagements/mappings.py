@@ -19,8 +19,9 @@ from lodestar.core.playbook import content_hash
 from lodestar.core.times import local_date
 from lodestar.core.words import insist, require
 from lodestar.store.models import EngagementMapping
-from lodestar.store.queries import engagements as queries
 from lodestar.store.queries import identity, linking
+from lodestar.store.queries import mappings as queries
+from lodestar.store.queries.engagements import kinds
 
 MOST = 500  # rows of a sample whose people are looked for
 
@@ -37,7 +38,7 @@ def draft(*, actor: Actor, document: Mapping[str, Any], reason: str, now: dateti
                 code=code,
                 title=title,
                 reason=reason,
-                faults=mapping_faults(block, kind=kind, kinds=queries.kinds(at=now)),
+                faults=mapping_faults(block, kind=kind, kinds=kinds(at=now)),
                 same_as=queries.same_content(content_hash=digest),
             )
         )

@@ -19,7 +19,7 @@ from lodestar.core.engagements.reading import read_row
 from lodestar.core.words import Allowed, Conflict, NotVisible, Refused
 from lodestar.doors.api.keys import ApiKey, actor_of
 from lodestar.doors.api.schemas import BoardOut, EngagementIn, EngagementOut, ReceivedOut, RefusedOut, ReportIn
-from lodestar.store.queries import engagements, priority
+from lodestar.store.queries import mappings, priority
 
 NO_SOURCE = "There is no mapping of this source. Ask whoever keeps the mappings for its code."
 
@@ -98,7 +98,7 @@ def receive_engagement(request: HttpRequest, body: EngagementIn) -> Any:
     422 names every fault by its column. The same number with other words is refused: which is right is for a person to say.
     """
     now = timezone.now()
-    mapping = engagements.source(code=body.source, at=now)
+    mapping = mappings.source(code=body.source, at=now)
     if mapping is None:
         return Status(422, {"refusals": [{"code": "engagement.source", "sentence": NO_SOURCE, "field": "source"}]})
     long = body.too_long()

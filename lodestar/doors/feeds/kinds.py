@@ -18,7 +18,7 @@ from lodestar.doors.feeds.engagements import read_engagements
 from lodestar.doors.feeds.missing_force import read_force_export
 from lodestar.doors.feeds.ssda903 import Authority, read_missing
 from lodestar.store.playbooks import playbook
-from lodestar.store.queries import duty, engagements
+from lodestar.store.queries import duty, mappings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def _ssda903(content: bytes, file_name: str, source: str, now: datetime) -> Batc
 
 def _engagement(content: bytes, file_name: str, source: str, now: datetime) -> Batch:
     """An agency's engagements: ``source`` is the code of the mapping that reads them."""
-    mapping = engagements.source(code=source, at=now)
+    mapping = mappings.source(code=source, at=now)
     if mapping is None:
-        known = ", ".join(engagements.sources(at=now))
+        known = ", ".join(mappings.sources(at=now))
         raise Refused(Refusal("import.mapping", f"Say whose engagements these are, by the source's code: {known}.", "", "source"))
     read = read_engagements(content, file=file_name, mapping=mapping, now=now)
     columns = {"number": mapping.headings("number")[0]}

@@ -18,7 +18,7 @@ from lodestar.doors.web.forms.reports import new_number
 from lodestar.doors.web.language import saved
 from lodestar.doors.web.page import actor_of, page, show
 from lodestar.store.queries import engagements as queries
-from lodestar.store.queries import identity, priority
+from lodestar.store.queries import identity, mappings, priority
 
 
 @page(P.ENGAGEMENTS_RECEIVE)
@@ -33,10 +33,10 @@ def engagements(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "due": queries.looks_due(),
-        "sources": queries.sources(at=at).values(),
+        "sources": mappings.sources(at=at).values(),
         "kinds": queries.kinds(at=at),
         "counts": queries.counts_by_source(at=at),
-        "versions": queries.versions()[:20],
+        "versions": mappings.versions()[:20],
         "at": at,
     }
     return show(request, "engagements/home.html", context)

@@ -21,8 +21,8 @@ from lodestar.core.reports.intake import raw_digest
 from lodestar.core.words import Conflict, NotVisible, Refused
 from lodestar.doors.web.forms.work import ReasonOnly, UploadForm
 from lodestar.doors.web.page import actor_of, page, show
-from lodestar.store.queries import engagements
 from lodestar.store.queries import reports as queries
+from lodestar.store.queries.mappings import sources
 
 BringIn = Callable[..., Any]
 MOST = 20 * 1024 * 1024
@@ -33,7 +33,7 @@ CAUTIONS = "import_cautions"  # of the last file that this person brought in, un
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest, bring_in: BringIn) -> HttpResponse:
     """Bring in a file; the files brought in before, and how many rows wait for a person."""
-    mappings = {code: one.title for code, one in engagements.sources(at=timezone.now()).items()}
+    mappings = {code: one.title for code, one in sources(at=timezone.now()).items()}
     form = UploadForm(request.POST or None, request.FILES or None, mappings=mappings)
     if request.method == "POST" and form.is_valid():
         made = _bring(request, form, bring_in)

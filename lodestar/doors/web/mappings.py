@@ -25,7 +25,8 @@ from lodestar.core.tasking.versions import differences
 from lodestar.core.words import Conflict, NotVisible, Refusal, Refused
 from lodestar.doors.web.forms.engagements import ApproveMappingForm, DraftMappingForm, MappingStepForm, TryForm, TryVersionForm
 from lodestar.doors.web.page import actor_of, page, refusals_of, show
-from lodestar.store.queries import engagements as queries
+from lodestar.store.queries import mappings as queries
+from lodestar.store.queries.engagements import kinds
 
 ReadSample = Callable[..., Any]
 SHOWN, LONGEST, LARGEST = 20, 512 * 1024, 5 * 1024 * 1024
@@ -53,7 +54,7 @@ def mapping_try(request: HttpRequest, read_sample: ReadSample) -> HttpResponse:
             tried = _try(request, form.cleaned_data["file"], sources[form.cleaned_data["source"]], read_sample)
         except Refused as refused:
             form.add_error("file", " ".join(one.sentence for one in refused.refusals))
-    context = {"form": form, "tried": tried, "errors": form.summary(), "kinds": queries.kinds(at=timezone.now())}
+    context = {"form": form, "tried": tried, "errors": form.summary(), "kinds": kinds(at=timezone.now())}
     return show(request, "engagements/try.html", context, status=422 if form.errors else 200)
 
 
@@ -125,7 +126,7 @@ def mapping(request: HttpRequest, mapping_number: int, read_sample: ReadSample) 
         "approve": approve,
         "tried": tried,
         "errors": errors,
-        "kinds": queries.kinds(at=at),
+        "kinds": kinds(at=at),
         "may_draft": actor.may(P.ENGAGEMENTS_DRAFT) and actor.may(P.REPORTS_IMPORT),
         "may_approve": actor.may(P.ENGAGEMENTS_APPROVE) and row.drafted_by_id != actor.id,
     }

@@ -15,7 +15,7 @@ from lodestar.core.words import Allowed
 from lodestar.doors.feeds.demo.engagements import Adult, engagements, of_today
 from lodestar.doors.feeds.demo.engagements import Row as Stated
 from lodestar.doors.feeds.demo.stage import Loading, Row
-from lodestar.store.queries import engagements as queries
+from lodestar.store.queries import mappings
 
 DELAY = timedelta(hours=7)  # from an agency's keyboard to ours
 Read = tuple[Stated, EngagementDraft, str]
@@ -25,7 +25,7 @@ def load_engagements(one: Loading) -> None:
     """A year of what agencies stated, with the adults it names, joined to the children as the rules took them over."""
     adults, rows = _generated(one)
     people = _adults(one, adults)
-    read = list(_read(rows, queries.sources(at=one.now), one.now))
+    read = list(_read(rows, mappings.sources(at=one.now), one.now))
     made = one.take("engagement", (_engagement(one, *item) for item in read))
     pairs = [(number, item, place) for number, item in zip(made, read, strict=True) for place in range(1, len(item[1].people) + 1)]
     reports = one.take("report", (_report(item, place) for _, item, place in pairs))
@@ -43,7 +43,7 @@ def engage_today(one: Loading) -> None:
     known = {episode.child for episode in one.demo.live} | {item.child for item in one.demo.episodes if not item.closed_at}
     quiet = [child for child in one.demo.children if child.key not in known and child.birth_date.year > one.now.year - 17]
     fresh = of_today(rows=rows, children=quiet, as_of=one.now, seed=one.demo.seed)
-    for _, draft, raw in _read(fresh, queries.sources(at=one.now), one.now):
+    for _, draft, raw in _read(fresh, mappings.sources(at=one.now), one.now):
         receiving.receive(actor=one.actor, draft=draft, raw=raw, now=one.now)
 
 
