@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from lodestar.core.access.permissions import Permission
 from lodestar.core.access.scope import Actor
@@ -61,12 +61,10 @@ def _reports_of(person: int) -> Any:
 
 
 def other_reports(person_id: int, but: int) -> Callable[[], list[Report]]:
-    """The same as reports, oldest first, without one of them; asked for with what is asked next."""
-    return kept.rows_soon(_other_reports, person_id, but)
-
-
-def _other_reports(person: int, but: int) -> QuerySet[Report]:
-    return Report.objects.filter(pk__in=_reports_of(person)).exclude(pk=but).order_by("pk")
+    """The same as reports, oldest first, without one of them; which they are is asked for with what is asked next."""
+    asked = kept.soon(_reports_of, person_id)
+    # Asked by their numbers: as one question with which they are, PostgreSQL read every report there is.
+    return lambda: list(Report.objects.filter(pk__in=[pk for (pk,) in asked() if pk != but]).order_by("pk"))
 
 
 # Every link of the reports that were ever linked to some people, in the order in which it was made.

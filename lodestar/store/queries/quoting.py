@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lodestar.core.measures.catalogue import CATALOGUE
 from lodestar.core.people.quoting import Quoted
@@ -33,10 +33,17 @@ def touched(one: int, other: int, report: int) -> Callable[[], list[Matter]]:
 
 
 def _touched(one: int, other: int, report: int) -> QuerySet[Matter]:
+    return Matter.objects.filter(pk__in=_numbers(one, other, report)).order_by("pk")
+
+
+def _numbers(one: int, other: int, report: int) -> QuerySet[Any, Any]:
+    """Several questions in one: asked as "or", PostgreSQL reads every matter there is."""
     people = (one, other)
-    by_report = MatterReport.objects.filter(report_id=report).values("matter_id")
-    involved = Involvement.objects.filter(Q(person_id__in=people) | Q(report_id=report)).values("matter_id")
-    return Matter.objects.filter(Q(person_id__in=people) | Q(pk__in=by_report) | Q(pk__in=involved)).order_by("pk")
+    about = Matter.objects.filter(person_id__in=people).values("pk")
+    opened = MatterReport.objects.filter(report_id=report).values("matter_id")
+    named = Involvement.objects.filter(person_id__in=people).values("matter_id")
+    made_known = Involvement.objects.filter(report_id=report).values("matter_id")
+    return about.union(opened, named, made_known)
 
 
 def quoting(every: Sequence[Matter], *, one: int, other: int, report: int) -> tuple[tuple[Matter, ...], tuple[Quoted, ...]]:
@@ -68,28 +75,28 @@ def quoting(every: Sequence[Matter], *, one: int, other: int, report: int) -> tu
 
 
 def _tasks(one: int, other: int, report: int) -> Any:
-    rows = Task.objects.filter(matter__in=_touched(one, other, report), is_open=True, assignee__isnull=False)
+    rows = Task.objects.filter(matter__in=_numbers(one, other, report), is_open=True, assignee__isnull=False)
     return rows.values_list("assignee_id", "matter_id")
 
 
 def _crews(one: int, other: int, report: int) -> Any:
-    rows = CrewMember.objects.filter(task__matter__in=_touched(one, other, report), task__is_open=True, released_at=None)
+    rows = CrewMember.objects.filter(task__matter__in=_numbers(one, other, report), task__is_open=True, released_at=None)
     return rows.values_list("assignee_id", "task__matter_id")
 
 
 def _owed(one: int, other: int, report: int) -> Any:
-    rows = Obligation.objects.filter(matter__in=_touched(one, other, report), is_open=True)
+    rows = Obligation.objects.filter(matter__in=_numbers(one, other, report), is_open=True)
     return rows.values_list("owed_by_id", "matter_id").distinct()
 
 
 def _asked(one: int, other: int, report: int) -> Any:
     """What a meeting asked of somebody and is not done."""
-    return MeetingAction.objects.filter(matter__in=_touched(one, other, report), ended_at=None).values_list("owner_id", "matter_id")
+    return MeetingAction.objects.filter(matter__in=_numbers(one, other, report), ended_at=None).values_list("owner_id", "matter_id")
 
 
 def _decided(one: int, other: int, report: int) -> Any:
     """Meetings that decided something of one of these: their packs quote it."""
-    rows = MeetingDecision.objects.filter(matter__in=_touched(one, other, report))
+    rows = MeetingDecision.objects.filter(matter__in=_numbers(one, other, report))
     return rows.values_list("meeting__chair_id", "meeting_id", "matter_id")
 
 
