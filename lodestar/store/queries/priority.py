@@ -24,7 +24,6 @@ from lodestar.store.playbooks import playbook
 from lodestar.store.queries import kept
 from lodestar.store.queries.access import in_reach
 from lodestar.store.queries.clocks import open_now
-from lodestar.store.queries.linking_rows import LAST_LINK
 from lodestar.store.queries.plain_sql import ask_planned
 from lodestar.store.queries.stories import story_of
 
@@ -192,13 +191,17 @@ STATUTORY = ("MIS-UKMPU", "MIS-RHI-OFFERED", "MIS-RHI-HELD")
 EXPLOITATION = ("sexual_exploitation", "criminal_exploitation")
 EXPLOITED, NEWS_WAITING = "exploited", "news waits"
 # What reports and news of a matter say of it, each once, beside the kinds of alert. A report tells of the person of a matter that it
-# is in unless it is somebody else's now: a wrong join undone counts no more.
+# is in unless it is somebody else's now: a wrong join undone counts no more. The last link of each is looked up by itself: joined,
+# PostgreSQL may read every link there is.
 _SAID = f"""
     WITH ever AS (
-        SELECT r.report_id, r.matter_id FROM {MatterReport._meta.db_table} r
-        JOIN {Matter._meta.db_table} m ON m.id = r.matter_id
-        LEFT JOIN {Link._meta.db_table} l ON l.report_id = r.report_id AND l.joined AND {LAST_LINK}
-        WHERE m.person_id = %s AND (l.person_id IS NULL OR l.person_id = m.person_id)
+        SELECT report_id, matter_id FROM (
+            SELECT r.report_id, r.matter_id, m.person_id, (
+                SELECT CASE WHEN l.joined THEN l.person_id END FROM {Link._meta.db_table} l
+                WHERE l.report_id = r.report_id ORDER BY l.number DESC LIMIT 1
+            ) AS whose
+            FROM {MatterReport._meta.db_table} r JOIN {Matter._meta.db_table} m ON m.id = r.matter_id WHERE m.person_id = %s
+        ) AS told WHERE whose IS NULL OR whose = person_id
     )
     SELECT kind FROM {Alert._meta.db_table} WHERE report_id IN (SELECT report_id FROM ever WHERE matter_id = %s)
     UNION
