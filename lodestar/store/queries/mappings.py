@@ -45,9 +45,15 @@ def _playbooks_on(day: date) -> dict[str, SourceMapping]:
 
 def source(*, code: str, at: datetime) -> SourceMapping | None:
     """How one source is read on a day: what every row through the API asks."""
+    newest = _newest(code, at)
+    return as_mapping(newest) if newest is not None else _playbooks_on(local_date(at)).get(code)
+
+
+def _newest(code: str, at: datetime) -> EngagementMapping | None:
+    """The last approved version of a source that has come into force by a day, where there is one."""
     day = local_date(at)
-    approved = [row for row in kept.rows_soon(_approved, code)() if row.in_force_from and row.in_force_from <= day]
-    return as_mapping(approved[-1]) if approved else _playbooks_on(day).get(code)
+    begun = [row for row in kept.rows_soon(_approved, code)() if row.in_force_from and row.in_force_from <= day]
+    return begun[-1] if begun else None
 
 
 def _approved(code: str) -> QuerySet[EngagementMapping]:
@@ -62,8 +68,7 @@ def as_mapping(row: EngagementMapping) -> SourceMapping:
 
 def document_of(*, code: str, at: datetime) -> dict[str, Any] | None:
     """A source's mapping in force as a table that can be written out, changed and drafted."""
-    row = EngagementMapping.objects.filter(state="approved", code=code, in_force_from__lte=local_date(at))
-    newest = row.order_by("-in_force_from", "-number").first()
+    newest = _newest(code, at)
     if newest is not None:
         return dict(newest.document)
     book = next((one for one in all_of(NOUN) if one.code == code), None)
