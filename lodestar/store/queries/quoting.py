@@ -60,10 +60,11 @@ def quoting(every: Sequence[Matter], *, one: int, other: int, report: int) -> tu
         *(Quoted("matter", row.holder_id, row.pk, f"you answer for {row.reference}") for row in open_now),
         *(Quoted("task", user, pk, f"your task on {now[pk]}") for user, pk in (*tasks(), *crews()) if pk in now),
         *(Quoted("obligation", user, pk, f"what you owe on {now[pk]}") for user, pk in owed() if pk in now),
-        *(Quoted("task", user, pk, f"what a meeting asked of you on {ever[pk]}") for user, pk in asked()),
+        *(Quoted("task", user, pk, f"what a meeting asked of you on {ever[pk]}") for user, pk in asked() if pk in ever),
         *(
             Quoted("meeting", user, pk, f"the pack of meeting {meeting}, which you chaired, quotes {ever[pk]}")
             for user, meeting, pk in decided()
+            if pk in ever  # a matter that came in between the two questions touches nobody yet
         ),
         *(
             Quoted("commitment", owner, None, f"evidence frozen for {reference} counts it, and stays as it was")
