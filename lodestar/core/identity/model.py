@@ -20,7 +20,7 @@ from lodestar.core.identity.record import Values
 from lodestar.core.words import listed
 
 UNMET = 0.001  # m and u of a level that training never met: any two equal numbers give no weight
-NEVER = 1e-12  # a probability of nought is kept from making a weight without end
+NEVER = 1e-12  # a chance of nought is kept from making a weight without end
 
 
 class UnusableModelError(ValueError):
@@ -106,20 +106,29 @@ def digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def completed(document: Mapping[str, Any]) -> dict[str, Any]:
+def completed(document: Mapping[str, Any], *, pairs: float) -> dict[str, Any]:
     """The document with every level worth something: what training never met is worth nothing either way, and says so.
 
     Rule: a level that no pair in the training was in has no m or no u. Splink would put its own default there, which is a
     weight that nobody measured.
+    Rule: among so many ``pairs`` of one person as the training is thought to hold, none can show that something is rarer than one
+    of them. What it was left with less of is kept at that, in the document, where Splink reads it too: one figure of a telephone
+    number written wrong would be -190 bits, and nobody would be asked whether it is the same child.
     """
     whole: dict[str, Any] = json.loads(json.dumps(document))
-    for comparison in whole["comparisons"]:
-        for row in comparison["comparison_levels"]:
-            met = row.get("is_null_level") or {"m_probability", "u_probability"} <= row.keys()
-            if not met:
-                row.update(m_probability=UNMET, u_probability=UNMET, fix_m_probability=True, fix_u_probability=True)
-                row["label_for_charts"] = f"{row['label_for_charts']} (not met in training)"
+    least = 1 / max(pairs, 1.0)
+    for row in (row for comparison in whole["comparisons"] for row in comparison["comparison_levels"] if not row.get("is_null_level")):
+        if {"m_probability", "u_probability"} <= row.keys():
+            row["m_probability"] = max(row["m_probability"], least)
+        else:
+            row.update(m_probability=UNMET, u_probability=UNMET, fix_m_probability=True, fix_u_probability=True)
+            row["label_for_charts"] = f"{row['label_for_charts']} (not met in training)"
     return whole
+
+
+def pairs_thought(*, prior: float, records: int) -> float:
+    """How many pairs of one person there are thought to be among so many records."""
+    return prior * records * (records - 1) / 2
 
 
 def prior_at(*, prior: float, trained_on: int, size: int) -> float:
@@ -152,10 +161,16 @@ def _level(name: str, row: Mapping[str, Any], rows: list[Mapping[str, Any]], fau
     except UnreadableConditionError as fault:
         faults.append(f"{name}: {fault}")
         return None
-    weight = 0.0 if is_null else math.log2(max(float(m), NEVER) / max(float(u), NEVER))  # type: ignore[arg-type]
+    weight = 0.0 if is_null else math.log2(_chance(m) / _chance(u))
     level = Level(label, condition, weight, is_null, m, u, words, fixed=is_null or bool(row.get("fix_m_probability")))
     term = "" if is_null else str(row.get("tf_adjustment_column", ""))
     return _with_term(level, term, row, rows, faults) if term else level
+
+
+def _chance(said: Any) -> float:
+    """A chance as it stands, so that the weight is Splink's; nought alone would be a weight without end."""
+    given = float(said)
+    return given if given > 0 else NEVER
 
 
 def _with_term(level: Level, term: str, row: Mapping[str, Any], rows: list[Mapping[str, Any]], faults: list[str]) -> Level:
@@ -170,7 +185,7 @@ def _with_term(level: Level, term: str, row: Mapping[str, Any], rows: list[Mappi
         term=term,
         term_weight=float(row.get("tf_adjustment_weight", 0)),
         term_floor=float(row.get("tf_minimum_u_value", 0)),
-        base=math.log2(max(float(exact["u_probability"]), NEVER)),
+        base=math.log2(_chance(exact["u_probability"])),
     )
 
 

@@ -74,7 +74,7 @@ class Batch:
         beside = " ".join(f"LEFT JOIN common_{column} USING ({column})" for column in self.model.terms)
         read = ", ".join(("n", *columns_of(self.model), *counted))
         self.stored.run(f"CREATE OR REPLACE VIEW compared AS SELECT {read} FROM statements {beside}")
-        self._weigh("pairs", least=self.thresholds.review_from - NEAR)
+        self._weigh("pairs", least=self.thresholds.least - NEAR)
         self.stored.run(_STRICT)  # whatever they weigh
         self._weigh("strict", more=True)
         self.accounts.judge("judged")

@@ -14,7 +14,7 @@ from splink import DuckDBAPI, Linker, block_on
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from lodestar.core.identity import template
-from lodestar.core.identity.model import completed
+from lodestar.core.identity.model import completed, pairs_thought
 from lodestar.core.identity.record import COLUMNS, Record
 from lodestar.core.identity.scoring import Commonness
 from lodestar.doors.feeds.linking.sums import cheaper
@@ -117,7 +117,7 @@ def trained(records: Iterable[Record], *, recall: float = 0.5, seed: int = 1, sa
 
 
 def trained_on(stored: Stored, *, recall: float = 0.5, seed: int = 1, sample: int = SAMPLE, as_written: bool = False) -> dict[str, Any]:
-    """A model learnt without labels: the JSON that Splink saves, with what training never met made worth nothing.
+    """A model learnt without labels: the JSON that Splink saves, where what training never met, or next to never, is worth what it shows.
 
     ``recall`` is how many of the true pairs the certain rules are thought to find. Of more than ``MOST_LEARNT`` records so many
     are drawn by ``seed``: in them a pair taken at random is as often of one person as among all, and so it is in each block.
@@ -137,11 +137,13 @@ def trained_on(stored: Stored, *, recall: float = 0.5, seed: int = 1, sample: in
     for block in template.TRAINING:
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*block))
     written = iter(level["sql_condition"] for one in settings["comparisons"] for level in one["comparison_levels"])
-    document = _put_otherwise(completed(linker.misc.save_model_to_json()), lambda _: next(written))
+    learnt = linker.misc.save_model_to_json()
     linker.table_management.delete_tables_created_by_splink_from_db()
-    if document["probability_two_random_records_match"] <= 0:
+    prior = learnt["probability_two_random_records_match"]
+    if prior <= 0:
         raise ValueError("No two records agree on name and birth date, so nothing can be learnt without labels.")
-    return {**document, "trained_on": stored.count}
+    pairs = pairs_thought(prior=prior, records=min(stored.count, MOST_LEARNT))
+    return {**_put_otherwise(completed(learnt, pairs=pairs), lambda _: next(written)), "trained_on": stored.count}
 
 
 def _put_otherwise(document: Mapping[str, Any], put: Callable[[str], str]) -> dict[str, Any]:
