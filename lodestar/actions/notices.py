@@ -16,6 +16,7 @@ from lodestar.store.queries import notices as queries
 
 Deliver = Callable[[Notice], None]
 BATCH = 200
+REOPENED = "reopened"  # the kind of the news that a commitment opened again: its chart goes with it
 
 
 def tell(act: Act, *, user_id: int | None, kind: str, about: Model, text: str, key: str = "", first: bool = False) -> bool:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from pypdf import PdfReader
 
+from lodestar.actions import notices
 from lodestar.actions.inspection import commitments, evidence, register, replies, steps
 from lodestar.actions.perform import perform
 from lodestar.core.access.leaving import leaving_gaps
@@ -17,6 +22,7 @@ from lodestar.core.inspection.findings import Word
 from lodestar.core.inspection.section55 import STEPS, Said, last_minute
 from lodestar.core.times import local_date
 from lodestar.core.words import Conflict, NotVisible, Refused
+from lodestar.doors.jobs.mailing import deliver
 from lodestar.store.guard import writing
 from lodestar.store.models import (
     AuditRow,
@@ -194,11 +200,34 @@ def test_a_closed_commitment_opens_again_by_itself_and_its_owner_is_told(force: 
     assert step.detail["points"][-1]["first_day"] == "2026-02-01", "the chart as it stood is kept with it"
     owed = Obligation.objects.get(rule="INS-REOPENED", subject_id=closed.pk)
     assert owed.owed_by == force.users["hazel"]
-    told = Notice.objects.filter(kind="inspection", subject_kind="commitment", subject_id=closed.pk)
+    told = Notice.objects.filter(kind="reopened", subject_kind="commitment", subject_id=closed.pk)
     assert {notice.user for notice in told} == {force.users["hazel"], force.users["willow"]}
     assert "opened again" in told[0].text
     assert Evidence.objects.filter(commitment=closed).latest("pk").content_hash == step.detail["evidence"]
     assert commitments.reopen_slipped(actor=SYSTEM, now=NOW) == 0, "once"
+
+
+def test_the_chart_goes_with_the_word_that_a_commitment_opened_again(force: Force, closed: Commitment) -> None:
+    commitments.reopen_slipped(actor=SYSTEM, now=NOW)
+    assert notices.deliver_waiting(actor=SYSTEM, deliver=deliver, now=NOW + timedelta(days=3)) == (Notice.objects.count(), 0)
+    letters = {letter.to[0]: letter for letter in mail.outbox if "opened again" in letter.body}
+    assert set(letters) == {"hazel@force.example", "willow@force.example"}
+    assert {letter.body.splitlines()[0] for letter in letters.values()} == {Notice.objects.filter(kind="reopened")[0].text}
+    assert len({letter.attachments[0] for letter in letters.values()}) == 1, "the same bytes for each"
+    name, body, kind = letters["hazel@force.example"].attachments[0]
+    assert (name, kind) == ("chart.pdf", "application/pdf")
+    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
+    step = CommitmentStep.objects.get(commitment=closed, verb="reopen")
+    words = " ".join(said.split())
+    assert closed.words in words and step.reason in words
+    assert "February 2026" in words and "Target" in words, "the months stand in words beneath the chart"
+
+
+def test_a_chart_that_cannot_be_drawn_keeps_nobody_from_the_word_itself(force: Force, closed: Commitment, settings: Any) -> None:
+    commitments.reopen_slipped(actor=SYSTEM, now=NOW)
+    settings.PACK_WRITERS = "lodestar.config.writers.NOBODY"
+    assert notices.deliver_waiting(actor=SYSTEM, deliver=deliver, now=NOW) == (Notice.objects.count(), 0)
+    assert [letter.attachments for letter in mail.outbox if "opened again" in letter.body] == [[], []]
 
 
 def test_what_opened_again_is_answered_and_needs_its_run_of_months_afresh(force: Force, closed: Commitment) -> None:

@@ -15,7 +15,7 @@ from lodestar.actions.matters import closing, news, transfers
 from lodestar.actions.perform import AuditUnavailable, perform
 from lodestar.core.access.scope import system_actor
 from lodestar.core.words import NotVisible, Refused
-from lodestar.doors.jobs.running import deliver
+from lodestar.doors.jobs.mailing import deliver
 from lodestar.store.models import AuditRow, Handover, Matter, Notice, Proposal
 from lodestar.store.queries import notices as queries
 from tests.actions.conftest import HOUR, NOW, Force

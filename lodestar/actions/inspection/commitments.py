@@ -85,7 +85,7 @@ def _reopen(actor: Actor, row: Commitment, slip: Slip, points: Sequence[Point], 
         clocks.begin(act, None, "commitment_reopened", at=now, about=row)
         words = f"Commitment {row.reference} was closed and has opened again. {slip.sentence} Its chart is on its page."
         for person in {row.owner_id, row.finding.inspection.accountable_id}:
-            notices.tell(act, user_id=person, kind="inspection", about=row, text=words, key=f"reopened:{row.pk}:{slip.first_day}")
+            notices.tell(act, user_id=person, kind=notices.REOPENED, about=row, text=words, key=f"reopened:{row.pk}:{slip.first_day}")
 
 
 def _step(act: Act, row: Commitment, verb: str, reason: str) -> Row:

@@ -6,10 +6,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 import structlog
-from django.core.mail import send_mail
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
@@ -20,10 +18,10 @@ from lodestar.core.access.scope import system_actor
 from lodestar.core.audit.seal import Broken
 from lodestar.core.tasking.ready import make_ready
 from lodestar.core.times import local_date
+from lodestar.doors.jobs.mailing import deliver
 from lodestar.store import anchors
 from lodestar.store.queries import forecast as forecasts
 from lodestar.store.queries.measures import last_days
-from lodestar.store.queries.notices import address_of
 
 LOG = structlog.get_logger("lodestar.jobs")
 EVERY = 60.0
@@ -82,18 +80,6 @@ def replan() -> int | None:
         return replanning.replan(actor=system_actor("jobs"), now=timezone.now())
     finally:
         connections.close_all()
-
-
-class NoAddress(ValueError):
-    """The person has no address, so nothing was sent: a failure like any other, in sight of whoever manages access."""
-
-
-def deliver(notice: Any) -> None:
-    """Send one notice by mail. It holds no child's name: the reader signs in to see more."""
-    address = address_of(notice)
-    if not address:
-        raise NoAddress
-    send_mail("Lodestar", f"{notice.text}\n\nSign in to read more.\n", None, [address])
 
 
 def loop() -> None:

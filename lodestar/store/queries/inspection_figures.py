@@ -18,7 +18,7 @@ from lodestar.core.measures.spc.chart import Chart as ControlChart
 from lodestar.core.measures.spc.xmr import xmr
 from lodestar.core.times import local_date, to_local
 from lodestar.core.words import Period
-from lodestar.store.models import Commitment
+from lodestar.store.models import Commitment, CommitmentStep
 from lodestar.store.playbooks import playbook
 from lodestar.store.queries import measures
 
@@ -165,3 +165,22 @@ def course(row: Commitment, *, at: datetime) -> Course:
 
 def _signal(meaning: str) -> str:
     return {"improvement": "better", "concern": WORSE, "neutral": "neutral"}.get(meaning, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """A commitment that opened again, as whoever owns it is told: what was promised, why it opened, and the chart as it stood then."""
+
+    reference: str
+    promise: str
+    why: str
+    chart: Chart
+
+
+def slip_told(*, commitment_id: int, at: datetime) -> Slipped | None:
+    """What goes with the word that a commitment opened again at an instant; None where it did not, or its measure has no chart."""
+    step = CommitmentStep.objects.select_related("commitment").filter(commitment=commitment_id, verb="reopen", at=at).first()
+    if step is None:
+        return None
+    chart = course(step.commitment, at=at).chart
+    return None if chart is None else Slipped(step.commitment.reference, step.commitment.words, step.reason, chart)
