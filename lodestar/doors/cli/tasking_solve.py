@@ -35,8 +35,17 @@ FIRST = "The best plan so far follows; while the engine is being compiled, after
 @click.option("--iterations", type=click.IntRange(min=0), help="How many steps to search: the same bytes each time.")
 @click.option("--seed", type=click.IntRange(min=0, max=2**63 - 1), default=1, show_default=True, help="The seed of the search.")
 @click.option("--warm", type=FILE, help="A plan already issued: its lines move only for a higher tier, and each says why.")
+@click.option(
+    "--longest-stay",
+    "stay",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Minutes that anybody may stay on, suggested where it places work.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The plan's document on standard output.")
-def solve_command(*, problem: Path, seconds: float | None, iterations: int | None, seed: int, warm: Path | None, as_json: bool) -> None:
+def solve_command(
+    *, problem: Path, seconds: float | None, iterations: int | None, seed: int, warm: Path | None, stay: int, as_json: bool
+) -> None:
     """Find the best plan for PROBLEM, a JSON file (see docs/reference/tasking-problem.md); - reads standard input.
 
     Control-C ends the search with the best plan so far, and that is no failure. Ends with 0, or with 2 when the problem is
@@ -53,7 +62,8 @@ def solve_command(*, problem: Path, seconds: float | None, iterations: int | Non
         say_compiling()  # before the clock starts: a first plan is as good as any other
         make_ready()
         stop, prove = _until(interrupted, seconds=seconds, iterations=iterations, rounds=rounds)
-        said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued, prove=prove)
+        longest = stay * asked.scale
+        said = answer(problem=asked, params=Params(), seed=seed, stop=stop, warm=issued, prove=prove, longest_stay=longest)
     click.echo(json.dumps(said, indent=1, ensure_ascii=False) if as_json else _readable(asked, said))
 
 
@@ -111,7 +121,7 @@ def _readable(problem: Problem, said: dict[str, Any]) -> str:
     rows += [(str(one["start"]), one["task"], places[one["task"]], ", ".join(one["assets"])) for one in said["assignments"]]
     lines = _table(rows)
     if said["unplaced"]:
-        lines += ["", "Not placed:", *(f"  {one['task']}: {one['detail']}" for one in said["unplaced"])]
+        lines += ["", "Not placed:", *(f"  {one['task']}: {one['detail']} {one.get('change', '')}".rstrip() for one in said["unplaced"])]
     tiers = [("Tier", "Value", "Bound"), *((tier, str(value), str(said["bound"][tier])) for tier, value in said["objective"].items())]
     lines += ["", *_table(tiers), "", f"At most {said['gap']:.2%} below the best there can be (bound: {said['bound_method']})."]
     return "\n".join(lines)

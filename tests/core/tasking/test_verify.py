@@ -171,6 +171,12 @@ def test_everything_is_explained_and_what_a_change_promises_is_so(seed: int) -> 
             wider = replace(task, due=task.due + item.change.minutes * one.scale)
             changed = replace(one, tasks=tuple(wider if number == item.task else other for number, other in enumerate(one.tasks)))
             assert small.fits(changed, lines, item.task)
+        if item.change.kind == "stay_on":
+            longer = tuple(
+                replace(asset, shifts=tuple(replace(shift, end=shift.end + item.change.minutes * one.scale) for shift in asset.shifts))
+                for asset in one.assets
+            )
+            assert small.fits(replace(one, assets=longer), lines, item.task)
         if item.change.kind == "give_up":
             assert small.fits(one, tuple(line for line in lines if line.task != item.change.task), item.task)
         if item.change.kind == "sooner":

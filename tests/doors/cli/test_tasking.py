@@ -55,8 +55,29 @@ def test_the_text_for_people_has_each_line_what_nobody_does_and_the_gap() -> Non
     found = run("solve", MORNING, "--iterations", 300)
     assert found.exit_code == 0
     assert found.stdout.startswith("Start")
-    assert "dive: Nobody on duty who may do it holds diver." in found.stdout
+    assert "dive: Nobody on duty who may do it holds diver. One more person on duty who holds diver, between minute 0 and " in found.stdout
     assert "below the best there can be (bound: " in found.stdout
+
+
+def test_staying_on_is_suggested_where_it_places_work_and_no_longer_than_anybody_may(tmp_path: Path) -> None:
+    late = {
+        "places": [{"id": "station", "x": 0, "y": 0}],
+        "speed_kmh": 40,
+        "assets": [{"id": "ash", "name": "PC Ash", "skills": [], "shifts": [{"start": 0, "end": 60, "from": "station", "to": "station"}]}],
+        "tasks": [
+            {"id": "sit", "title": "Sit with them", "place": "station", "minutes": 45, "earliest": 30, "due": 30, "tier": 0, "value": 1}
+        ],
+    }
+    file = written(tmp_path, late, "late.json")
+
+    def change(*options: object) -> str:
+        found = run("solve", file, "--iterations", 10, "--json", *options)
+        assert found.exit_code == 0, found.output
+        return str(json.loads(found.stdout)["unplaced"][0]["change"])
+
+    assert change("--longest-stay", 20) == "If PC Ash stayed on 15 minutes, it could start at minute 30."
+    assert change("--longest-stay", 14) == change() == "One more person on duty, between minute 30 and minute 30."
+    assert run("solve", file, "--longest-stay", -1).exit_code == 2
 
 
 def test_work_already_issued_stays_and_what_is_not_of_the_problem_is_refused(tmp_path: Path) -> None:
