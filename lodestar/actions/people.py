@@ -360,9 +360,12 @@ def open_person(*, actor: Actor, person_id: int, now: datetime) -> Person:
     return open_row(actor=actor, model=Person, pk=person_id, permission=P.PEOPLE_READ, verb="person.seen", now=now)
 
 
-def open_joined_report(*, actor: Actor, report_id: int, now: datetime) -> Report:
-    """Open a report to say whose it is, leaving who looked: the page names the child it was joined to."""
-    return open_row(actor=actor, model=Report, pk=report_id, permission=P.PEOPLE_LINK, verb="report.seen", now=now)
+def open_join(*, actor: Actor, report_id: int, person_id: int, now: datetime) -> None:
+    """Open a report beside whom it was joined to, leaving who looked at both."""
+    with perform("report.seen", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
+        act.record(act.claim(Report, report_id), outcome="seen")
+        act.subject = ("person", "list")
+        act.record(verb="people.compared", outcome="seen", detail={"ids": [person_id]})
 
 
 def open_question(*, actor: Actor, question_id: int, now: datetime) -> LinkQuestion:

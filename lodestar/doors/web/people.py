@@ -55,7 +55,6 @@ def unlink(request: HttpRequest, report_id: int) -> HttpResponse:
     link = identity.current_link(report) if report is not None else None
     if report is None or link is None:
         raise NotVisible
-    actions.open_joined_report(actor=actor, report_id=report_id, now=timezone.now())
     form, status = ReasonForm(request.POST or None, initial={"seen_version": link.number}), 422
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,5 +67,9 @@ def unlink(request: HttpRequest, report_id: int) -> HttpResponse:
         else:
             saved(request, "Undone. The report now has a person of its own; the history is kept.", form)
             return redirect("person", made)
-    context = {"form": form, "report": report, "link": link, "errors": form.summary()}
-    return show(request, "people/unlink.html", context, status=status if form.errors else 200)
+    at = timezone.now()
+    actions.open_join(actor=actor, report_id=report_id, person_id=link.person_id, now=at)
+    name = f"{link.person.given_name} {link.person.family_name}".strip() or f"person {link.person_id}"
+    context = {"form": form, "report": report, "link": link, "name": name, "errors": form.summary()}
+    fields = identity.beside(report, link.person, at=at)
+    return show(request, "people/unlink.html", {**context, "fields": fields}, status=status if form.errors else 200)

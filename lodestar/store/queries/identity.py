@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 
 from lodestar.core.access.permissions import Permission as P
 from lodestar.core.access.scope import Actor
+from lodestar.core.people.comparing import Field, compare
 from lodestar.core.people.identifiers import Key, read_key
-from lodestar.core.people.identity import Decision, Identity, Lookup, lookup
+from lodestar.core.people.identity import Decision, Holder, Identity, Lookup, lookup
 from lodestar.core.people.rules import LinkRules, link_rules
 from lodestar.core.reports.draft import Subject
 from lodestar.core.times import local_date
@@ -81,6 +82,13 @@ def subject_from(kept: Mapping[str, Any]) -> Subject:
     born = stored.get("birth_date")
     stored["birth_date"] = date.fromisoformat(born) if born else None
     return Subject(**stored)
+
+
+def beside(report: Report, person: Person, *, at: datetime) -> tuple[Field, ...]:
+    """Whom a report says it is about beside somebody on record: the fields that one of the two knows."""
+    said, _ = identity_of(subject_of(report))
+    fields = compare(subject=said, holder=Holder(person.pk, identity_of_person(person)), rules=rules(at=at))
+    return tuple(one for one in fields if one.ours or one.theirs)
 
 
 def candidates(said: Identity) -> Iterator[int]:
