@@ -54,10 +54,11 @@ bench-measures: setup-bench ## Measure curves, forecasts and packs beside their 
 
 bench-identity: setup-bench ## Measure linkage beside its peers: models, live at a million people, undoing, many at once, networks
 	@$(BIN)/python -m bench.identity --write
-	@$(BIN)/python -m bench.identity.live --write $(if $(SPLINK4),--splink4 $(SPLINK4))
-	@$(BIN)/python -m bench.identity.undoing --people 100000 --write
+	@$(BIN)/python -m bench.identity.live --write
+	@$(BIN)/python -m bench.identity.undoing --people 2000,100000 --write
 	@$(BIN)/python -m bench.identity.batch --records 100000,1000000 --write
 	@$(BIN)/python -m bench.identity.networks --write
+	@$(BIN)/python -m bench.identity.aims
 
 release: check test ## Check and test, then pack the source of this commit
 	@$(BIN)/python scripts/release.py

@@ -27,6 +27,8 @@ SAYS = {
     "dev": "Installing the locked packages and those of the tests",
     "bench": "Installing the locked packages, those of the tests, and the peers that are measured",
 }
+OLDER = VENV / "peers" / "splink4"  # a peer that stands in no Python with its own successor
+OLDER_LOCK = ROOT / "requirements" / "splink4.lock"
 FRONTEND = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / "scripts" / "frontend.py")
 VENDOR = ROOT / "lodestar" / "doors" / "web" / "static" / "vendor"
 # Not compiled ahead: Python does that for what is imported, and most of what a package brings never is.
@@ -139,6 +141,12 @@ def packages(wanted: str) -> None:
         (STAMPS / name).write_text(digest([LOCKS[name]]))
 
 
+def older_splink() -> None:
+    """The environment of Splink 4."""
+    run([sys.executable, "-m", "venv", "--clear", OLDER])
+    run([OLDER / "bin" / "python", *PIP, "-r", OLDER_LOCK])
+
+
 def main() -> int:
     """Every step in order."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -149,6 +157,8 @@ def main() -> int:
         raise stop(f"Lodestar needs Python 3.11 or later; this is {sys.version.split()[0]}. Install python3.11.")
     step("environment", "Making the environment in .venv", [Path(__file__)], environment)
     packages(wanted)
+    if wanted == "bench":
+        step("splink4", "Installing Splink 4 beside them", [OLDER_LOCK], older_splink)
     if not VENDOR.is_dir():
         (STAMPS / "frontend").unlink(missing_ok=True)
     step("frontend", "Fetching the GOV.UK and MoJ front-end files", FRONTEND, frontend)

@@ -5,7 +5,8 @@ Splink's ``compare_records`` with its SQL kept; with its own published rules and
 call, one after the other on the same people and the same statements; and the whole way through the API, with authorisation,
 transaction, audit and the account that is kept. Goals L1 to L3 of domain/linkage.md section 6, each worked out from the rows.
 
-Splink 4 stands in no Python with Splink 5. ``--splink4`` names a Python that has it ("splink==4.0.17" and pyarrow).
+Splink 4 stands in no Python with Splink 5, so ``make setup-bench`` makes it one of its own (requirements/splink4.lock); ``--splink4``
+names another.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.identity import sizes
-from bench.identity.goals import HEAD as GOAL_HEAD
-from bench.identity.goals import row as goal
+from bench.identity.aims import HEAD as GOAL_HEAD
+from bench.identity.aims import row as goal
 from bench.markdown import CUTS, in_markdown, measured_on, within
 from bench.place import Place, answer, database, place
 from bench.reports import body, stop_search
 
+SPLINK4_PYTHON = Path(__file__).parents[2] / ".venv" / "peers" / "splink4" / "bin" / "python"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-identity-live.md"
 ASKED, ASKED_OF_ITS_CALL = 400, 20  # Splink's own call takes half a second; everybody else is asked about the same statements
 HEAD = ("People", "Who", "Asked", "p50, ms", "p95", "p99", "p50 beside ours")
@@ -199,7 +201,7 @@ def page(by_size: Mapping[int, Measured], load: float) -> str:
             "Splink 4 stands in a Python of its own, where its comparing is timed alone, its tables made before. Its row of the Ministry's"
             " pattern is that and the look-up of the same statement in the same PostgreSQL, timed in this Python, statement by statement."
             if fours
-            else "Splink 4 was not measured in this run: it stands in no Python with Splink 5 (`--splink4` names one that has it).",
+            else "Splink 4 was not measured in this run: it stands in no Python with Splink 5 (`make setup-bench` makes it one).",
             in_markdown(HEAD, [row for people, found in by_size.items() for row in rows_of(people, found)]),
             "Everybody on record is another system's here, found by what is held of them; a child who is stated by reports costs one"
             " look-up more.",
@@ -222,7 +224,8 @@ def _say(what: str) -> None:
 def main() -> int:
     """Measure each size on a database of its own, and print the page."""
     known = sizes.words("live", "live linkage", PAGE)
-    known.add_argument("--splink4", default="", help="a Python with Splink 4 and pyarrow")
+    there = str(SPLINK4_PYTHON) if SPLINK4_PYTHON.exists() else ""
+    known.add_argument("--splink4", default=there, help="a Python with Splink 4 and pyarrow")
     asked, load = known.parse_args(), os.getloadavg()[0]
     by_size: dict[int, Measured] = {}
     for people in sizes.sizes(asked):

@@ -21,8 +21,8 @@ from typing import Any
 import psycopg
 
 from bench.identity import sizes
-from bench.identity.goals import HEAD as GOAL_HEAD
-from bench.identity.goals import row as goal
+from bench.identity.aims import HEAD as GOAL_HEAD
+from bench.identity.aims import row as goal
 from bench.markdown import CUTS, in_markdown, installed, measured_on, within
 from bench.place import Place, answer, database, place
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from bench.identity import aims
+
 
 def words(name: str, what: str, page: Path) -> ArgumentParser:
     """The words that it knows: how many people, and whether its page is written."""
@@ -24,3 +26,4 @@ def tell(text: str, page: Path, asked: Namespace) -> None:
     print(text)
     if asked.write:
         page.write_text(text, encoding="utf-8")
+        aims.gather()

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.identity import aims
 from bench.markdown import cuts, in_markdown, measured_on, write_section
 from bench.place import answer, place
 
@@ -52,6 +53,13 @@ def measured(database: str, people: int) -> list[list[str]]:
     return [_row(people, filled["statements"], what, found, whole) for what, found in undone.items()]
 
 
+def goal(row: list[str]) -> list[str]:
+    """L10, of one row."""
+    people, on, share = row[0], row[2], row[-2]
+    name = f"L10 a join undone at p99 beside weighing everybody again, {people} people, {on} hangs on it"
+    return aims.row(name, f"{MOST:.0%} at most", share, row[-1] == "yes")
+
+
 def _row(people: int, statements: int, what: str, undone: dict[str, list[float]], whole: dict[str, float]) -> list[str]:
     middle, most, last = cuts(undone["ms"])
     used, _, used_last = cuts(undone["processor"])
@@ -68,10 +76,12 @@ def main() -> int:
     words.add_argument("--write", action="store_true", help=f"write the section of {PAGE.name}")
     asked, load = words.parse_args(), os.getloadavg()[0]
     rows = [row for people in asked.people.split(",") for row in measured(asked.database, int(people))]
-    text = "\n\n".join((measured_on(f"python -m bench.identity.undoing --people {asked.people}", load), in_markdown(HEAD, rows), ABOUT))
+    command = f"python -m bench.identity.undoing --people {asked.people}"
+    text = "\n\n".join((measured_on(command, load), in_markdown(HEAD, rows), ABOUT, in_markdown(aims.HEAD, map(goal, rows))))
     print(text)
     if asked.write:
         write_section(PAGE, SECTION, text)
+        aims.gather()
     return 0
 
 

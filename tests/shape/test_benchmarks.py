@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from bench.identity import live, networks
+from bench.identity import aims, batch, live, networks, undoing
 from bench.measures.__main__ import PARTS, page, parts_of
 from bench.measures.kaplan_meier import columns, ours, scan
 from bench.measures.section import Aim, Section
@@ -98,3 +99,32 @@ def test_the_pattern_to_beat_has_a_look_up_in_it_and_a_comparing_alone_stands_be
     assert found["L2 a report through the API beside their bare scoring, p50"] == ("24.8 ms beside 24.5 ms", "**no**")
     assert found["L2 a stop and search through the API beside their bare scoring, p50"] == ("24.6 ms beside 24.5 ms", "**no**")
     assert "timed in this Python, statement by statement" in live.page({1_000_000: shown}, 1.0)
+
+
+def test_the_goals_of_linkage_are_gathered_from_their_pages_in_order_each_with_its_day(tmp_path: Path) -> None:
+    whole, live_page, networks_page = aims.FROM
+    of = "Measured by `python -m x` on {}: 2 cores.\n\n| Goal | Met |\n| --- | --- |\n{}\n"
+    (tmp_path / whole).write_text(
+        of.format("1 May 2026", "| L5 recall | 2 times | 1.9 | 2.1 times | yes |")
+        + of.format("3 May 2026", "| L10 undone | 1% | 30 µs | 2% | **no** |")
+    )
+    (tmp_path / live_page).write_text(of.format("2 May 2026", "| L1 p50 | 50 | 30 | 51 | yes |\n| L1 besides | no goal | – | 7 | - |"))
+    (tmp_path / networks_page).write_text(of.format("2 May 2026", "| L14 page | 5 ms | 1.0 | 4 ms | yes |"))
+    found = aims.rows(tmp_path)
+    assert [row[0] for row in found] == ["L1 p50", "L5 recall", "L10 undone", "L14 page"], "what has no goal stands on its own page alone"
+    assert [row[-1] for row in found][:3] == [f"[2 May 2026]({live_page})", f"[1 May 2026]({whole})", f"[3 May 2026]({whole})"]
+    said = aims.text(found)
+    assert "3 of 4 are met; short in part: L10; not measured: L2, L3, L4, L6, L7, L8, L9, L11, L12, L13." in said
+
+
+def test_the_page_of_all_goals_says_what_the_pages_say_and_leaves_none_out() -> None:
+    found = aims.rows()
+    assert aims.PAGE.read_text(encoding="utf-8") == aims.text(found)
+    assert {int(row[0].split()[0][1:]) for row in found} == set(range(1, aims.GOALS + 1))
+
+
+def test_the_goals_of_undoing_and_of_many_records_are_worked_out_from_their_rows() -> None:
+    undone = undoing._row(2000, 3966, "nothing", {"ms": [2.0] * 200, "processor": [1.0] * 200}, {"whole": 150.0, "most": 287.0, "pairs": 9})
+    assert undoing.goal(undone)[1:] == ["1% at most", aims.BEST_BEFORE["L10"], "1.33%", "**no**"]
+    used = {"ours": (11.5, 100.0), "bare": (10.0, 100.0)}
+    assert [row[3:] for row in batch._goals(99, used)] == [["1.15 times", "**no**"], ["1.00 times", "yes"]]

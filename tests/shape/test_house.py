@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "lodestar"
 TESTS = ROOT / "tests"
 VENDOR = CODE / "doors" / "web" / "static" / "vendor"
+LOCKS = ("base", "dev", "bench", "splink4")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 P95_FUNCTION = 35
@@ -206,13 +207,13 @@ def test_the_tests_of_core_pretend_nothing() -> None:
     assert pretending == []
 
 
-@pytest.mark.parametrize("name", ["package-lock.json", "requirements/base.lock", "requirements/dev.lock"])
+@pytest.mark.parametrize("name", ["package-lock.json", *(f"requirements/{lock}.lock" for lock in LOCKS)])
 def test_no_lock_file_holds_an_address(name: str) -> None:
     assert ":/" + "/" not in (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_every_locked_package_has_a_hash() -> None:
-    for name in ("base", "dev"):
+    for name in LOCKS:
         text = (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8")
         pins = re.findall(r"^[\w.\[\],-]+==.*(?:\n {4}--hash=.*)*", text, re.MULTILINE)
         assert len(pins) > 20
