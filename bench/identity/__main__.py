@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +169,7 @@ def goal_rows(run: Run, larger: Population, grouped: list[list[str]]) -> list[li
 def page(run: Run) -> str:
     """Everything measured, as it stands in the docs."""
     made = population(people=ASKED, seed=9).records.values()
-    new = [replace(record, id=f"n{number}") for number, record in enumerate(made)][:ASKED]
+    new = [record._replace(id=f"n{number}") for number, record in enumerate(made)][:ASKED]
     accuracies = ("Weights", "Best F1", "Recall at 99%", "at 99.5%", "at 99.9%", "Errors of one home at 99.9%", "Twins joined")
     grouped, size = clusters(run), len({one.person for one in run.judge.made.values()})
     parts = [
