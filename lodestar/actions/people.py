@@ -364,8 +364,8 @@ def open_join(*, actor: Actor, report_id: int, person_id: int, now: datetime) ->
     """Open a report beside whom it was joined to, leaving who looked at both."""
     with perform("report.seen", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
         act.record(act.claim(Report, report_id), outcome="seen")
-        act.subject = ("person", "list")
-        act.record(verb="people.compared", outcome="seen", detail={"ids": [person_id]})
+        act.subject = ("person", str(person_id))
+        act.record(verb="people.compared", outcome="seen")
 
 
 def open_question(*, actor: Actor, question_id: int, now: datetime) -> LinkQuestion:

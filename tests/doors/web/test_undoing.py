@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.test import Client
 from django.utils import timezone
 
-from lodestar.store.models import Link
+from lodestar.core.times import say_date
+from lodestar.store.models import AuditRow, Link
 from tests.actions.conftest import HOUR, Force
 
 PageOf = Callable[[str], Client]
@@ -40,3 +41,16 @@ def test_only_the_join_that_counts_can_be_undone_from_a_page(page_of: PageOf, fo
     made = hazel.post(f"/reports/{report.pk}/take-off/", {"reason": REASON, "seen_version": 1})
     assert offered not in hazel.get(f"/people/{old}/").content.decode(), "from there it would take the report off somebody else"
     assert offered in hazel.get(made["Location"]).content.decode()
+
+
+def test_the_page_sets_the_report_beside_the_record_and_leaves_who_looked_at_both(page_of: PageOf, force: Force) -> None:
+    at = timezone.now() - HOUR
+    matter = force.report(at=at, since_from=at, since_to=at)
+    report, person = matter.matter_reports.get().report, matter.person
+    shown = page_of("hazel").get(f"/reports/{report.pk}/take-off/").content.decode()
+    assert f"Person {person.pk}, born {say_date(person.birth_date)}" in shown, "two of one name are told apart"
+    assert f"Field by field: the report beside {person.given_name} {person.family_name}" in shown
+    assert "Agrees" in shown
+    seen = AuditRow.objects.filter(actor_id=force.users["hazel"].pk, outcome="seen").values_list("verb", "subject_kind", "subject_id")
+    assert {("report.seen", "report", str(report.pk)), ("people.compared", "person", str(person.pk))} <= set(seen)
+    assert "people compared" in page_of("holly").get(f"/people/{person.pk}/").content.decode(), "it stands on the child's page"
