@@ -141,4 +141,5 @@ async def _hear(port: int, cookie: str, seconds: float, ready: asyncio.Semaphore
 
 if __name__ == "__main__":
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps({"board": board, "child": child, "intake": intake, "listen": listen}[what](**given)))
+    parts: dict[str, Callable[..., Any]] = {"board": board, "child": child, "intake": intake, "listen": listen}
+    print(json.dumps(parts[what](**given)))

@@ -96,7 +96,7 @@ def copy_up(*, matters: int) -> None:
 
 
 def _copy(cursor: Any, model: type[Model], changes: dict[str, str], which: str) -> int:
-    names = [field.column for field in model._meta.concrete_fields]
+    names = [field.column or field.attname for field in model._meta.concrete_fields]
     values = ", ".join(changes.get(name, name) for name in names)
     table = model._meta.db_table
     cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {which}")

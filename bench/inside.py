@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -90,7 +91,8 @@ def commits(*, times: int) -> list[float]:
 
 
 def _holder(role: str) -> User:
-    return RoleGrant.objects.filter(role=role).select_related("user").order_by("pk")[0].user
+    held: User = RoleGrant.objects.filter(role=role).select_related("user").order_by("pk")[0].user
+    return held
 
 
 def _session(user: User) -> str:
@@ -116,8 +118,6 @@ def _queries_of(user: User) -> int:
 
 if __name__ == "__main__":
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    print(
-        json.dumps(
-            {"prepare": prepare, "fill": fill, "sessions": sessions, "count": count, "commits": commits, "child": child}[what](**given)
-        )
-    )
+    one_each = (prepare, fill, sessions, count, commits, child)
+    parts: dict[str, Callable[..., Any]] = {one.__name__: one for one in one_each}
+    print(json.dumps(parts[what](**given)))

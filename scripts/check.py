@@ -21,7 +21,7 @@ def checks(production: Mapping[str, str], plain: Mapping[str, str]) -> list[tupl
     return [
         ("Lint", [str(BIN / "ruff"), "check", "--quiet", "."], plain),
         ("Format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], plain),
-        ("Types, strict in core and actions", [str(BIN / "mypy")], plain),
+        ("Types, strict in core and actions, and in what measures", [str(BIN / "mypy")], plain),
         ("Import contracts", [str(BIN / "lint-imports"), "--no-cache"], plain),
         ("Deployment settings", [PYTHON, MANAGE, "check", "--deploy", "--fail-level", "WARNING"], production),
         ("Migrations", [PYTHON, MANAGE, "makemigrations", "--check", "--dry-run"], plain),

@@ -38,7 +38,8 @@ def covered(*, trials: int, runs: int, seed: int) -> dict[str, float]:
 
 
 def _waiting(scenario: Scenario, *, runs: int, seed: int) -> np.ndarray:
-    return simulate(scenario, plans=(PLAN,), seed=seed, runs=runs)[0].waiting[:, :, MONTHS * A_MONTH].sum(axis=0)
+    waiting: np.ndarray = simulate(scenario, plans=(PLAN,), seed=seed, runs=runs)[0].waiting[:, :, MONTHS * A_MONTH].sum(axis=0)
+    return waiting
 
 
 def _world(chance: np.random.Generator) -> tuple[Scenario, Scenario]:

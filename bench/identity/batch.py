@@ -30,7 +30,7 @@ from bench.identity.files import write
 from bench.markdown import in_markdown, measured_on, write_section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lodestar.doors.feeds.linking.training import Stored
 
@@ -200,7 +200,7 @@ def main() -> int:
     return 0
 
 
-PARTS = {"ready": ready, "bare": bare, "ours": ours, "from_file": from_file, "written": written}
+PARTS: dict[str, Callable[..., str]] = {"ready": ready, "bare": bare, "ours": ours, "from_file": from_file, "written": written}
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def _person(said: Statement, district: str, now: Any) -> dict[str, Any]:
 
 
 def _report(number: str, known: Known, said: Statement, now: Any) -> dict[str, Any]:
-    subject = {
+    subject: dict[str, Any] = {
         "given_name": said.given_name,
         "family_name": said.family_name or known.statement.family_name,
         "birth_date": said.birth_date.isoformat() if said.birth_date else None,

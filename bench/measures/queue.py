@@ -12,7 +12,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -140,13 +140,13 @@ def run_simpy(runs: int) -> dict[str, Any]:
     return {"processor": taken, "cases": sum(map(len, waits)), "waits": [float(np.mean(one)) for one in waits]}
 
 
-def _arrive(world: Any, line: Any, chance: random.Random, number: int, waits: list[float]) -> Iterator[Any]:
+def _arrive(world: Any, line: Any, chance: random.Random, number: int, waits: list[float]) -> Generator[Any, Any, None]:
     while True:
         yield world.timeout(chance.expovariate(MIX[number] * A_DAY))
         world.process(_case(world, line, chance, number, waits))
 
 
-def _case(world: Any, line: Any, chance: random.Random, number: int, waits: list[float]) -> Iterator[Any]:
+def _case(world: Any, line: Any, chance: random.Random, number: int, waits: list[float]) -> Generator[Any, Any, None]:
     came = world.now
     with line.request(priority=number) as turn:
         yield turn

@@ -24,7 +24,8 @@ PEERS = ("VROOM", "OR-Tools routing")
 # What is measured at each length of run: seconds and seed of each row. The longest rows have one seed, so that the whole takes
 # some forty minutes; ``--short`` takes a third of that, and ``--quick`` a few minutes.
 Rows = dict[str, list[tuple[float, int]]]
-SHORT, LONG = [(1, 1), (1, 2), (1, 3), (10, 1), (10, 2), (10, 3)], [(60, 1)]
+SHORT: list[tuple[float, int]] = [(1, 1), (1, 2), (1, 3), (10, 1), (10, 2), (10, 3)]
+LONG: list[tuple[float, int]] = [(60, 1)]
 PLANS: dict[str, Rows] = {
     "full": {size: SHORT + LONG for size in SIZES},
     "short": {"50x250": SHORT, "300x1500": SHORT + LONG, "1000x10000": [(10, 1), *LONG]},

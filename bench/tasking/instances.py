@@ -90,7 +90,7 @@ def _asset(dice: Random, number: int, size: Size) -> dict[str, Any]:
     base = f"base-{dice.randrange(4)}"
     begins, ends = dice.choices(SHIFTS, SHARES)[0]
     days = sorted(dice.sample(range(size.days), size.on))
-    shifts = [{"start": day * DAY + begins, "end": day * DAY + ends, "from": base, "to": base} for day in days]
+    shifts: list[dict[str, Any]] = [{"start": day * DAY + begins, "end": day * DAY + ends, "from": base, "to": base} for day in days]
     commitments = []
     for shift in shifts:
         if dice.random() < 0.2:

@@ -192,7 +192,7 @@ def again(size: str, steps: int, arrivals: int) -> Again:
     found = Again(size)
     for number in range(-1, arrivals):
         problem = read_problem(urgent(whole, number))
-        asked = {"problem": problem, "params": Params(), "seed": 1, "stop": after_iterations(100), "warm": issued}
+        asked: dict[str, Any] = {"problem": problem, "params": Params(), "seed": 1, "stop": after_iterations(100), "warm": issued}
         begun = time.monotonic()
         lines = search(**asked)
         searched, cpu = time.monotonic(), time.process_time()
