@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lodestar.core.measures.chart import Chart
-from lodestar.core.paper import Paper, Part, Picture
+from lodestar.core.measures.chart import NOTES, Chart
+from lodestar.core.paper import Grid, Paper, Part, Picture
 from lodestar.core.times import say
 
 MARKING = "OFFICIAL. For whoever answers for this commitment; not for publication."
+NARROW, WIDE = 2, 3
 
 
 def slip_paper(*, reference: str, promise: str, why: str, chart: Chart, svg: str, at: datetime) -> Paper:
     """What was promised, why it opened again, and the chart as it stood then (``at``), drawn as ``svg``."""
-    picture = Picture(svg, chart.sentence, chart.title)
+    picture = Picture(svg, " ".join((chart.sentence, *chart.notes)), chart.title)
     return Paper(
         title=f"Commitment {reference} has opened again",
         under=promise,
@@ -26,11 +27,13 @@ def slip_paper(*, reference: str, promise: str, why: str, chart: Chart, svg: str
         at=at,
         parts=(
             Part("Why it opened again", (why,)),
-            Part(
-                "Its measure, month by month",
-                (*([chart.sentence] if chart.sentence else []), *chart.notes),
-                pictures=(picture,),
-                grid=chart.table(),
-            ),
+            Part("Its measure, month by month", (chart.sentence,), pictures=(picture,), grid=_table(chart)),
         ),
     )
+
+
+def _table(chart: Chart) -> Grid:
+    """The chart's own table, with room for the month and for the words that say why it opened."""
+    table = chart.table()
+    widths = (WIDE, *(WIDE if name == NOTES else NARROW for name in table.heading[1:]))
+    return Grid(table.heading, table.rows, widths)
