@@ -363,9 +363,10 @@ def open_person(*, actor: Actor, person_id: int, now: datetime) -> Person:
 def open_join(*, actor: Actor, report_id: int, person_id: int, now: datetime) -> None:
     """Open a report beside whom it was joined to, leaving who looked at both."""
     with perform("report.seen", actor=actor, now=now, permission=P.PEOPLE_LINK) as act:
-        act.record(act.claim(Report, report_id), outcome="seen")
+        report = act.claim(Report, report_id)
         act.subject = ("person", str(person_id))
         act.record(verb="people.compared", outcome="seen")
+        act.record(report, outcome="seen")
 
 
 def open_question(*, actor: Actor, question_id: int, now: datetime) -> LinkQuestion:
