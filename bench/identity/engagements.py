@@ -132,10 +132,14 @@ class Engagement:
     twin: bool
 
 
-def engagements(*, people: int, seed: int) -> list[Engagement]:
-    """About 2.2 records for each of so many people, in an order that says nothing."""
+def engagements(*, people: int, seed: int, moved: float = 0.0) -> list[Engagement]:
+    """About 2.2 records for each of so many people, in an order that says nothing.
+
+    Of the records that were made where somebody lived before, so many (``moved``) know nothing of where they live now. The others
+    hold both, as a record does that is kept up.
+    """
     dice = Dice(seed, "engagements")
-    made = [record for known in population(people=people, seed=seed) for record in _records(known, dice)]
+    made = [record for known in population(people=people, seed=seed) for record in _records(known, dice, moved)]
     order = dice.rng.permutation(len(made))
     return [replace(made[place], statement=made[place].statement._replace(id=f"R{number}")) for number, place in enumerate(order)]
 
@@ -181,13 +185,13 @@ def population(*, people: int, seed: int) -> Iterator[Known]:
         household += 1
 
 
-def _records(known: Known, dice: Dice) -> Iterator[Engagement]:
+def _records(known: Known, dice: Dice, moved: float) -> Iterator[Engagement]:
     for _ in range(dice.weighted([(1, 0.42), (2, 0.27), (3, 0.14), (4, 0.09), (6, 0.08)])):
-        said = stated(known, dice)
+        said = stated(known, dice, moved)
         yield Engagement(said, known.number, known.household, known.origin, known.twin)
 
 
-def stated(known: Known, dice: Dice) -> Statement:
+def stated(known: Known, dice: Dice, moved: float = 0.0) -> Statement:
     """What one source writes down of a person: slips, gaps, an old address, now and then a false name."""
     true = known.statement
     given, family, born = true.given_name, true.family_name, true.birth_date
@@ -202,7 +206,7 @@ def stated(known: Known, dice: Dice) -> Statement:
         born, year = None, (born.year + dice.pick((-1, 0, 0, 0)) if born and dice.chance(0.6) else None)
     elif born and dice.chance(0.07):
         born = _wrong_day(born, dice)
-    home = (known.former, *true.postcodes) if dice.chance(0.12) else (*true.postcodes, known.former) if dice.chance(0.1) else true.postcodes
+    home = _homes(known, dice, moved)
     return Statement(
         id="",
         given_name="" if dice.chance(0.01) else given,
@@ -214,6 +218,14 @@ def stated(known: Known, dice: Dice) -> Statement:
         phone=true.phone if dice.chance(0.45) else "",
         keys=true.keys if dice.chance(0.12) else (),
     )
+
+
+def _homes(known: Known, dice: Dice, moved: float) -> tuple[str, ...]:
+    """What a record says of where somebody lives and lived, the present home as it has it first."""
+    now = known.statement.postcodes
+    if dice.chance(0.12):
+        return (known.former,) if moved and dice.chance(moved) else (known.former, *now)
+    return (*now, known.former) if dice.chance(0.1) else now
 
 
 def _form(name: str) -> str:

@@ -40,10 +40,10 @@ class Population:
         return Judged(weight, same, home, left.origin, stopped, home and not same and (left.twin or right.twin))
 
 
-def population(*, people: int, seed: int) -> Population:
+def population(*, people: int, seed: int, moved: float = 0.0) -> Population:
     """So many people's records, made ready and indexed."""
     roots = roots_of(variants())
-    made = engagements(people=people, seed=seed)
+    made = engagements(people=people, seed=seed, moved=moved)
     records = {one.statement.id: prepare(one.statement, roots=roots) for one in made}
     return Population({one.statement.id: one for one in made}, records, index_of(records.values()), pairs_true(made))
 

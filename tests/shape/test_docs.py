@@ -28,7 +28,10 @@ def test_every_generated_page_is_what_the_code_says() -> None:
 
 
 def test_no_page_is_in_the_reference_that_nothing_writes() -> None:
-    measured = {f"benchmarks{part}.md" for part in ("", "-measures", "-identity", "-identity-goals", "-identity-live", "-identity-networks", "-tasking")}
+    measured = {
+        f"benchmarks{part}.md"
+        for part in ("", "-measures", "-identity", "-identity-goals", "-identity-live", "-identity-networks", "-tasking")
+    }
     by_hand = measured | {"rulesets.md", "custody-case-file.md", "tasking-problem.md", "forecast-scenario.md"}
     assert {path.name for path in reference().glob("*.md")} - by_hand == pages().keys()
 
