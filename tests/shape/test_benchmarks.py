@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from bench.identity import aims, batch, live, networks, undoing
 from bench.measures.__main__ import PARTS, page, parts_of
 from bench.measures.kaplan_meier import columns, ours, scan
@@ -123,8 +125,18 @@ def test_the_page_of_all_goals_says_what_the_pages_say_and_leaves_none_out() -> 
     assert {int(row[0].split()[0][1:]) for row in found} == set(range(1, aims.GOALS + 1))
 
 
-def test_the_goals_of_undoing_and_of_many_records_are_worked_out_from_their_rows() -> None:
+def test_the_goals_of_undoing_and_of_many_records_are_worked_out_from_their_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     undone = undoing._row(2000, 3966, "nothing", {"ms": [2.0] * 200, "processor": [1.0] * 200}, {"whole": 150.0, "most": 287.0, "pairs": 9})
     assert undoing.goal(undone)[1:] == ["1% at most", aims.BEST_BEFORE["L10"], "1.33%", "**no**"]
+    asked: list[str] = []
+
+    def alone(part: str, _: Path) -> tuple[float, float, str]:
+        asked.append(part)
+        return (float(len(asked)), 100.0 - len(asked), "")
+
+    monkeypatch.setattr(batch, "alone", alone)
+    found = batch.in_turn(dict.fromkeys(("bare", "ours", "written"), tmp_path))
+    assert asked == ["bare", "ours", "written", "bare", "ours", "bare", "ours"]
+    assert found == {"bare": (4.0, 96.0), "ours": (5.0, 95.0), "written": (3.0, 97.0)}, "the run in the middle"
     used = {"ours": (11.5, 100.0), "bare": (10.0, 100.0)}
     assert [row[3:] for row in batch._goals(99, used)] == [["1.15 times", "**no**"], ["1.00 times", "yes"]]
