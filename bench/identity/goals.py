@@ -7,14 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from bench.identity.aims import row
-from bench.identity.measuring import WANTED, Population, share, weighed
+from bench.identity.measuring import WANTED, Population, furthest_from_splink, share, weighed
 from lodestar.core.identity.bands import Banded
 from lodestar.core.identity.judging import Judged, by_group, quality, threshold_for
 from lodestar.core.identity.learning import Answer
-from lodestar.core.identity.model import read_model
-from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.core.identity.template import block_keys
-from lodestar.doors.feeds.linking.training import linker_on
 
 Pairs = Sequence[tuple[Banded, Judged]]
 # The blocks with which the domain file had measured its best: nine of ours, by their place, and identifiers. The others came since.
@@ -56,15 +53,9 @@ def ratios(judged: Sequence[Judged], *, at: float) -> tuple[float, float]:
 
 def parity(document: dict[str, Any], there: Population) -> list[str]:
     """L4: the weights of every pair that Splink finds, Splink's own beside those of the scorer that runs live."""
-    model, records = read_model(document), there.records
-    common = commonness_of(list(records.values()), model.terms)
-    theirs = linker_on(list(records.values()), document).inference.predict().as_record_list()
-    furthest = max(
-        abs(row["match_weight"] - score(records[row["unique_id_l"]], records[row["unique_id_r"]], model=model, commonness=common).weight)
-        for row in theirs
-    )
-    here = f"{furthest:.0e} on {len(theirs):,} pairs"
-    return row("L4 largest difference from Splink's weight", "1e-9, 40,000 pairs", here, furthest <= 1e-9 and len(theirs) >= 40_000)
+    furthest, pairs = furthest_from_splink(document, list(there.records.values()))
+    here = f"{furthest:.0e} on {pairs:,} pairs"
+    return row("L4 largest difference from Splink's weight", "1e-9, 40,000 pairs", here, furthest <= 1e-9 and pairs >= 40_000)
 
 
 def found_by_blocks(theirs: Pairs, there: Population) -> list[str]:

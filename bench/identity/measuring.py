@@ -18,6 +18,7 @@ from lodestar.core.identity.learning import Answer
 from lodestar.core.identity.model import read_model
 from lodestar.core.identity.record import Record, prepare, roots_of
 from lodestar.core.identity.resolving import Resolver, resolver
+from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.doors.feeds.linking.training import arrow_of, linker_on
 
 ANSWERS, HOME_MOST, WANTED = 3_000, 12.0, 0.999
@@ -46,6 +47,18 @@ def population(*, people: int, seed: int, moved: float = 0.0) -> Population:
     made = engagements(people=people, seed=seed, moved=moved)
     records = {one.statement.id: prepare(one.statement, roots=roots) for one in made}
     return Population({one.statement.id: one for one in made}, records, index_of(records.values()), pairs_true(made))
+
+
+def furthest_from_splink(document: dict[str, Any], records: list[Record]) -> tuple[float, int]:
+    """The largest difference between Splink's weight and that of the scorer that runs live, and of how many pairs."""
+    model, known = read_model(document), {one.id: one for one in records}
+    theirs = linker_on(records, document).inference.predict().as_record_list()
+    common = commonness_of(records, model.terms)
+    apart = (
+        abs(row["match_weight"] - score(known[row["unique_id_l"]], known[row["unique_id_r"]], model=model, commonness=common).weight)
+        for row in theirs
+    )
+    return max(apart), len(theirs)
 
 
 def at_work(document: dict[str, Any], there: Population, link_from: float | None = None) -> Resolver:

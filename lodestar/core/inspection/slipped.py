@@ -5,6 +5,7 @@ Whoever owns the promise sees why without signing in: the measure month by month
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from lodestar.core.measures.chart import NOTES, Chart
@@ -15,18 +16,29 @@ MARKING = "OFFICIAL. For whoever answers for this commitment; not for publicatio
 NARROW, WIDE = 2, 3
 
 
-def slip_paper(*, reference: str, promise: str, why: str, chart: Chart, svg: str, at: datetime) -> Paper:
-    """What was promised, why it opened again, and the chart as it stood then (``at``), drawn as ``svg``."""
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """A commitment that opened again, as whoever owns it is told: what was promised, why it opened, and the chart as it stood then."""
+
+    reference: str
+    promise: str
+    why: str
+    chart: Chart
+
+
+def slip_paper(slipped: Slipped, *, svg: str, at: datetime) -> Paper:
+    """The paper of it, with its chart drawn as ``svg``; it opened again ``at`` an instant."""
+    chart = slipped.chart
     picture = Picture(svg, " ".join((chart.sentence, *chart.notes)), chart.title)
     return Paper(
-        title=f"Commitment {reference} has opened again",
-        under=promise,
+        title=f"Commitment {slipped.reference} has opened again",
+        under=slipped.promise,
         author="Lodestar",
         marking=MARKING,
-        reference=f"{reference}, opened again {say(at)}",
+        reference=f"{slipped.reference}, opened again {say(at)}",
         at=at,
         parts=(
-            Part("Why it opened again", (why,)),
+            Part("Why it opened again", (slipped.why,)),
             Part("Its measure, month by month", (chart.sentence,), pictures=(picture,), grid=_table(chart)),
         ),
     )

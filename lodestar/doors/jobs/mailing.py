@@ -41,10 +41,7 @@ def _chart(notice: Any) -> bytes | None:
         if told is None:
             return None
         writers: Writers = import_string(settings.PACK_WRITERS)
-        svg = writers.draw(told.chart).decode()
-        return writers.pdf(
-            slip_paper(reference=told.reference, promise=told.promise, why=told.why, chart=told.chart, svg=svg, at=notice.created_at)
-        )
+        return writers.pdf(slip_paper(told, svg=writers.draw(told.chart).decode(), at=notice.created_at))
     except Exception as error:
         LOG.error("a chart could not be sent with its notice", notice=notice.pk, error=type(error).__name__)
         return None

@@ -8,6 +8,7 @@ from datetime import datetime
 from lodestar.core.inspection.closing import WORSE, ClosingRule, Point, closing_rule
 from lodestar.core.inspection.commitments import Promised, Reading, Target
 from lodestar.core.inspection.reply import said
+from lodestar.core.inspection.slipped import Slipped
 from lodestar.core.measures.catalogue import CATALOGUE, Entry, Line
 from lodestar.core.measures.chart import Chart
 from lodestar.core.measures.claim import judge_share
@@ -165,16 +166,6 @@ def course(row: Commitment, *, at: datetime) -> Course:
 
 def _signal(meaning: str) -> str:
     return {"improvement": "better", "concern": WORSE, "neutral": "neutral"}.get(meaning, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Slipped:
-    """A commitment that opened again, as whoever owns it is told: what was promised, why it opened, and the chart as it stood then."""
-
-    reference: str
-    promise: str
-    why: str
-    chart: Chart
 
 
 def slip_told(*, commitment_id: int, at: datetime) -> Slipped | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from lodestar.core.inspection.slipped import slip_paper
+from lodestar.core.inspection.slipped import Slipped, slip_paper
 from lodestar.core.measures.control_chart import Places, control_chart
 from lodestar.core.measures.spc.xmr import xmr
 
@@ -16,7 +16,7 @@ MONTHS = tuple(f"month {number}" for number in range(len(VALUES)))
 def test_the_paper_says_why_and_what_the_chart_shows() -> None:
     places = Places(code="c", title="AFI-1.1: found", value="Found", unit="share", along="Month", names=MONTHS)
     chart = control_chart(xmr(VALUES, improvement="increase", target=0.7), places=places)
-    paper = slip_paper(reference="AFI-1.1", promise="More than 70% are found.", why="It fell short.", chart=chart, svg="<svg/>", at=AT)
+    paper = slip_paper(Slipped("AFI-1.1", "More than 70% are found.", "It fell short.", chart), svg="<svg/>", at=AT)
     said = list(paper.lines())
     assert said[:4] == ["Commitment AFI-1.1 has opened again", "More than 70% are found.", "Why it opened again", "It fell short."]
     shown = paper.parts[1]

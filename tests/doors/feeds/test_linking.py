@@ -6,24 +6,23 @@ import csv
 import json
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bench.identity.engagements import engagements, variants
 from bench.identity.files import write
+from bench.identity.measuring import furthest_from_splink
 from lodestar.core.identity.clusters import Said
 from lodestar.core.identity.index import index_of
 from lodestar.core.identity.model import read_model
-from lodestar.core.identity.record import prepare, roots_of
+from lodestar.core.identity.record import Record, prepare, roots_of
 from lodestar.core.identity.resolving import resolver
-from lodestar.core.identity.scoring import commonness_of, score
 from lodestar.doors.cli.main import main
 from lodestar.doors.feeds.linking import accounts
 from lodestar.doors.feeds.linking.batch import Batch
 from lodestar.doors.feeds.linking.models import bands_of
-from lodestar.doors.feeds.linking.training import Stored, linker_on
+from lodestar.doors.feeds.linking.training import Stored
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "identity"
 PEOPLE, MODEL = EXAMPLES / "people.csv", EXAMPLES / "model.json"
@@ -45,21 +44,14 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-def furthest_from_splink(document: dict[str, Any], *, people: int) -> tuple[float, int]:
-    """The largest difference between Splink's weight and ours, and of how many pairs."""
-    model, roots = read_model(document), roots_of(variants())
-    records = {one.statement.id: prepare(one.statement, roots=roots) for one in engagements(people=people, seed=21)}
-    theirs = linker_on(list(records.values()), document).inference.predict().as_record_list()
-    common = commonness_of(list(records.values()), model.terms)
-    return max(
-        abs(row["match_weight"] - score(records[row["unique_id_l"]], records[row["unique_id_r"]], model=model, commonness=common).weight)
-        for row in theirs
-    ), len(theirs)
+def invented(people: int) -> list[Record]:
+    roots = roots_of(variants())
+    return [prepare(one.statement, roots=roots) for one in engagements(people=people, seed=21)]
 
 
 @pytest.mark.slow
 def test_the_live_scorer_gives_splinks_pairs_and_weights() -> None:
-    furthest, pairs = furthest_from_splink(json.loads(MODEL.read_text()), people=11_000)
+    furthest, pairs = furthest_from_splink(json.loads(MODEL.read_text()), invented(11_000))
     assert pairs >= LEAST_PAIRS
     assert furthest <= 1e-9
 
@@ -70,7 +62,7 @@ def test_it_does_so_of_a_level_that_training_left_next_to_nothing_of() -> None:
     for comparison in document["comparisons"]:
         differs = comparison["comparison_levels"][-1]
         differs["m_probability"], differs["u_probability"] = 1e-28, max(differs["u_probability"], 1e-3)
-    assert furthest_from_splink(document, people=500)[0] <= 1e-9
+    assert furthest_from_splink(document, invented(500))[0] <= 1e-9
 
 
 def test_pairs_come_with_their_evidence_and_only_the_strict_rule_joins() -> None:
